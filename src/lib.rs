@@ -1,0 +1,37 @@
+//! **Procedo**: procedures as code. A procedure is written as text ([`syntax`]), proved right before anyone
+//! follows it ([`rules`] over a checked [`model`]) and run by a generic interpreter ([`runtime`]).
+//!
+//! # How data flows
+//!
+//! ```text
+//! text ──parse──▶ ast ──resolve──▶ model ──rules──▶ findings ──report──▶ people, CI, editors
+//! (.proc/.yaml)   (spans,          (ids, petgraph,
+//!                  names as         types)
+//!                  written)          │
+//!                                    └──compile──▶ program ──step──▶ state ──▶ walkthrough
+//! ```
+//!
+//! Each arrow is one module's job and one type's constructor. Nothing flows back.
+//!
+//! # The rooms, lowest first
+//!
+//! | room | what it does, and what it must not know |
+//! | --- | --- |
+//! | [`source`], [`diagnostic`] | text and places in it; a finding as data. Open no file, draw nothing |
+//! | [`syntax`] | text ⇄ syntax tree, both forms, both keyword languages. No meaning |
+//! | [`model`] | syntax trees → names as ids, facts and guards typed, scopes. The only room that knows petgraph |
+//! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
+//! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
+//! | [`report`] | findings for people and programs. Knows no rule |
+//! | [`workspace`] | which files belong together; the room that reads them |
+//! | [`cli`] | arguments, streams, exit status; one file a subcommand |
+
+pub mod cli;
+pub mod diagnostic;
+pub mod model;
+pub mod report;
+pub mod rules;
+pub mod runtime;
+pub mod source;
+pub mod syntax;
+pub mod workspace;

@@ -1,0 +1,4 @@
+//! Text ⇄ syntax tree.
+
+pub mod ast;
+pub mod keywords;
