@@ -98,7 +98,11 @@ impl SourceFile {
     /// How many lines the file has; a final line break does not begin another.
     pub fn line_count(&self) -> usize {
         let lines = self.lines();
-        if lines.len() > 1 && lines.last().copied() == Some(self.text.len() as u32) { lines.len() - 1 } else { lines.len() }
+        if lines.len() > 1 && lines.last().copied() == Some(self.text.len() as u32) {
+            lines.len() - 1
+        } else {
+            lines.len()
+        }
     }
 
     /// The line, from 1, that holds this byte.

@@ -527,13 +527,19 @@ pub struct Lost {
     pub span: Span,
     /// The block in which it stands, by its place in [`Document::blocks`].
     pub block: Option<usize>,
+    /// How many blocks stand before it.
+    pub after: usize,
     /// What it may have been.
     pub guess: Guess,
+    /// The lines that followed it, where it may have been their heading.
+    pub lines: Vec<Line>,
 }
 
 /// What a lost line may have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guess {
+    /// It was read with one mark mended.
+    Repaired,
     /// A labelled line or prose: it declares nothing and leads nowhere.
     Label,
     /// A route or a way back: it may lead to what its text names.
@@ -542,6 +548,6 @@ pub enum Guess {
     Entry,
     /// A heading: it may have declared anything, and what follows may belong to it.
     Heading,
-    /// Nobody knows.
+    /// Any line of its block, but no heading.
     Anything,
 }
