@@ -1,0 +1,144 @@
+//! Writing a file so that at every moment either the old text or the new one is there, whole.
+
+use crate::diagnostic::Text;
+use crate::say;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A file that could not be written; what was there before still is.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.text().en)]
+pub struct WriteError {
+    /// The path as shown to people.
+    pub path: String,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+impl WriteError {
+    /// What is the matter, in both languages.
+    pub fn text(&self) -> Text {
+        let WriteError { path, source } = self;
+        say!("cannot write `{path}`: {source}", "无法写入“{path}”：{source}")
+    }
+}
+
+/// Replaces the content of a file, or creates it.
+///
+/// The new content is written to a temporary file beside it, brought to the disk, and renamed into place. Permissions
+/// stay, the owner too where the system allows; a symbolic link stays and its target is replaced. A hard link is cut
+/// loose from its twins.
+///
+/// # Errors
+///
+/// If the path is a folder, a special file, a broken link or read-only, or the system fails. The old file is untouched
+/// then, and no temporary file is left.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    replace(path, bytes).map_err(|source| WriteError { path: super::shown(path, None), source })
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (target, old) = match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => {
+            let target = path.canonicalize()?;
+            let old = target.metadata()?;
+            (target, Some(old))
+        }
+        Ok(found) => (path.to_path_buf(), Some(found)),
+        Err(error) if error.kind() == ErrorKind::NotFound => (path.to_path_buf(), None),
+        Err(error) => return Err(error),
+    };
+    if let Some(old) = &old {
+        if !old.is_file() {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"));
+        }
+        // Renaming would pass over the protection that writing into the file respects.
+        if old.permissions().readonly() {
+            return Err(io::Error::new(ErrorKind::PermissionDenied, "the file is read-only"));
+        }
+    }
+    // A bare file name has the empty path for a parent.
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (mut file, temporary) = create_beside(folder, old.is_some())?;
+    file.write_all(bytes)?;
+    if let Some(old) = &old {
+        keep_owner(&file, old);
+        file.set_permissions(old.permissions())?;
+    }
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&temporary.path, &target)?;
+    temporary.keep();
+    // The rename is on the disk once the folder is. The new file is in place whatever comes of it.
+    if cfg!(unix)
+        && let Ok(folder) = File::open(folder)
+    {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// A new file in this folder, hidden; readable by nobody else if it is to replace a file that may be private.
+fn create_beside(folder: &Path, private: bool) -> io::Result<(File, Temporary)> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let mut options = OpenOptions::new();
+    // Never opens what is there already, least of all through a link that somebody laid.
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = private;
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = folder.join(format!(".procedo-{}-{number}.tmp", std::process::id()));
+        match options.open(&path) {
+            Ok(file) => return Ok((file, Temporary { path, done: false })),
+            // Left by a process of our number that died; there are finitely many.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Gives the new file the owner of the old one, where we may.
+fn keep_owner(file: &File, old: &Metadata) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let same = file.metadata().is_ok_and(|new| (new.uid(), new.gid()) == (old.uid(), old.gid()));
+        if !same {
+            // Only the administrator may give files away; for others the new owner is themselves.
+            let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (file, old);
+}
+
+/// A file that is removed again unless it is kept.
+struct Temporary {
+    path: PathBuf,
+    done: bool,
+}
+
+impl Temporary {
+    fn keep(mut self) {
+        self.done = true;
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "write_tests.rs"]
+mod tests;
