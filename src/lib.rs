@@ -29,6 +29,7 @@
 pub mod cli;
 pub mod diagnostic;
 pub mod model;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod runtime;

@@ -143,13 +143,25 @@ impl Declaring<'_> {
         }
         let model = &mut *self.model;
         let ends = [
-            model.roles.len(), model.facts.len(), model.records.len(), model.events.len(), model.ends.len(),
-            model.steps.len(), model.parallels.len(), model.branches.len(),
+            model.roles.len(),
+            model.facts.len(),
+            model.records.len(),
+            model.events.len(),
+            model.ends.len(),
+            model.steps.len(),
+            model.parallels.len(),
+            model.branches.len(),
         ];
         let unit = &mut model.units[id.0 as usize];
         let ranges = [
-            &mut unit.roles, &mut unit.facts, &mut unit.records, &mut unit.events, &mut unit.ends, &mut unit.steps,
-            &mut unit.parallels, &mut unit.branches,
+            &mut unit.roles,
+            &mut unit.facts,
+            &mut unit.records,
+            &mut unit.events,
+            &mut unit.ends,
+            &mut unit.steps,
+            &mut unit.parallels,
+            &mut unit.branches,
         ];
         for (range, end) in ranges.into_iter().zip(ends) {
             range.end = end as u32;
@@ -424,7 +436,14 @@ impl Declaring<'_> {
 
     fn end(&mut self, name: Named, unit: UnitId) {
         let id = EndId(self.model.ends.len() as u32);
-        self.model.ends.push(End { name, title: None, hand_over: Vec::new(), with: Vec::new(), notes: Vec::new(), used: false });
+        self.model.ends.push(End {
+            name,
+            title: None,
+            hand_over: Vec::new(),
+            with: Vec::new(),
+            notes: Vec::new(),
+            used: false,
+        });
         self.place(Some(name), None, Target::End(id), unit);
     }
 
@@ -445,7 +464,11 @@ impl Declaring<'_> {
         match self.tables.records.get(&name.symbol) {
             None => drop(self.tables.records.insert(name.symbol, id)),
             // An interface may give back what it takes.
-            Some(first) if matches!((&self.model[*first].kind, &self.model[id].kind), (RecordKind::Taken { .. }, RecordKind::Given)) => {}
+            Some(first)
+                if matches!(
+                    (&self.model[*first].kind, &self.model[id].kind),
+                    (RecordKind::Taken { .. }, RecordKind::Given)
+                ) => {}
             Some(first) => {
                 let first = self.model[*first].name.at;
                 self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Record, name, first, unit });

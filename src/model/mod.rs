@@ -790,7 +790,11 @@ impl Model {
 
     /// The procedures of ours, in the order of the files.
     pub fn procedures(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
-        self.units.iter().enumerate().filter(|(_, unit)| unit.kind == UnitKind::Procedure).map(|(at, unit)| (UnitId(at as u32), unit))
+        self.units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| unit.kind == UnitKind::Procedure)
+            .map(|(at, unit)| (UnitId(at as u32), unit))
     }
 
     /// The name of what a route leads to.

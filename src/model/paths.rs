@@ -50,16 +50,27 @@ impl<'m> Paths<'m> {
     /// The routes of a procedure.
     pub fn of(model: &'m Model, unit: UnitId) -> Self {
         let unit = &model[unit];
-        let mut graph = DiGraph::with_capacity(unit.steps.len() + unit.ends.len() + 2 * unit.parallels.len() + 1, unit.steps.len() * 2);
+        let mut graph = DiGraph::with_capacity(
+            unit.steps.len() + unit.ends.len() + 2 * unit.parallels.len() + 1,
+            unit.steps.len() * 2,
+        );
         graph.add_node(Node::Start);
         let mut first = FirstNodes { steps: (unit.steps.start, 1), forks: (0, 0), joins: (0, 0), ends: (0, 0) };
-        unit.steps.clone().for_each(|id| drop(graph.add_node(Node::Step(StepId(id)))));
+        unit.steps.clone().for_each(|id| {
+            graph.add_node(Node::Step(StepId(id)));
+        });
         first.forks = (unit.parallels.start, graph.node_count());
-        unit.parallels.clone().for_each(|id| drop(graph.add_node(Node::Fork(ParallelId(id)))));
+        unit.parallels.clone().for_each(|id| {
+            graph.add_node(Node::Fork(ParallelId(id)));
+        });
         first.joins = (unit.parallels.start, graph.node_count());
-        unit.parallels.clone().for_each(|id| drop(graph.add_node(Node::Join(ParallelId(id)))));
+        unit.parallels.clone().for_each(|id| {
+            graph.add_node(Node::Join(ParallelId(id)));
+        });
         first.ends = (unit.ends.start, graph.node_count());
-        unit.ends.clone().for_each(|id| drop(graph.add_node(Node::End(EndId(id)))));
+        unit.ends.clone().for_each(|id| {
+            graph.add_node(Node::End(EndId(id)));
+        });
         let mut paths = Paths { model, graph, first };
         if let Some(start) = unit.starts {
             paths.lead(Node::Start, start, Way::Forward);
@@ -73,7 +84,10 @@ impl<'m> Paths<'m> {
                 match model[*branch].starts {
                     Some(start) => paths.lead(Node::Fork(id), start, Way::Forward),
                     // It is reported that nobody knows where the branch begins; that is enough.
-                    None => model[*branch].members.iter().for_each(|member| paths.lead(Node::Fork(id), *member, Way::Forward)),
+                    None => model[*branch]
+                        .members
+                        .iter()
+                        .for_each(|member| paths.lead(Node::Fork(id), *member, Way::Forward)),
                 }
             }
         }
@@ -122,7 +136,8 @@ impl<'m> Paths<'m> {
         while let Some(node) = walk.next(&self.graph) {
             reached[node.index()] = true;
         }
-        let lost = |node: NodeIndex| !reached[node.index()] && !matches!(self.graph[node], Node::End(_) | Node::Join(_));
+        let lost =
+            |node: NodeIndex| !reached[node.index()] && !matches!(self.graph[node], Node::End(_) | Node::Join(_));
         self.heads(lost, Direction::Incoming)
     }
 
@@ -163,9 +178,12 @@ impl<'m> Paths<'m> {
             }
             let inside = |node: &NodeIndex| group.contains(node);
             let small = group.len() <= 8;
-            let members: std::collections::BTreeSet<NodeIndex> = if small { Default::default() } else { group.iter().copied().collect() };
+            let members: std::collections::BTreeSet<NodeIndex> =
+                if small { Default::default() } else { group.iter().copied().collect() };
             let within = |node: NodeIndex| if small { inside(&node) } else { members.contains(&node) };
-            let depends = group.iter().any(|node| self.graph.neighbors_directed(*node, side).any(|other| lost(other) && !within(other)));
+            let depends = group
+                .iter()
+                .any(|node| self.graph.neighbors_directed(*node, side).any(|other| lost(other) && !within(other)));
             if depends {
                 continue;
             }
@@ -203,6 +221,17 @@ impl<'m> Paths<'m> {
         }
         cycles.sort();
         cycles.into_iter().map(|(_, cycle)| cycle.into_iter().map(|node| self.graph[node]).collect()).collect()
+    }
+
+    /// The places that stand on some such cycle.
+    pub fn circling(&self) -> rustc_hash::FxHashSet<Node> {
+        let forward = EdgeFiltered::from_fn(&self.graph, |edge| *edge.weight() == Way::Forward);
+        let groups = petgraph::algo::kosaraju_scc(&forward).into_iter();
+        groups
+            .filter(|group| group.len() > 1 || self.graph.contains_edge(group[0], group[0]))
+            .flatten()
+            .map(|node| self.graph[node])
+            .collect()
     }
 
     /// A shortest way from a node back to itself, by routes.

@@ -4,7 +4,8 @@
 use super::declare::{Declared, Declares, Tables, fact_type};
 use super::*;
 use crate::syntax::ast::{
-    Block, Entry, EntryValue, Guess, Item, LineKind, LiteralKind, Lost, Mark, Operator, Remark, TypeKind, Value as Written,
+    Block, Entry, EntryValue, Guess, Item, LineKind, LiteralKind, Lost, Mark, Operator, Remark, TypeKind,
+    Value as Written,
 };
 use crate::syntax::keywords::BlockKind;
 use crate::syntax::near::nearest;
@@ -55,7 +56,9 @@ fn assess_damage(model: &mut Model, sources: &Sources, file: &ParsedFile, blocks
     let document = &file.document;
     let first = blocks.start == 0;
     let belongs = |lost: &&Lost| {
-        lost.block.map_or(lost.after > blocks.start && lost.after <= blocks.end || first && lost.after == 0, |at| blocks.contains(&at))
+        lost.block.map_or(lost.after > blocks.start && lost.after <= blocks.end || first && lost.after == 0, |at| {
+            blocks.contains(&at)
+        })
     };
     for lost in document.lost.iter().filter(belongs) {
         let text = sources.file(file.file).slice(lost.span);
@@ -67,7 +70,10 @@ fn assess_damage(model: &mut Model, sources: &Sources, file: &ParsedFile, blocks
             continue;
         }
         damage.blocks.extend(lost.block);
-        let starts = [Label::Starts.word(crate::diagnostic::Language::English), Label::Starts.word(crate::diagnostic::Language::Chinese)];
+        let starts = [
+            Label::Starts.word(crate::diagnostic::Language::English),
+            Label::Starts.word(crate::diagnostic::Language::Chinese),
+        ];
         damage.starts |= starts.iter().any(|word| text.starts_with(word));
         match lost.guess {
             Guess::Repaired | Guess::Label => {}
@@ -571,8 +577,12 @@ impl Resolving<'_> {
                         self.outcomes_fit(fact, unit, *name);
                     }
                 }
-                Remark::Takes(bindings) => call.takes.extend(bindings.iter().filter_map(|b| self.binding(unit, b, true))),
-                Remark::Gives(bindings) => call.gives.extend(bindings.iter().filter_map(|b| self.binding(unit, b, false))),
+                Remark::Takes(bindings) => {
+                    call.takes.extend(bindings.iter().filter_map(|b| self.binding(unit, b, true)))
+                }
+                Remark::Gives(bindings) => {
+                    call.gives.extend(bindings.iter().filter_map(|b| self.binding(unit, b, false)))
+                }
                 _ => {}
             }
         }
@@ -588,7 +598,8 @@ impl Resolving<'_> {
         let Type::Choices(values) = &self.model[fact].kind else {
             return self.mismatch(name.span, Mismatch::NotOutcome(fact));
         };
-        let missing = self.model[unit].ends.clone().map(EndId).find(|end| !values.contains(&self.model[*end].name.symbol));
+        let missing =
+            self.model[unit].ends.clone().map(EndId).find(|end| !values.contains(&self.model[*end].name.symbol));
         if let Some(end) = missing {
             let outcome = self.model[end].name;
             self.mismatch(name.span, Mismatch::MissingOutcome(fact, outcome.symbol, outcome.at));
@@ -739,7 +750,8 @@ impl Resolving<'_> {
             let candidates = first.map(Target::Step).into_iter().collect();
             self.model.troubles.push(Trouble::NoStart { at, unit: self.id, branch: None, candidates });
         } else if let (Some(start), Some(at)) = (unit.starts, unit.starts_at) {
-            let legal = matches!(start, Target::Step(_) | Target::Parallel(_)) && self.model.scope_of(start) == Scope::Procedure;
+            let legal = matches!(start, Target::Step(_) | Target::Parallel(_))
+                && self.model.scope_of(start) == Scope::Procedure;
             if !legal {
                 self.model.troubles.push(Trouble::NoStart { at, unit: self.id, branch: None, candidates: Vec::new() });
             }
@@ -801,7 +813,10 @@ impl Resolving<'_> {
                     Remark::By(ast::Party::Role(name)) => Some(name.symbol),
                     _ => None,
                 });
-                let on = entry.marks.iter().find_map(|mark| if let Remark::On(date) = &mark.kind { Some(date.symbol) } else { None });
+                let on = entry
+                    .marks
+                    .iter()
+                    .find_map(|mark| if let Remark::On(date) = &mark.kind { Some(date.symbol) } else { None });
                 self.unit().revisions.push(Revision { version, by, on, what, notes: Vec::new() });
                 Subject::Revision
             }
@@ -854,7 +869,9 @@ impl Resolving<'_> {
                 let name = self.named(name);
                 let EntryValue::Words(words) = &entry.value else { return Subject::Nothing };
                 let meaning = self.prose(words);
-                if let Some(first) = self.unit().terms.iter().find(|term| term.name.symbol == name.symbol).map(|term| term.name.at) {
+                if let Some(first) =
+                    self.unit().terms.iter().find(|term| term.name.symbol == name.symbol).map(|term| term.name.at)
+                {
                     let unit = self.id;
                     self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Term, name, first, unit });
                 }
@@ -944,7 +961,9 @@ impl Resolving<'_> {
     }
 
     fn constraint(&mut self, entry: &Entry, at: Location) -> Subject {
-        let (Some(kind), EntryValue::Sides(written)) = (entry.constraint, &entry.value) else { return Subject::Nothing };
+        let (Some(kind), EntryValue::Sides(written)) = (entry.constraint, &entry.value) else {
+            return Subject::Nothing;
+        };
         let mut sides = Vec::new();
         for side in written {
             let party = side.marks.iter().find_map(|mark| match &mark.kind {
@@ -1023,7 +1042,9 @@ impl Resolving<'_> {
             }
         }
         // A yes/no fact compared with both says nothing; with one, it is the fact or its opposite.
-        if kind == Type::YesNo && let [Value::Yes(yes)] = values.as_slice() {
+        if kind == Type::YesNo
+            && let [Value::Yes(yes)] = values.as_slice()
+        {
             let holds = *yes == (operator == Operator::Equal);
             return if holds { Guard::Yes(fact) } else { Guard::Not(Box::new(Guard::Yes(fact))) };
         }
@@ -1032,11 +1053,13 @@ impl Resolving<'_> {
 
     fn value(&self, fact: FactId, kind: &Type, literal: &ast::Literal) -> Result<Value, Mismatch> {
         match (kind, &literal.kind) {
-            (Type::YesNo, LiteralKind::Word(name)) => match self.model.text(name.symbol).to_ascii_lowercase().as_str() {
-                "yes" | "是" => Ok(Value::Yes(true)),
-                "no" | "否" => Ok(Value::Yes(false)),
-                _ => Err(Mismatch::NoSuchValue(fact, name.symbol, None)),
-            },
+            (Type::YesNo, LiteralKind::Word(name)) => {
+                match self.model.text(name.symbol).to_ascii_lowercase().as_str() {
+                    "yes" | "是" => Ok(Value::Yes(true)),
+                    "no" | "否" => Ok(Value::Yes(false)),
+                    _ => Err(Mismatch::NoSuchValue(fact, name.symbol, None)),
+                }
+            }
             (Type::Choices(choices), LiteralKind::Word(name)) => {
                 if choices.contains(&name.symbol) {
                     return Ok(Value::Choice(name.symbol));
@@ -1069,15 +1092,25 @@ impl Resolving<'_> {
     fn role(&mut self, name: ast::Name) -> Option<RoleId> {
         let mut found = self.tables.roles.get(&name.symbol);
         if found.is_none() {
-            let others = self.visible.units.iter().filter(|unit| **unit != self.id && self.model[**unit].kind == UnitKind::Organisation);
-            found = others.filter_map(|unit| self.declared.units[unit.0 as usize].tables.roles.get(&name.symbol)).next();
+            let others = self
+                .visible
+                .units
+                .iter()
+                .filter(|unit| **unit != self.id && self.model[**unit].kind == UnitKind::Organisation);
+            found =
+                others.filter_map(|unit| self.declared.units[unit.0 as usize].tables.roles.get(&name.symbol)).next();
         }
         if let Some(role) = found {
             self.model[*role].used = true;
             return Some(*role);
         }
         let mut known: Vec<Symbol> = self.tables.roles.keys().copied().collect();
-        for unit in self.visible.units.iter().filter(|unit| **unit != self.id && self.model[**unit].kind == UnitKind::Organisation) {
+        for unit in self
+            .visible
+            .units
+            .iter()
+            .filter(|unit| **unit != self.id && self.model[**unit].kind == UnitKind::Organisation)
+        {
             known.extend(self.declared.units[unit.0 as usize].tables.roles.keys());
         }
         self.unknown(NameKind::Role, name, &known);
@@ -1124,7 +1157,8 @@ impl Resolving<'_> {
             return Some(*target);
         }
         let by_clause = self.model.text(symbol).starts_with(|c: char| c.is_ascii_digit());
-        let known: Vec<Symbol> = if by_clause { self.tables.clauses.keys() } else { self.tables.places.keys() }.copied().collect();
+        let known: Vec<Symbol> =
+            if by_clause { self.tables.clauses.keys() } else { self.tables.places.keys() }.copied().collect();
         self.unknown(NameKind::Place, place.name, &known);
         None
     }
@@ -1176,7 +1210,11 @@ impl Resolving<'_> {
             NameKind::Fact => tables.facts.get(&symbol).map(|id| self.model[*id].name.at),
             NameKind::Record => tables.records.get(&symbol).map(|id| self.model[*id].name.at),
             NameKind::Event => tables.events.get(&symbol).map(|id| self.model[*id].name.at),
-            NameKind::Place => tables.places.get(&symbol).or_else(|| tables.clauses.get(&symbol)).map(|target| self.model.declared_at(*target)),
+            NameKind::Place => tables
+                .places
+                .get(&symbol)
+                .or_else(|| tables.clauses.get(&symbol))
+                .map(|target| self.model.declared_at(*target)),
             NameKind::Procedure => self.visible.by_name.get(&symbol).map(|id| self.model[*id].name.at),
             NameKind::Role => {
                 let all = self.visible.units.iter().map(|unit| &self.declared.units[unit.0 as usize].tables.roles);
@@ -1195,7 +1233,10 @@ impl Resolving<'_> {
         let lost = |unit: &UnitId| {
             let unit = &self.model[*unit];
             let file = self.sources.file(unit.file);
-            unit.damage.heading || unit.damage.lines.iter().any(|span| !span.range().contains(&(name.at.span.start as usize)) && file.slice(*span).contains(&bare))
+            unit.damage.heading
+                || unit.damage.lines.iter().any(|span| {
+                    !span.range().contains(&(name.at.span.start as usize)) && file.slice(*span).contains(&bare)
+                })
         };
         lost(&self.id) || shared && self.visible.units.iter().any(lost)
     }

@@ -1,1 +1,184 @@
-//! To come.
+//! What is wrong with a procedure: one pair of files a rule. The `.rs` finds it; the `.md` is the user's page, what
+//! `explain` prints, and a test: its *fires* and *quiet* examples are run.
+//!
+//! To add a rule, add the pair, a `mod` line and an entry of [`RULES`]. A rule is named after the defect it forbids.
+
+mod call_cycle;
+mod crossing_route;
+mod dead_end;
+mod duplicate_clause;
+mod duplicate_name;
+mod encoding;
+mod idle_role;
+mod import_cycle;
+mod missing_performer;
+mod no_end;
+mod no_start;
+mod sibling_conflict;
+mod syntax;
+mod type_mismatch;
+mod undeclared_cycle;
+mod unknown_name;
+mod unreachable_step;
+mod unresolved_import;
+mod unused_allowance;
+mod unused_declaration;
+mod words;
+
+use crate::diagnostic::{Finding, Language, Severity};
+use crate::model::{Model, Paths, UnitId};
+use crate::source::{FileId, Location, Sources};
+use crate::workspace::ImportError;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A rule: its name, how grave its findings are, the page that explains it and the check that finds them.
+pub struct Rule {
+    /// The name, in kebab case.
+    pub name: &'static str,
+    /// How grave its findings are, unless a finding says otherwise.
+    pub severity: Severity,
+    page: &'static str,
+    check: fn(&Context, &mut Vec<Finding>),
+}
+
+impl Rule {
+    const fn new(
+        name: &'static str,
+        severity: Severity,
+        page: &'static str,
+        check: fn(&Context, &mut Vec<Finding>),
+    ) -> Rule {
+        Rule { name, severity, page, check }
+    }
+
+    /// The user's page, in Markdown: the explanation in one language, and the examples.
+    pub fn page(&self, language: Language) -> String {
+        let (before, rest) = self.page.split_once("\n## 中文\n").unwrap_or((self.page, ""));
+        let (chinese, examples) = rest.split_once("\n## Fires\n").unwrap_or((rest, ""));
+        let (title, english) = before.split_once('\n').unwrap_or((before, ""));
+        match language {
+            Language::English => format!("{title}\n{english}\n## Fires\n{examples}"),
+            Language::Chinese => {
+                let examples = examples.replacen("\n## Quiet\n", "\n## 不报\n", 1);
+                format!("{title}\n{chinese}\n## 报\n{examples}")
+            }
+        }
+    }
+
+    /// The first sentence of the page.
+    pub fn summary(&self, language: Language) -> String {
+        let page = self.page(language);
+        page.lines().skip(1).map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_string()
+    }
+
+    /// The page as it is written, both languages and the examples.
+    pub fn whole_page(&self) -> &'static str {
+        self.page
+    }
+}
+
+/// Every rule, by name.
+pub const RULES: &[Rule] = &[
+    call_cycle::RULE,
+    crossing_route::RULE,
+    dead_end::RULE,
+    duplicate_clause::RULE,
+    duplicate_name::RULE,
+    encoding::RULE,
+    idle_role::RULE,
+    import_cycle::RULE,
+    missing_performer::RULE,
+    no_end::RULE,
+    no_start::RULE,
+    sibling_conflict::RULE,
+    syntax::RULE,
+    type_mismatch::RULE,
+    undeclared_cycle::RULE,
+    unknown_name::RULE,
+    unreachable_step::RULE,
+    unresolved_import::RULE,
+    unused_allowance::RULE,
+    unused_declaration::RULE,
+];
+
+/// The rule of this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// An import as it is written, and what came of it.
+#[derive(Debug)]
+pub struct Import {
+    /// The path, in the importing file.
+    pub at: Location,
+    /// The file, or why there is none.
+    pub result: Result<FileId, ImportError>,
+}
+
+/// What the rules look at.
+pub struct Context<'a> {
+    /// The checked model.
+    pub model: &'a Model,
+    /// The text.
+    pub sources: &'a Sources,
+    /// Every import of every file.
+    pub imports: &'a [Import],
+    /// Whether the whole workspace is here, so that what several files share can be judged.
+    pub complete: bool,
+    /// The routes of every procedure of which no path is lost.
+    pub paths: Vec<(UnitId, Paths<'a>)>,
+}
+
+impl<'a> Context<'a> {
+    /// Looks at a model.
+    pub fn new(model: &'a Model, sources: &'a Sources, imports: &'a [Import], complete: bool) -> Self {
+        let sound = model.procedures().filter(|(_, unit)| !unit.damage.paths);
+        let paths = sound.map(|(id, _)| (id, Paths::of(model, id))).collect();
+        Context { model, sources, imports, complete, paths }
+    }
+
+    fn text(&self, symbol: crate::syntax::ast::Symbol) -> &str {
+        self.model.text(symbol)
+    }
+}
+
+/// Checks everything: `found` are the findings so far (`syntax`, `encoding`). What comes back is in the order of the
+/// files, without what an allowance permits and without what follows from a line that could not be read.
+pub fn check(context: &Context, mut found: Vec<Finding>) -> Vec<Finding> {
+    let unread: FxHashSet<Location> = found.iter().map(|finding| finding.primary.at).collect();
+    let mut findings = Vec::new();
+    for rule in RULES {
+        (rule.check)(context, &mut findings);
+    }
+    let lost = LostLines::of(context.model);
+    findings.retain(|finding| !lost.holds(finding.primary.at) && !unread.contains(&finding.primary.at));
+    found.append(&mut findings);
+    let mut found = unused_allowance::apply(context, found);
+    found.sort_by(|a, b| (a.primary.at, a.rule).cmp(&(b.primary.at, b.rule)));
+    found.dedup();
+    found
+}
+
+/// The lines that could not be read, or were read with a mark mended: nothing else is said of them.
+struct LostLines {
+    by_file: FxHashMap<FileId, Vec<crate::source::Span>>,
+}
+
+impl LostLines {
+    fn of(model: &Model) -> Self {
+        let mut by_file: FxHashMap<FileId, Vec<crate::source::Span>> = FxHashMap::default();
+        for unit in &model.units {
+            if !unit.damage.lines.is_empty() {
+                by_file.entry(unit.file).or_default().extend(&unit.damage.lines);
+            }
+        }
+        by_file.values_mut().for_each(|lines| lines.sort());
+        LostLines { by_file }
+    }
+
+    fn holds(&self, at: Location) -> bool {
+        let Some(lines) = self.by_file.get(&at.file) else { return false };
+        let after = lines.partition_point(|line| line.start <= at.span.start);
+        lines[..after].last().is_some_and(|line| at.span.end <= line.end)
+    }
+}

@@ -14,3 +14,13 @@ pub mod proc;
 mod repair;
 
 pub use findings::MAX_FINDINGS;
+
+use crate::diagnostic::Finding;
+use crate::source::FileId;
+use ast::Document;
+use names::Names;
+
+/// Reads a file in the form that its name says: YAML if it ends in `.yaml` or `.yml`, else the document form.
+pub fn parse(file: FileId, path: &str, text: &str, names: &mut Names) -> (Document, Vec<Finding>) {
+    proc::parse(file, text, names)
+}

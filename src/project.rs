@@ -1,0 +1,189 @@
+//! From files to findings: loads process files and what they import, builds the model and checks it.
+
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{self, Model, ParsedFile, UnitKind};
+use crate::rules::{self, Context, Import};
+use crate::source::{FileId, Location, Sources};
+use crate::syntax::ast::{Document, LineKind, Value};
+use crate::syntax::keywords::Label;
+use crate::syntax::names::Names;
+use crate::workspace::{ReadError, Workspace};
+use rustc_hash::FxHashSet;
+use std::path::Path;
+
+/// Files, their syntax trees and what they import.
+pub struct Project {
+    workspace: Workspace,
+    names: Names,
+    files: Vec<ParsedFile>,
+    loaded: FxHashSet<FileId>,
+    /// The files that were asked for; only of them findings are reported.
+    asked: FxHashSet<FileId>,
+    imports: Vec<Import>,
+    findings: Vec<Finding>,
+    complete: bool,
+}
+
+impl Project {
+    /// No files yet.
+    pub fn new(workspace: Workspace) -> Self {
+        Project {
+            workspace,
+            names: Names::default(),
+            files: Vec::new(),
+            loaded: FxHashSet::default(),
+            asked: FxHashSet::default(),
+            imports: Vec::new(),
+            findings: Vec::new(),
+            complete: false,
+        }
+    }
+
+    /// Says that all files of the workspace have been added, so that what they share can be judged.
+    pub fn complete(mut self) -> Self {
+        self.complete = true;
+        self
+    }
+
+    /// Adds a file that is to be checked, and what it imports.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn add(&mut self, path: &Path) -> Result<FileId, ReadError> {
+        let file = self.workspace.load(path)?;
+        self.ask(file);
+        Ok(file)
+    }
+
+    /// Adds text that is to be checked, under a name that ends in `.proc` or `.yaml`, and what it imports.
+    pub fn add_bytes(&mut self, name: &str, bytes: Vec<u8>) -> FileId {
+        let file = self.workspace.add_bytes(name, bytes);
+        self.ask(file);
+        file
+    }
+
+    /// The text of the files.
+    pub fn sources(&self) -> &Sources {
+        self.workspace.sources()
+    }
+
+    /// The files' syntax trees, in the order in which they were met.
+    pub fn files(&self) -> &[ParsedFile] {
+        &self.files
+    }
+
+    /// Every name.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    fn ask(&mut self, file: FileId) {
+        self.asked.insert(file);
+        // Imports of imports, and so on, without recursion.
+        let mut waiting = vec![file];
+        while let Some(file) = waiting.pop() {
+            if !self.loaded.insert(file) {
+                continue;
+            }
+            let (document, findings) = parse(self.workspace.sources(), file, &mut self.names);
+            self.findings.extend(findings);
+            let mut imports = Vec::new();
+            let mut import_failed = document.lost.iter().any(|lost| {
+                let text = self.workspace.sources().file(file).slice(lost.span);
+                text.starts_with(Label::Import.word(Default::default())) || text.starts_with("引入")
+            });
+            for (at, written) in written_imports(&document, self.workspace.sources(), file) {
+                let result = self.workspace.import(file, &written);
+                match &result {
+                    Ok(imported) => {
+                        imports.push(*imported);
+                        waiting.push(*imported);
+                    }
+                    Err(_) => import_failed = true,
+                }
+                self.imports.push(Import { at, result });
+            }
+            self.files.push(ParsedFile { file, document, imports, import_failed });
+        }
+    }
+
+    /// Builds the model and checks it.
+    pub fn check(mut self) -> Checked {
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.extend(self.workspace.findings());
+        self.files.sort_by_key(|file| file.file);
+        let sources = self.workspace.sources();
+        let model = model::build(std::mem::take(&mut self.names), sources, &self.files);
+        // The syntax trees have said what they have to say; the model keeps what it needs.
+        self.files = Vec::new();
+        let context = Context::new(&model, sources, &self.imports, self.complete);
+        let mut findings = rules::check(&context, findings);
+        drop(context);
+        findings.retain(|finding| self.asked.contains(&finding.primary.at.file));
+        let steps = model.procedures().map(|(_, unit)| unit.steps.len()).sum();
+        let asked = |unit: &&model::Unit| self.asked.contains(&unit.file);
+        let procedures = model.units.iter().filter(asked).filter(|unit| unit.kind == UnitKind::Procedure).count();
+        let summary = Summary { files: self.asked.len(), procedures, steps };
+        Checked { workspace: self.workspace, model, findings, summary, asked: self.asked }
+    }
+}
+
+/// What a check covered.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    /// Files that were asked for.
+    pub files: usize,
+    /// Procedures of ours in them.
+    pub procedures: usize,
+    /// Steps of the procedures.
+    pub steps: usize,
+}
+
+/// A checked workspace.
+pub struct Checked {
+    workspace: Workspace,
+    /// The model.
+    pub model: Model,
+    /// What is wrong, in the order of the files.
+    pub findings: Vec<Finding>,
+    /// What was covered.
+    pub summary: Summary,
+    asked: FxHashSet<FileId>,
+}
+
+impl Checked {
+    /// The text of the files.
+    pub fn sources(&self) -> &Sources {
+        self.workspace.sources()
+    }
+
+    /// Whether a file was asked for, rather than only imported.
+    pub fn is_asked(&self, file: FileId) -> bool {
+        self.asked.contains(&file)
+    }
+
+    /// Whether anything is wrong that is at least so grave.
+    pub fn has(&self, severity: Severity) -> bool {
+        self.findings.iter().any(|finding| finding.severity >= severity)
+    }
+}
+
+/// Reads one file in the form that its name says.
+pub fn parse(sources: &Sources, file: FileId, names: &mut Names) -> (Document, Vec<Finding>) {
+    let source = sources.file(file);
+    crate::syntax::parse(file, &source.path, &source.text, names)
+}
+
+/// The imports of a file as they are written, and where.
+fn written_imports(document: &Document, sources: &Sources, file: FileId) -> Vec<(Location, String)> {
+    let lines =
+        document.blocks.iter().filter(|block| crate::syntax::legal::is_unit(block.kind)).flat_map(|block| &block.lines);
+    let mut imports = Vec::new();
+    for line in lines {
+        if let LineKind::Labelled(Label::Import, Value::Words(words)) = &line.kind {
+            let text = words.copy.as_deref().unwrap_or_else(|| sources.file(file).slice(words.span));
+            imports.push((Location { file, span: words.span }, text.to_string()));
+        }
+    }
+    imports
+}

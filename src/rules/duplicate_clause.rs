@@ -1,0 +1,24 @@
+#![doc = include_str!("duplicate_clause.md")]
+
+use super::{Context, Rule, words};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::Trouble;
+use crate::say;
+
+pub(super) const RULE: Rule =
+    Rule::new("duplicate-clause", Severity::Error, include_str!("duplicate_clause.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    for trouble in &context.model.troubles {
+        let Trouble::DuplicateClause { clause, first, unit } = trouble else { continue };
+        let text = context.text(clause.symbol);
+        let finding = Finding::error(RULE.name, clause.at, say!("clause `{text}` is used twice", "条款号“{text}”用了两次"))
+            .here(say!("again here", "这里又用了"))
+            .label(*first, say!("first here", "第一次在这里"))
+            .help(say!(
+                "a clause names one step; where one clause of the source is several steps, give them letters: `{text}a`, `{text}b`",
+                "一个条款号只指一个步骤；原文一条含几个步骤时，请加字母：{text}a、{text}b"
+            ));
+        findings.push(words::about(context, *unit, finding));
+    }
+}

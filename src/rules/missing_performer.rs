@@ -1,0 +1,26 @@
+#![doc = include_str!("missing_performer.md")]
+
+use super::{Context, Rule, words};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::StepId;
+use crate::say;
+
+pub(super) const RULE: Rule =
+    Rule::new("missing-performer", Severity::Error, include_str!("missing_performer.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for (id, unit) in model.procedures() {
+        for step in unit.steps.clone().map(|step| &model[StepId(step)]) {
+            // A step that only runs another procedure is performed there.
+            if !step.performers.is_empty() || !step.calls.is_empty() || step.damaged {
+                continue;
+            }
+            let name = context.text(step.name.symbol);
+            let finding =
+                Finding::error(RULE.name, step.name.at, say!("nobody performs `{name}`", "“{name}”没有人负责"))
+                    .help(say!("say who: `by: ROLE`", "请写明谁来做：“负责：角色”（by）"));
+            findings.push(words::about(context, id, finding));
+        }
+    }
+}

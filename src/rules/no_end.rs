@@ -1,0 +1,23 @@
+#![doc = include_str!("no_end.md")]
+
+use super::{Context, Rule, words};
+use crate::diagnostic::{Finding, Severity};
+use crate::say;
+
+pub(super) const RULE: Rule = Rule::new("no-end", Severity::Error, include_str!("no_end.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    for (id, unit) in context.model.procedures() {
+        if unit.steps.is_empty() || !unit.ends.is_empty() || unit.damage.heading {
+            continue;
+        }
+        let name = context.text(unit.name.symbol);
+        let finding =
+            Finding::error(RULE.name, unit.name.at, say!("the procedure `{name}` has no end", "流程“{name}”没有结束"))
+                .help(say!(
+                    "nobody could say how it turned out; list its outcomes under `# ends`, and route to them",
+                    "这样谁也说不出结果如何；请在“# 结束”下面列出结局，再让路线通到那里"
+                ));
+        findings.push(words::about(context, id, finding));
+    }
+}

@@ -1,0 +1,175 @@
+#![doc = include_str!("type_mismatch.md")]
+
+use super::{Context, Rule, words};
+use crate::diagnostic::{Edit, Finding, Severity, Text};
+use crate::model::{FactId, Mismatch, Trouble, Type};
+use crate::say;
+
+pub(super) const RULE: Rule = Rule::new("type-mismatch", Severity::Error, include_str!("type_mismatch.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    for trouble in &context.model.troubles {
+        let Trouble::Mismatch { at, unit, what } = trouble else { continue };
+        let written = context.sources.slice(*at);
+        let name = |fact: &FactId| context.text(context.model[*fact].name.symbol);
+        let (fact, message, help) = match what {
+            Mismatch::NotYesNo(fact) => {
+                let name = name(fact);
+                (
+                    fact,
+                    say!("`{name}` is not a yes/no fact", "“{name}”不是“是/否”的情况"),
+                    say!(
+                        "alone, a fact means yes; compare it: `{name} = VALUE`",
+                        "单写一个情况，意思是“是”；请写成比较：“{name} ＝ 取值”"
+                    ),
+                )
+            }
+            Mismatch::NoSuchValue(fact, value, near) => {
+                let (name, value) = (name(fact), context.text(*value));
+                let values = values(context, *fact);
+                let (en, zh) = (&values.en, &values.zh);
+                let help = match near {
+                    Some(near) => {
+                        let near = context.text(*near);
+                        say!("did you mean `{near}`? the values are {en}", "是不是“{near}”？取值有：{zh}")
+                    }
+                    None => say!("the values are {en}", "取值有：{zh}"),
+                };
+                (fact, say!("`{name}` is never `{value}`", "“{name}”没有“{value}”这个取值"), help)
+            }
+            Mismatch::WrongValue(fact) => {
+                let name = name(fact);
+                let values = values(context, *fact);
+                let (en, zh) = (&values.en, &values.zh);
+                (
+                    fact,
+                    say!("`{written}` is no value of `{name}`", "“{written}”不是“{name}”的取值"),
+                    say!("it can be {en}", "可以是：{zh}"),
+                )
+            }
+            Mismatch::OutOfRange(fact) => {
+                let name = name(fact);
+                let values = values(context, *fact);
+                let (en, zh) = (&values.en, &values.zh);
+                (
+                    fact,
+                    say!("`{name}` is never {written}", "“{name}”不会是 {written}"),
+                    say!("it can be {en}", "可以是：{zh}"),
+                )
+            }
+            Mismatch::NoOrder(fact) => {
+                let name = name(fact);
+                (
+                    fact,
+                    say!("the values of `{name}` cannot be put in order here", "“{name}”在这里不能比大小"),
+                    say!(
+                        "use `=` or `≠`; `<` and the like compare one number, date or duration",
+                        "请用“＝”或“≠”；“＜”之类只能比一个数、日期或时长"
+                    ),
+                )
+            }
+            Mismatch::TextCompared(fact) => {
+                let name = name(fact);
+                (
+                    fact,
+                    say!("`{name}` is text, and text is not compared", "“{name}”是文本，不能用来比较"),
+                    say!(
+                        "text is carried along, never decided on; declare the fact with the values it can have",
+                        "文本只随案传递，不作判断；请在声明里列出它的取值"
+                    ),
+                )
+            }
+            Mismatch::NotDuration(fact) => {
+                let name = name(fact);
+                (
+                    fact,
+                    say!("`{name}` is not a duration", "“{name}”不是时长"),
+                    say!(
+                        "write a span such as `3 days`, or declare the fact as `duration`",
+                        "请写“3 天”这样的时长，或把它声明为“时长”"
+                    ),
+                )
+            }
+            Mismatch::NotGivenInteger(fact) => {
+                let name = name(fact);
+                (
+                    fact,
+                    say!("`{name}` is not an integer that is given", "“{name}”不是给定的整数"),
+                    say!(
+                        "how often one may go back is a number, or a fact declared `integer 1 to 5 (given)`",
+                        "最多几次写成数字，或声明为“整数 1 至 5（给定）”的情况"
+                    ),
+                )
+            }
+            Mismatch::NotText(fact) => {
+                let name = name(fact);
+                (
+                    fact,
+                    say!("`{name}` is not text", "“{name}”不是文本"),
+                    say!(
+                        "a number begins with words; declare the fact as `text`",
+                        "编号的开头是文字；请把它声明为“文本”"
+                    ),
+                )
+            }
+            Mismatch::MissingOutcome(fact, outcome, _) => {
+                let (name, outcome) = (name(fact), context.text(*outcome));
+                (
+                    fact,
+                    say!("`{name}` has no value for the outcome `{outcome}`", "“{name}”没有对应结果“{outcome}”的取值"),
+                    say!(
+                        "the fact must list every outcome of the procedure that is run",
+                        "这个情况要列出被执行流程的每一种结果"
+                    ),
+                )
+            }
+            Mismatch::NotOutcome(fact) => {
+                let name = name(fact);
+                (
+                    fact,
+                    say!("`{name}` cannot take an outcome", "“{name}”不能记结果"),
+                    say!("declare it with the outcomes as its values", "请把它声明为列出各种结果的情况"),
+                )
+            }
+            Mismatch::OtherKind(name) => {
+                let name = context.text(*name);
+                let message = say!("`{name}` is of another kind", "“{name}”不是同一类");
+                findings.push(words::about(context, *unit, Finding::error(RULE.name, *at, message)));
+                continue;
+            }
+        };
+        let declared = context.model[*fact].name.at;
+        let mut finding =
+            Finding::error(RULE.name, *at, message).label(declared, say!("declared here", "在这里声明")).help(help);
+        match what {
+            Mismatch::NoSuchValue(_, _, Some(near)) => {
+                let near = context.text(*near).to_string();
+                finding = finding.fix(say!("write `{near}`", "改为“{near}”"), vec![Edit { at: *at, text: near }]);
+            }
+            Mismatch::MissingOutcome(_, _, outcome) => {
+                finding = finding.label(*outcome, say!("the outcome", "这个结果"));
+            }
+            _ => {}
+        }
+        findings.push(words::about(context, *unit, finding));
+    }
+}
+
+/// What a fact can be.
+fn values(context: &Context, fact: FactId) -> Text {
+    match &context.model[fact].kind {
+        Type::YesNo => say!("`yes` or `no`", "是、否"),
+        Type::Integer(None) => say!("a whole number", "整数"),
+        Type::Integer(Some((low, high))) => say!("a whole number from {low} to {high}", "{low} 到 {high} 的整数"),
+        Type::Date => say!("a date such as `2007-05-15`", "日期（如 2007-05-15）"),
+        Type::Duration => say!("a span of time such as `3 days`", "时长（如 3 天）"),
+        Type::Text => say!("words", "文字"),
+        Type::Choices(choices) => {
+            let words: Vec<&str> = choices.iter().map(|choice| context.text(*choice)).collect();
+            Text {
+                en: words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+                zh: words.join("、"),
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+#![doc = include_str!("unknown_name.md")]
+
+use super::{Context, Rule, words};
+use crate::diagnostic::{Edit, Finding, Severity, Text};
+use crate::model::{NameKind, Trouble};
+use crate::say;
+
+pub(super) const RULE: Rule = Rule::new("unknown-name", Severity::Error, include_str!("unknown_name.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    for trouble in &context.model.troubles {
+        let Trouble::UnknownName { kind, name, unit, near, parts, negated } = trouble else { continue };
+        let text = context.text(name.symbol);
+        let word = words::kind(*kind);
+        let heading = words::heading(*kind);
+        let (en, zh) = (&word.en, &word.zh);
+        let mut finding = Finding::error(RULE.name, name.at, say!("there is no {en} `{text}`", "没有叫“{text}”的{zh}"));
+        let replace = |text: String| vec![Edit { at: name.at, text }];
+        if let Some(fact) = negated {
+            let fact = context.text(*fact);
+            finding = finding
+                .help(say!(
+                    "`not` and the fact are two words: write `not {fact}`",
+                    "“非”和情况之间要空一格：“非 {fact}”"
+                ))
+                .fix(say!("write `not {fact}`", "改为“非 {fact}”"), replace(format!("非 {fact}")));
+        } else if let Some(near) = near {
+            let there = context.text(near.symbol);
+            finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
+            finding.help = say!("did you mean `{there}`?", "是不是“{there}”？");
+            if near.at != name.at {
+                finding = finding.label(near.at, say!("declared here", "在这里声明"));
+            }
+        } else if !parts.is_empty() {
+            let names: Vec<&str> = parts.iter().map(|part| context.text(*part)).collect();
+            let (and, comma) = (names.join(" 和 "), names.join(", "));
+            let (joined, help) = match kind {
+                NameKind::Role => (
+                    and.clone(),
+                    say!(
+                        "put spaces round the word that joins two names: `{and}`",
+                        "连接两个名称的词前后要空格：“{and}”"
+                    ),
+                ),
+                _ => {
+                    (comma.clone(), say!("separate the names by commas: `{comma}`", "名称之间请用逗号隔开：“{comma}”"))
+                }
+            };
+            finding = finding.help(help).fix(say!("write `{joined}`", "改为“{joined}”"), replace(joined));
+        } else {
+            finding = finding.help(declare(*kind, &heading));
+        }
+        findings.push(words::about(context, *unit, finding));
+    }
+}
+
+fn declare(kind: NameKind, heading: &Text) -> Text {
+    let (en, zh) = (&heading.en, &heading.zh);
+    match kind {
+        NameKind::Role => say!(
+            "declare it under `{en}`, here or in an imported `# organisation`",
+            "请在“{zh}”下面声明，或引入声明它的“# 组织”文件"
+        ),
+        NameKind::Procedure => say!(
+            "import the file that declares it, or declare it as an `{en}`",
+            "请引入声明它的文件；不归我们的流程，用“{zh}”声明"
+        ),
+        NameKind::Place => say!(
+            "a step has its own heading; an outcome is listed under `{en}`",
+            "步骤要有自己的标题；结局列在“{zh}”下面"
+        ),
+        NameKind::Parameter => say!(
+            "what a called procedure takes and gives is said where it is declared",
+            "被执行的流程接收什么、交回什么，写在声明它的地方"
+        ),
+        _ => say!("declare it under `{en}`", "请在“{zh}”下面声明"),
+    }
+}

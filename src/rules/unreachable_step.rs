@@ -1,0 +1,46 @@
+#![doc = include_str!("unreachable_step.md")]
+
+use super::{Context, Rule, words};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{Node, Paths, StepId, Unit};
+use crate::say;
+
+pub(super) const RULE: Rule =
+    Rule::new("unreachable-step", Severity::Error, include_str!("unreachable_step.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for (id, paths) in &context.paths {
+        let unit = &model[*id];
+        // Without a start nothing can be reached, and a route to an unknown name may lead anywhere.
+        if unit.starts.is_none() || unit.damage.heading || leads_astray(unit, paths) {
+            continue;
+        }
+        for (node, others) in paths.unreachable() {
+            let at = match node {
+                Node::Step(step) => model[step].name.at,
+                Node::Fork(parallel) => model[parallel].name.at,
+                Node::Start | Node::Join(_) | Node::End(_) => continue,
+            };
+            let name = words::node(context, node);
+            let mut finding = Finding::error(RULE.name, at, say!("no path leads to `{name}`", "没有路能走到“{name}”"))
+                .help(say!(
+                    "nobody will ever do it; lead a route to it from the step before, or take it out",
+                    "这一步永远轮不到；请从上一步加一条路线通到它，或删去它"
+                ));
+            if others > 0 {
+                finding =
+                    finding.here(say!("and to {others} more steps only through it", "还有 {others} 个步骤只能经过它"));
+            }
+            if let Some(start) = unit.starts_at {
+                finding = finding.label(start, say!("the procedure begins here", "流程从这里开始"));
+            }
+            findings.push(words::about(context, *id, finding));
+        }
+    }
+}
+
+fn leads_astray(unit: &Unit, paths: &Paths) -> bool {
+    unit.steps.clone().any(|step| paths.leads_astray(Node::Step(StepId(step))))
+        || unit.parallels.clone().any(|parallel| paths.leads_astray(Node::Join(crate::model::ParallelId(parallel))))
+}

@@ -1,0 +1,74 @@
+#![doc = include_str!("unused_allowance.md")]
+
+use super::{Context, RULES, Rule};
+use crate::diagnostic::{Edit, Finding, Severity};
+use crate::say;
+use crate::syntax::near::nearest;
+
+pub(super) const RULE: Rule =
+    Rule::new("unused-allowance", Severity::Warning, include_str!("unused_allowance.md"), check);
+
+fn check(_: &Context, _: &mut Vec<Finding>) {}
+
+/// Takes out the findings that an allowance permits, and reports the allowances that permit nothing.
+pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
+    let model = context.model;
+    let mut needed = vec![false; model.allowances.len()];
+    let mut kept = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let mut allowed = false;
+        // What cannot be read cannot be allowed.
+        if finding.rule != "syntax" {
+            for (at, allowance) in model.allowances.iter().enumerate() {
+                let covers = allowance.covers;
+                let here = covers.file == finding.primary.at.file
+                    && covers.span.start <= finding.primary.at.span.start
+                    && finding.primary.at.span.end <= covers.span.end;
+                if here && context.text(allowance.rule.symbol) == finding.rule {
+                    needed[at] = true;
+                    allowed = true;
+                }
+            }
+        }
+        if !allowed {
+            kept.push(finding);
+        }
+    }
+    for (allowance, needed) in model.allowances.iter().zip(needed) {
+        let name = context.text(allowance.rule.symbol);
+        if super::find(name).is_none() {
+            let mut finding = Finding::warning(
+                RULE.name,
+                allowance.rule.at,
+                say!("there is no rule `{name}`", "没有“{name}”这条规则"),
+            )
+            .help(say!("`procedo rules` lists them", "procedo rules 列出全部规则"));
+            if let Some(near) = nearest(name, RULES.iter().map(|rule| rule.name)) {
+                finding.help = say!("did you mean `{near}`?", "是不是“{near}”？");
+                finding = finding.fix(
+                    say!("write `{near}`", "改为“{near}”"),
+                    vec![Edit { at: allowance.rule.at, text: near.to_string() }],
+                );
+            }
+            kept.push(finding);
+        } else if !needed && !judged_elsewhere(context, name, allowance.covers.file) {
+            let finding = Finding::warning(
+                RULE.name,
+                allowance.rule.at,
+                say!("this allows nothing: `{name}` finds nothing here", "这里没有什么可允许的：“{name}”没有发现问题"),
+            )
+            .help(say!("take the line out", "请删去这一行"));
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+/// What several files share is judged only where the whole workspace is here.
+fn judged_elsewhere(context: &Context, rule: &str, file: crate::source::FileId) -> bool {
+    let shared = matches!(rule, "idle-role" | "unused-declaration");
+    let doubtful = context.model.units.iter().any(|unit| unit.damage.uses);
+    let of_procedure =
+        context.model.units.iter().any(|unit| unit.file == file && unit.kind == crate::model::UnitKind::Procedure);
+    doubtful || shared && !context.complete && !of_procedure
+}

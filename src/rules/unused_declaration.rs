@@ -1,0 +1,72 @@
+#![doc = include_str!("unused_declaration.md")]
+
+use super::{Context, Rule, words};
+use crate::diagnostic::{Finding, Severity, Text};
+use crate::model::{EndId, EventId, FactId, Named, RecordId, UnitId, UnitKind};
+use crate::say;
+
+pub(super) const RULE: Rule =
+    Rule::new("unused-declaration", Severity::Warning, include_str!("unused_declaration.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for (at, unit) in model.units.iter().enumerate() {
+        let id = UnitId(at as u32);
+        if unit.kind == UnitKind::Interface && context.complete && !unit.used && unit.damage.lines.is_empty() {
+            let help = say!(
+                "no procedure runs it, hands over to it or lists it under `# related`; take it out, or refer to it",
+                "没有流程执行它、移交给它或列为相关文件；请删去，或在用到的地方提到它"
+            );
+            unused(context, id, unit.name, say!("interface", "接口"), help, findings);
+        }
+        if unit.kind != UnitKind::Procedure || unit.damage.uses {
+            continue;
+        }
+        for fact in unit.facts.clone().map(|fact| &model[FactId(fact)]).filter(|fact| !fact.used) {
+            let help = say!(
+                "no guard reads it and no step sets it; take it out, or use it",
+                "没有条件读它，也没有步骤判定它；请删去，或用上它"
+            );
+            unused(context, id, fact.name, say!("fact", "情况"), help, findings);
+        }
+        for record in unit.records.clone().map(|record| &model[RecordId(record)]).filter(|record| !record.used) {
+            let help = say!(
+                "no step needs or makes it; take it out, or say where it is used",
+                "没有步骤需要或产出它；请删去，或写明用在哪里"
+            );
+            unused(context, id, record.name, say!("record", "记录"), help, findings);
+        }
+        for event in unit.events.clone().map(|event| &model[EventId(event)]).filter(|event| !event.used) {
+            let help = say!(
+                "no step awaits it and no branch starts with it; take it out, or use it",
+                "没有步骤等待它，也没有分支因它开始；请删去，或用上它"
+            );
+            unused(context, id, event.name, say!("event", "事件"), help, findings);
+        }
+        for end in unit.ends.clone().map(|end| &model[EndId(end)]).filter(|end| !end.used) {
+            let help =
+                say!("no route leads to it; take it out, or lead one there", "没有路线通到它；请删去，或加一条路线");
+            unused(context, id, end.name, say!("end", "结局"), help, findings);
+        }
+    }
+}
+
+fn unused(context: &Context, unit: UnitId, name: Named, kind: Text, help: Text, findings: &mut Vec<Finding>) {
+    let text = context.text(name.symbol);
+    if in_lost_line(context, text) {
+        return;
+    }
+    let (en, zh) = (kind.en, kind.zh);
+    let finding =
+        Finding::warning(RULE.name, name.at, say!("the {en} `{text}` is not used", "{zh}“{text}”没有用到")).help(help);
+    findings.push(words::about(context, unit, finding));
+}
+
+/// Whether a line that could not be read may use a name.
+pub(super) fn in_lost_line(context: &Context, name: &str) -> bool {
+    let bare = name.trim_matches(['《', '》']);
+    context.model.units.iter().any(|unit| {
+        let file = context.sources.file(unit.file);
+        unit.damage.lines.iter().any(|line| file.slice(*line).contains(bare))
+    })
+}
