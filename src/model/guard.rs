@@ -77,3 +77,59 @@ impl Condition {
         facts
     }
 }
+
+/// Guards as text, with the keywords of one language.
+pub struct GuardText<'m> {
+    /// The model of the facts.
+    pub model: &'m Model,
+    /// The language of the keywords.
+    pub language: crate::diagnostic::Language,
+}
+
+impl GuardText<'_> {
+    /// A condition without its brackets.
+    pub fn condition(&self, condition: &Condition) -> String {
+        match &condition.kind {
+            ConditionKind::Otherwise => Inner::Otherwise.word(self.language).to_string(),
+            ConditionKind::When(guard) => self.guard(guard),
+        }
+    }
+
+    /// A guard; `and` and `or` inside each other stand in brackets.
+    pub fn guard(&self, guard: &Guard) -> String {
+        match guard {
+            Guard::And(parts) => self.joined(parts, Inner::And),
+            Guard::Or(parts) => self.joined(parts, Inner::Or),
+            Guard::Not(part) => format!("{} {}", Inner::Not.word(self.language), self.part(part)),
+            Guard::Yes(fact) => self.model.text(self.model[*fact].name.symbol).to_string(),
+            Guard::Compare(fact, operator, values) => {
+                let values: Vec<String> = values.iter().map(|value| self.value(value)).collect();
+                format!("{} {} {}", self.model.text(self.model[*fact].name.symbol), operator.sign(), values.join(", "))
+            }
+            Guard::Unknown => "?".to_string(),
+        }
+    }
+
+    fn joined(&self, parts: &[Guard], word: Inner) -> String {
+        let word = format!(" {} ", word.word(self.language));
+        parts.iter().map(|part| self.part(part)).collect::<Vec<_>>().join(&word)
+    }
+
+    fn part(&self, guard: &Guard) -> String {
+        match guard {
+            Guard::And(_) | Guard::Or(_) => format!("({})", self.guard(guard)),
+            _ => self.guard(guard),
+        }
+    }
+
+    /// A constant.
+    pub fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Yes(yes) => if *yes { Inner::Yes } else { Inner::No }.word(self.language).to_string(),
+            Value::Choice(symbol) | Value::Date(symbol) => self.model.text(*symbol).to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::Duration(count, unit) => format!("{count} {}", unit.word(self.language)),
+            Value::Text(text) => format!("\"{text}\""),
+        }
+    }
+}

@@ -14,8 +14,8 @@ mod resolve;
 mod scope;
 mod trouble;
 
-pub use content::{Content, ProcedureContent};
-pub use guard::{Condition, ConditionKind, Guard, Value};
+pub use content::*;
+pub use guard::{Condition, ConditionKind, Guard, GuardText, Value};
 pub use ids::*;
 pub use paths::{Node, Paths};
 pub use trouble::{Mismatch, NameKind, StructureFault, Trouble};

@@ -13,7 +13,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     let doubtful = model.units.iter().any(|unit| unit.damage.uses);
     for (at, unit) in model.units.iter().enumerate() {
         let shared = unit.kind != UnitKind::Procedure;
-        if shared && (!context.complete || doubtful) || unit.damage.uses {
+        if shared && (!context.judges(unit.file) || doubtful) || unit.damage.uses {
             continue;
         }
         for role in unit.roles.clone().map(|role| &model[RoleId(role)]) {

@@ -123,18 +123,27 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// Every import of every file.
     pub imports: &'a [Import],
-    /// Whether the whole workspace is here, so that what several files share can be judged.
-    pub complete: bool,
+    /// The files of which the shared declarations can be judged: all files that share them are here.
+    judged: FxHashSet<FileId>,
     /// The routes of every procedure of which no path is lost.
     pub paths: Vec<(UnitId, Paths<'a>)>,
 }
 
 impl<'a> Context<'a> {
-    /// Looks at a model.
+    /// Looks at a model. `complete` says that all files of the workspace are in it.
     pub fn new(model: &'a Model, sources: &'a Sources, imports: &'a [Import], complete: bool) -> Self {
         let sound = model.procedures().filter(|(_, unit)| !unit.damage.paths);
         let paths = sound.map(|(id, _)| (id, Paths::of(model, id))).collect();
-        Context { model, sources, imports, complete, paths }
+        // A file that nobody here imports and that has no procedure of its own is used elsewhere, if at all.
+        let imported = imports.iter().filter_map(|import| import.result.as_ref().ok().copied());
+        let own = model.procedures().map(|(_, unit)| unit.file);
+        let judged = if complete { imported.chain(own).collect() } else { FxHashSet::default() };
+        Context { model, sources, imports, judged, paths }
+    }
+
+    /// Whether what a file declares for others can be judged: its users are here.
+    fn judges(&self, file: FileId) -> bool {
+        self.judged.contains(&file)
     }
 
     fn text(&self, symbol: crate::syntax::ast::Symbol) -> &str {

@@ -70,5 +70,5 @@ fn judged_elsewhere(context: &Context, rule: &str, file: crate::source::FileId) 
     let doubtful = context.model.units.iter().any(|unit| unit.damage.uses);
     let of_procedure =
         context.model.units.iter().any(|unit| unit.file == file && unit.kind == crate::model::UnitKind::Procedure);
-    doubtful || shared && !context.complete && !of_procedure
+    doubtful || shared && !context.judges(file) && !of_procedure
 }

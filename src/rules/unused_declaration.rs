@@ -12,7 +12,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (at, unit) in model.units.iter().enumerate() {
         let id = UnitId(at as u32);
-        if unit.kind == UnitKind::Interface && context.complete && !unit.used && unit.damage.lines.is_empty() {
+        if unit.kind == UnitKind::Interface && context.judges(unit.file) && !unit.used && unit.damage.lines.is_empty() {
             let help = say!(
                 "no procedure runs it, hands over to it or lists it under `# related`; take it out, or refer to it",
                 "没有流程执行它、移交给它或列为相关文件；请删去，或在用到的地方提到它"
