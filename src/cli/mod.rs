@@ -1,6 +1,200 @@
-//! The command line.
+//! The command line: arguments, streams, exit status. One file a subcommand; the streams are passed in, so that
+//! every command can be run in a test.
 
-/// Runs the command line.
+mod check;
+mod completions;
+mod convert;
+mod explain;
+mod fmt;
+mod list;
+mod locale;
+mod new;
+mod open;
+mod rules;
+
+use crate::diagnostic::{Language, Text};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::io::{BufRead, IsTerminal, Write};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// 0: nothing at or above the denied severity.
+    Clean,
+    /// 1: findings at or above it, or a file that is not formatted.
+    Findings,
+    /// 2: wrong use, or it could not run.
+    Trouble,
+}
+
+impl Status {
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Status::Clean => 0,
+            Status::Findings => 1,
+            Status::Trouble => 2,
+        }
+    }
+}
+
+/// What a command runs in.
+pub struct Env<'a> {
+    /// The language of messages.
+    pub language: Language,
+    /// Whether to colour.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether somebody sits at the terminal.
+    pub interactive: bool,
+    /// Input.
+    pub stdin: &'a mut dyn BufRead,
+    /// Results.
+    pub stdout: &'a mut dyn Write,
+    /// Everything else.
+    pub stderr: &'a mut dyn Write,
+}
+
+impl Env<'_> {
+    /// Prints a result. Whoever stopped reading does not want the rest.
+    pub fn print(&mut self, text: &str) {
+        let _ = self.stdout.write_all(text.as_bytes());
+    }
+
+    /// Says that it could not run, and why.
+    pub fn trouble(&mut self, text: &Text) -> Status {
+        let word = match self.language {
+            Language::English => "error: ",
+            Language::Chinese => "出错了：",
+        };
+        let _ = writeln!(self.stderr, "{word}{}", crate::report::visible(text.in_language(self.language)));
+        Status::Trouble
+    }
+
+    /// Says something beside the result.
+    pub fn say(&mut self, text: &Text) {
+        let _ = writeln!(self.stderr, "{}", crate::report::visible(text.in_language(self.language)));
+    }
+}
+
+/// Procedures as code: write them as text, prove them right, walk them.
+#[derive(Parser)]
+#[command(name = "procedo", version, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    /// Language of messages; by default that of the locale
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    lang: Option<Lang>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    En,
+    Zh,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Language::English,
+            Lang::Zh => Language::Chinese,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Check procedures and say what is wrong
+    Check(check::Args),
+    /// Bring files into their canonical layout
+    Fmt(fmt::Args),
+    /// Turn a .proc file into YAML, or YAML into .proc
+    Convert(convert::Args),
+    /// Begin a procedure from a commented skeleton
+    New(new::Args),
+    /// List procedures and everything in them
+    List(list::Args),
+    /// Explain a rule
+    Explain(explain::Args),
+    /// List the rules
+    Rules(rules::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+}
+
+/// Runs the command line of this process.
 pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let terminal = stdout.is_terminal();
+    let interactive = terminal && stdin.is_terminal();
+    let mut out = std::io::BufWriter::new(stdout.lock());
+    let status = run_with(
+        &args,
+        &|name| std::env::var(name).ok(),
+        terminal,
+        Env {
+            language: Language::English,
+            color: false,
+            width: 80,
+            interactive,
+            stdin: &mut stdin.lock(),
+            stdout: &mut out,
+            stderr: &mut stderr.lock(),
+        },
+    );
+    let _ = out.flush();
+    std::process::ExitCode::from(status.code())
+}
+
+/// Runs a command line, its first word the program's name. `variable` reads the environment; `terminal` says whether
+/// results go to one.
+pub fn run_with(
+    args: &[std::ffi::OsString],
+    variable: &dyn Fn(&str) -> Option<String>,
+    terminal: bool,
+    mut env: Env,
+) -> Status {
+    env.language = locale::language(args, variable);
+    let matches = match locale::localised(Cli::command(), env.language).try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return locale::report(&error, &mut env),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return locale::report(&error, &mut env),
+    };
+    if let Some(lang) = cli.lang {
+        env.language = lang.into();
+    }
+    env.color = match cli.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && variable("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    if let Some(columns) = variable("COLUMNS").and_then(|value| value.parse().ok()) {
+        env.width = std::cmp::max(columns, 40);
+    }
+    match &cli.command {
+        Command::Check(args) => check::run(args, &mut env),
+        Command::Fmt(args) => fmt::run(args, &mut env),
+        Command::Convert(args) => convert::run(args, &mut env),
+        Command::New(args) => new::run(args, &mut env),
+        Command::List(args) => list::run(args, &mut env),
+        Command::Explain(args) => explain::run(args, &mut env),
+        Command::Rules(args) => rules::run(args, &mut env),
+        Command::Completions(args) => completions::run(args, &mut env),
+    }
 }

@@ -1,0 +1,108 @@
+//! `procedo check`: says what is wrong.
+
+use super::{Env, Status, open};
+use crate::diagnostic::Severity;
+use crate::project::{Checked, Project};
+use crate::report::{human, json};
+use crate::say;
+use crate::workspace::{Workspace, find_root};
+use std::path::PathBuf;
+
+/// Arguments of `procedo check`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Files or folders; `-` reads standard input. By default `processes`, else the current folder
+    paths: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
+    /// Treat warnings like errors
+    #[arg(long, value_name = "SEVERITY")]
+    deny: Option<Deny>,
+    /// Read standard input as this file
+    #[arg(long, value_name = "FILE", default_value = "stdin.proc")]
+    stdin_name: String,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+/// Runs it.
+pub fn run(args: &Args, env: &mut Env) -> Status {
+    let project = if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        if args.paths.len() > 1 {
+            return env.trouble(&say!("`-` stands alone: standard input is one file", "“-”要单独写：标准输入只是一个文件"));
+        }
+        match stdin_project(&args.stdin_name, env) {
+            Ok(project) => project,
+            Err(status) => return status,
+        }
+    } else {
+        let paths = if args.paths.is_empty() { vec![open::default_folder()] } else { args.paths.clone() };
+        match open::project(&paths) {
+            Ok(project) => project,
+            Err(text) => return env.trouble(&text),
+        }
+    };
+    let checked = project.check();
+    report(&checked, args.format, env);
+    let denied = if args.deny.is_some() { Severity::Warning } else { Severity::Error };
+    if checked.has(denied) { Status::Findings } else { Status::Clean }
+}
+
+fn stdin_project(name: &str, env: &mut Env) -> Result<Project, Status> {
+    let bytes = read_stdin(env)?;
+    let mut project = Project::new(Workspace::new(find_root(std::path::Path::new(name))));
+    project.add_bytes(name, bytes);
+    Ok(project)
+}
+
+/// All of standard input, up to the limit of a file.
+pub fn read_stdin(env: &mut Env) -> Result<Vec<u8>, Status> {
+    use std::io::Read;
+    let limit = crate::source::MAX_FILE_BYTES;
+    let mut bytes = Vec::new();
+    if let Err(error) = (&mut *env.stdin).take(limit + 1).read_to_end(&mut bytes) {
+        return Err(env.trouble(&say!("cannot read standard input: {error}", "读不了标准输入：{error}")));
+    }
+    if bytes.len() as u64 > limit {
+        let limit = limit >> 20;
+        return Err(env.trouble(&say!(
+            "standard input is larger than {limit} MiB, the largest file that is read",
+            "标准输入超过 {limit} MiB，这是能读的最大文件"
+        )));
+    }
+    Ok(bytes)
+}
+
+fn report(checked: &Checked, format: Format, env: &mut Env) {
+    let summary = checked.summary;
+    let text = match format {
+        Format::Json => json::render(checked.sources(), &checked.findings, summary, env.language),
+        Format::Human => {
+            let look = human::Look { language: env.language, color: env.color, width: env.width, ..human::Look::default() };
+            human::Printer::new(checked.sources(), look).report(&checked.findings, summary)
+        }
+    };
+    env.print(&text);
+}
+
+/// Prints findings that stand in the way of another command; whether there are any.
+pub fn in_the_way(checked: &Checked, env: &mut Env) -> bool {
+    let errors: Vec<_> = checked.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+    if errors.is_empty() {
+        return false;
+    }
+    let look = human::Look { language: env.language, color: env.color, width: env.width, ..human::Look::default() };
+    let text = human::Printer::new(checked.sources(), look).report(&errors, checked.summary);
+    let _ = env.stderr.write_all(text.as_bytes());
+    true
+}

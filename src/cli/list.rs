@@ -1,0 +1,84 @@
+//! `procedo list`: everything that the procedures say, for people and for other programs.
+
+use super::{Env, Status, check, open};
+use crate::diagnostic::Language;
+use crate::model::{Content, ProcedureContent, StepContent};
+use std::path::PathBuf;
+
+/// Arguments of `procedo list`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Files or folders; by default `processes`, else the current folder
+    paths: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// Runs it.
+pub fn run(args: &Args, env: &mut Env) -> Status {
+    let paths = if args.paths.is_empty() { vec![open::default_folder()] } else { args.paths.clone() };
+    let checked = match open::project(&paths) {
+        Ok(project) => project.check(),
+        Err(text) => return env.trouble(&text),
+    };
+    if check::in_the_way(&checked, env) {
+        return Status::Findings;
+    }
+    let content = Content::of(&checked.model, checked.sources());
+    let text = match args.format {
+        Format::Json => serde_json::to_string_pretty(&content).map(|text| text + "\n").unwrap_or_default(),
+        Format::Human => human(&content, env.language),
+    };
+    env.print(&text);
+    Status::Clean
+}
+
+fn human(content: &Content, language: Language) -> String {
+    let mut text = String::new();
+    for procedure in &content.procedures {
+        procedure_text(procedure, language, &mut text);
+    }
+    if !content.interfaces.is_empty() {
+        text.push_str(match language {
+            Language::English => "Outside procedures:\n",
+            Language::Chinese => "外部流程：\n",
+        });
+        for interface in &content.interfaces {
+            let code = interface.code.as_deref().map(|code| format!("{code} ")).unwrap_or_default();
+            let outcomes = if interface.outcomes.is_empty() { String::new() } else { format!(" → {}", interface.outcomes.join(" / ")) };
+            text.push_str(&format!("  {code}{}{outcomes}\n", interface.id));
+        }
+    }
+    text
+}
+
+fn procedure_text(procedure: &ProcedureContent, language: Language, text: &mut String) {
+    let clause = procedure.clause.as_deref().or(procedure.code.as_deref()).map(|clause| format!("{clause} ")).unwrap_or_default();
+    let (steps, ends) = (procedure.steps.len(), procedure.ends.len());
+    let counts = match language {
+        Language::English => format!("{steps} steps, {ends} ends"),
+        Language::Chinese => format!("{steps} 个步骤，{ends} 种结局"),
+    };
+    text.push_str(&format!("{clause}{} ({}; {counts})\n", procedure.title, procedure.file));
+    let width = procedure.steps.iter().map(|step| label_width(step)).max().unwrap_or(0).min(44);
+    for step in &procedure.steps {
+        let clause = step.clause.as_deref().map(|clause| format!("{clause} ")).unwrap_or_default();
+        let mut who: Vec<&str> = step.performers.iter().chain(&step.approver).map(|who| who.role.as_str()).collect();
+        who.dedup();
+        let pad = " ".repeat(width.saturating_sub(label_width(step)));
+        text.push_str(&format!("  {clause}{}{pad}  {}\n", step.title, who.join(" / ")));
+    }
+    text.push('\n');
+}
+
+fn label_width(step: &StepContent) -> usize {
+    use unicode_width::UnicodeWidthStr;
+    step.clause.as_deref().map_or(0, |clause| clause.width() + 1) + step.title.width()
+}

@@ -1,0 +1,190 @@
+//! The command line in English and Chinese: which language, the help texts, clap's errors.
+
+use super::{Env, Status};
+use crate::diagnostic::Language;
+use crate::say;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::ffi::OsString;
+
+/// The language asked for with `--lang`, else that of the locale.
+pub fn language(args: &[OsString], variable: &dyn Fn(&str) -> Option<String>) -> Language {
+    let mut words = args.iter().filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        let value = match word {
+            "--" => break,
+            "--lang" => words.next(),
+            _ => word.strip_prefix("--lang="),
+        };
+        match value {
+            Some("zh") => return Language::Chinese,
+            Some("en") => return Language::English,
+            _ => {}
+        }
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
+    match locale {
+        Some(locale) if locale.starts_with("zh") => Language::Chinese,
+        _ => Language::English,
+    }
+}
+
+const CHINESE: &[(&str, &str)] = &[
+    ("procedo", "流程即代码：把流程写成文本，检查它，走一遍。"),
+    ("procedo --lang", "提示信息的语言；不写则随系统"),
+    ("procedo --color", "什么时候用颜色"),
+    ("check", "检查流程，说明哪里有问题"),
+    ("check paths", "文件或文件夹；“-”表示标准输入。不写则为 processes，没有则为当前文件夹"),
+    ("check --format", "输出的形式"),
+    ("check --deny", "把警告也当作错误（warnings）"),
+    ("check --stdin-name", "标准输入当作这个文件来读"),
+    ("fmt", "把文件整理成规范的版式"),
+    ("fmt paths", "文件或文件夹。不写则为 processes，没有则为当前文件夹"),
+    ("fmt --check", "只看哪些文件还没整理，不改动"),
+    ("fmt --stdin", "从标准输入读，写到标准输出"),
+    ("fmt --stdin-name", "标准输入当作这个文件来读"),
+    ("convert", "把 .proc 转成 YAML，或把 YAML 转成 .proc"),
+    ("convert file", "要转换的文件"),
+    ("convert --output", "写到这个文件；不写则输出到屏幕"),
+    ("convert --keywords", "关键词用哪种语言；不写则不变"),
+    ("new", "从带说明的样板开始写一个流程"),
+    ("new file", "新文件；以 .proc 或 .yaml 结尾"),
+    ("new --name", "流程的名称；不写则用文件名"),
+    ("new --keywords", "关键词用哪种语言；不写则随提示信息"),
+    ("outline", "用缩进的文字列出整条路径"),
+    ("outline procedure", "流程的名称、条款号、编号或文件"),
+    ("outline --in", "在这个文件夹里找"),
+    ("outline --format", "输出的形式"),
+    ("outline --performers", "同时写出谁来做"),
+    ("walk", "把流程走一遍"),
+    ("walk procedure", "流程的名称、条款号、编号或文件"),
+    ("walk --in", "在这个文件夹里找"),
+    ("walk --given", "开始时就知道的情况：情况=取值"),
+    ("walk --script", "照文件里写的回答走"),
+    ("walk --format", "输出的形式"),
+    ("list", "列出流程和其中的一切"),
+    ("list paths", "文件或文件夹。不写则为 processes，没有则为当前文件夹"),
+    ("list --format", "输出的形式"),
+    ("explain", "解释一条规则"),
+    ("explain rule", "规则名"),
+    ("rules", "列出全部规则"),
+    ("rules --format", "输出的形式"),
+    ("completions", "输出命令行补全脚本"),
+    ("completions shell", "哪种命令行"),
+];
+
+fn chinese(key: &str) -> Option<&'static str> {
+    CHINESE.iter().find(|(other, _)| *other == key).map(|(_, text)| *text)
+}
+
+/// The commands with their help in one language.
+pub fn localised(command: clap::Command, language: Language) -> clap::Command {
+    if language == Language::English {
+        return command.disable_help_subcommand(true);
+    }
+    let template = "{about}\n\n用法：{usage}\n\n{all-args}";
+    let mut command = translate(command, "procedo").help_template(template).subcommand_help_heading("命令");
+    command = command.subcommand_value_name("命令").disable_help_subcommand(true).disable_version_flag(true);
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |sub| translate(sub, &name).help_template(template));
+    }
+    command.arg(
+        clap::Arg::new("version").long("version").short('V').action(clap::ArgAction::Version).help("显示版本").help_heading("选项"),
+    )
+}
+
+fn translate(command: clap::Command, name: &str) -> clap::Command {
+    let mut command = match chinese(name) {
+        Some(about) => command.about(about).long_about(about),
+        None => command,
+    };
+    let ids: Vec<clap::Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    for id in ids {
+        command = command.mut_arg(&id, |arg| {
+            let key = match arg.get_long() {
+                Some(long) => format!("{name} --{long}"),
+                None => format!("{name} {}", arg.get_id()),
+            };
+            let arg = if arg.is_positional() { arg.help_heading("参数") } else { arg.help_heading("选项") };
+            match chinese(&key) {
+                Some(text) => arg.help(text).long_help(text),
+                None => arg,
+            }
+        });
+    }
+    command.disable_help_flag(true).arg(
+        clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help("显示帮助").help_heading("选项"),
+    )
+}
+
+/// Says what was wrong with the command line.
+pub fn report(error: &clap::Error, env: &mut Env) -> Status {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            env.print(&error.to_string());
+            return Status::Clean;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = write!(env.stderr, "{error}");
+            return Status::Trouble;
+        }
+        _ => {}
+    }
+    if env.language == Language::English {
+        let _ = write!(env.stderr, "{error}");
+        return Status::Trouble;
+    }
+    let value = |kind: ContextKind| {
+        error.get(kind).map(|value| match value {
+            ContextValue::String(text) => text.clone(),
+            ContextValue::Strings(list) => list.join("、"),
+            other => other.to_string(),
+        })
+    };
+    let arg = value(ContextKind::InvalidArg).unwrap_or_default();
+    let text = match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有“{arg}”这个参数"),
+        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", value(ContextKind::InvalidSubcommand).unwrap_or_default()),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let given = value(ContextKind::InvalidValue).unwrap_or_default();
+            let valid = value(ContextKind::ValidValue).map(|list| format!("；可以写：{list}")).unwrap_or_default();
+            if given.is_empty() { format!("“{arg}”后面要写一个值{valid}") } else { format!("“{arg}”不能写“{given}”{valid}") }
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少参数：{arg}"),
+        ErrorKind::ArgumentConflict => {
+            format!("“{arg}”不能与“{}”同时用", value(ContextKind::PriorArg).unwrap_or_default())
+        }
+        ErrorKind::MissingSubcommand => "请写一个命令".to_string(),
+        _ => error.to_string().lines().next().unwrap_or_default().to_string(),
+    };
+    let near = value(ContextKind::SuggestedArg).or_else(|| value(ContextKind::SuggestedSubcommand));
+    let near = near.map(|near| format!("；是不是“{near}”？")).unwrap_or_default();
+    env.trouble(&say!("{error}", "{text}{near}"));
+    let _ = writeln!(env.stderr, "procedo --help 可以看到用法");
+    Status::Trouble
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_and_argument_has_a_chinese_text() {
+        let command = super::super::Cli::command();
+        let mut missing = Vec::new();
+        for (name, command) in
+            std::iter::once(("procedo", &command)).chain(command.get_subcommands().map(|sub| (sub.get_name(), sub)))
+        {
+            let mut keys = vec![name.to_string()];
+            for arg in command.get_arguments() {
+                keys.push(match arg.get_long() {
+                    Some(long) => format!("{name} --{long}"),
+                    None => format!("{name} {}", arg.get_id()),
+                });
+            }
+            missing.extend(keys.into_iter().filter(|key| chinese(key).is_none()));
+        }
+        assert_eq!(missing, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,66 @@
+//! `procedo new`: a commented skeleton to begin from. It checks clean as it is.
+
+use super::{Env, Status};
+use crate::diagnostic::Language;
+use crate::say;
+use crate::source::FileId;
+use crate::syntax::names::Names;
+use crate::syntax::{proc, yaml};
+use crate::workspace::write_atomically;
+use std::path::PathBuf;
+
+/// Arguments of `procedo new`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The new file; it ends in `.proc` or `.yaml`
+    file: PathBuf,
+    /// Name of the procedure; by default that of the file
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Language of the keywords; by default that of messages
+    #[arg(long, value_name = "LANGUAGE")]
+    keywords: Option<super::Lang>,
+}
+
+/// Runs it.
+pub fn run(args: &Args, env: &mut Env) -> Status {
+    let path = args.file.display();
+    let form = args.file.extension().and_then(|extension| extension.to_str());
+    let wants_yaml = match form {
+        Some("proc") => false,
+        Some("yaml" | "yml") => true,
+        _ => return env.trouble(&say!("the new file ends in `.proc` or `.yaml`: `{path}`", "新文件应以 .proc 或 .yaml 结尾：“{path}”")),
+    };
+    if std::fs::symlink_metadata(&args.file).is_ok() {
+        return env.trouble(&say!("`{path}` is there already; it is not overwritten", "“{path}”已经有了，不会覆盖"));
+    }
+    let stem = args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let name = args.name.as_deref().unwrap_or(stem);
+    let language = args.keywords.map_or(env.language, Language::from);
+    let text = skeleton(name, language);
+    let mut names = Names::default();
+    let (document, findings) = proc::parse(FileId(0), &text, &mut names);
+    if !findings.is_empty() {
+        return env.trouble(&say!(
+            "`{name}` cannot be a name: it holds letters, digits, `_` and inner hyphens, or stands in 《》; give one with `--name`",
+            "“{name}”不能作名称：名称由文字、数字、下划线组成，或写在《》里；请用 --name 写一个"
+        ));
+    }
+    let text = if wants_yaml { yaml::write(&document, &text, &names, None).unwrap_or_default() } else { text };
+    match write_atomically(&args.file, text.as_bytes()) {
+        Ok(()) => {
+            env.say(&say!("written: {path}; check it with `procedo check {path}`", "已写好：{path}；检查：procedo check {path}"));
+            Status::Clean
+        }
+        Err(error) => env.trouble(&error.text()),
+    }
+}
+
+/// A small procedure that shows every common line, with a comment on each.
+fn skeleton(name: &str, language: Language) -> String {
+    let text = match language {
+        Language::English => include_str!("new_en.proc"),
+        Language::Chinese => include_str!("new_zh.proc"),
+    };
+    text.replace("NAME_OF_PROCEDURE", name)
+}

@@ -1,0 +1,147 @@
+//! Opening what the command line names: files and folders, or a procedure by its name.
+
+use crate::diagnostic::Text;
+use crate::model::{UnitId, UnitKind};
+use crate::project::{Checked, Project};
+use crate::say;
+use crate::syntax::near::nearest;
+use crate::syntax::yaml::{TopKey, top_key};
+use crate::workspace::{self, Workspace};
+use std::path::{Path, PathBuf};
+
+/// The folder that is meant when none is named.
+pub fn default_folder() -> PathBuf {
+    let processes = PathBuf::from("processes");
+    if processes.is_dir() { processes } else { PathBuf::from(".") }
+}
+
+/// The process files that these paths name: files as they are, folders with all process files below them.
+///
+/// # Errors
+/// When a path, or a folder below it, cannot be read, or a folder holds no process file.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let found = workspace::discover(path).map_err(|error| error.text())?;
+            let before = files.len();
+            files.extend(found.into_iter().filter(|file| is_procedure(file)));
+            if files.len() == before {
+                let path = path.display();
+                return Err(say!(
+                    "there is no process file (`.proc`, `.yaml`) below `{path}`",
+                    "“{path}”下面没有流程文件（.proc、.yaml）"
+                ));
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+/// Whether a file found in a folder is for us: YAML serves many masters.
+fn is_procedure(path: &Path) -> bool {
+    if path.extension().is_some_and(|extension| extension == "proc") {
+        return true;
+    }
+    use std::io::Read;
+    let mut head = Vec::new();
+    // What cannot be read is reported when it is loaded.
+    let Ok(file) = std::fs::File::open(path) else { return true };
+    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) || file.take(8 << 10).read_to_end(&mut head).is_err() {
+        return true;
+    }
+    let decoded = workspace::decode(head);
+    match top_key(&decoded.text) {
+        TopKey::Procedure | TopKey::Interface | TopKey::Organisation => true,
+        TopKey::Scenarios | TopKey::Roster | TopKey::Profile => false,
+        TopKey::Unknown { near, .. } => near.is_some(),
+    }
+}
+
+/// Opens these files and folders as one workspace.
+///
+/// # Errors
+/// When a file cannot be read, or the files belong to no common folder.
+pub fn project(paths: &[PathBuf]) -> Result<Project, Text> {
+    let root = root_of(paths)?;
+    let mut project = Project::new(Workspace::new(root));
+    for file in files(paths)? {
+        project.add(&file).map_err(|error| error.text())?;
+    }
+    Ok(if paths.iter().any(|path| path.is_dir()) { project.complete() } else { project })
+}
+
+/// The folder that no import leaves: the widest that one of the paths belongs to.
+fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
+    let mut roots: Vec<PathBuf> = paths.iter().map(|path| workspace::find_root(path)).collect();
+    roots.sort_by_key(|root| root.components().count());
+    let Some(root) = roots.first().cloned() else { return Ok(PathBuf::from(".")) };
+    match roots.iter().find(|other| !other.starts_with(&root)) {
+        None => Ok(root),
+        Some(other) => {
+            let (root, other) = (root.display(), other.display());
+            Err(say!(
+                "`{root}` and `{other}` are different workspaces; check them one at a time",
+                "“{root}”和“{other}”是两个工作区，请分开检查"
+            ))
+        }
+    }
+}
+
+/// A procedure that is free of errors, named by its name, clause, code or file.
+///
+/// # Errors
+/// When there is none, or when it cannot be read; with `Err(Ok(checked))` when it has errors.
+pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId), ProcedureError> {
+    let path = Path::new(named);
+    let as_file = folder.is_none() && (workspace::is_process_file(path) || path.is_file());
+    let paths = if as_file { vec![path.to_path_buf()] } else { vec![folder.map_or_else(default_folder, Path::to_path_buf)] };
+    let checked = project(&paths).map_err(ProcedureError::Trouble)?.check();
+    let model = &checked.model;
+    let is = |unit: UnitId| {
+        let unit = &model[unit];
+        let names = [Some(unit.name), unit.clause, unit.code];
+        let number = unit.control.iter().find(|(label, _)| *label == crate::syntax::keywords::Label::Number);
+        names.iter().flatten().any(|name| model.text(name.symbol) == named)
+            || number.is_some_and(|(_, words)| words.text(checked.sources()) == named)
+            || unit.title.as_ref().is_some_and(|title| title.text(checked.sources()) == named)
+    };
+    let mine = |unit: UnitId| checked.is_asked(model[unit].file);
+    let found: Vec<UnitId> = model.procedures().map(|(id, _)| id).filter(|id| mine(*id) && (as_file || is(*id))).collect();
+    match found.as_slice() {
+        [unit] => {
+            let unit = *unit;
+            Ok((checked, unit))
+        }
+        [] => {
+            let names: Vec<&str> = model.procedures().filter(|(id, _)| mine(*id)).map(|(_, unit)| model.text(unit.name.symbol)).collect();
+            let list = names.join("、");
+            let place = paths[0].display();
+            Err(ProcedureError::Trouble(if names.is_empty() {
+                say!("`{place}` holds no procedure", "“{place}”里没有流程")
+            } else if let Some(near) = nearest(named, names.iter().copied()) {
+                say!("there is no procedure `{named}`; did you mean `{near}`?", "没有流程“{named}”；是不是“{near}”？")
+            } else if model.units.iter().any(|unit| unit.kind == UnitKind::Interface && model.text(unit.name.symbol) == named) {
+                say!("`{named}` is an interface: its steps are not known here", "“{named}”只是接口，这里没有它的步骤")
+            } else {
+                say!("there is no procedure `{named}` in `{place}`; there are: {list}", "“{place}”里没有流程“{named}”；有：{list}")
+            }))
+        }
+        several => {
+            let list: Vec<&str> = several.iter().map(|unit| model.text(model[*unit].name.symbol)).collect();
+            let list = list.join("、");
+            Err(ProcedureError::Trouble(say!(
+                "`{named}` may be any of: {list}; name one, with `--in FOLDER`",
+                "“{named}”可能是：{list}；请用“--in 文件夹”写明名称"
+            )))
+        }
+    }
+}
+
+/// Why there is no procedure to go on with.
+pub enum ProcedureError {
+    /// It cannot be found or read.
+    Trouble(Text),
+}
