@@ -1,4 +1,4 @@
-//! Findings for programs ([`json`]). Knows no rule, opens no file, writes to no stream.
+//! Findings for people ([`human`]) and for programs ([`json`]). Knows no rule, opens no file, writes to no stream.
 //!
 //! Both forms are built from the same data and count the same things. Text that comes from a file or a message is
 //! made harmless on the way: no control character, terminal escape or change of direction reaches a terminal raw.
@@ -6,6 +6,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::source::{SourceFile, Span};
 
+pub mod human;
 pub mod json;
 mod text;
 
