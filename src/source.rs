@@ -68,12 +68,16 @@ pub struct SourceFile {
     /// The whole text.
     pub text: String,
     lines: OnceCell<Vec<u32>>,
+    characters: OnceCell<Vec<u32>>,
 }
+
+/// Bytes between two places up to which characters are counted once and for all.
+const STRIDE: usize = 4_096;
 
 impl SourceFile {
     /// A file of this name and text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        SourceFile { path: path.into(), text: text.into(), lines: OnceCell::new() }
+        SourceFile { path: path.into(), text: text.into(), lines: OnceCell::new(), characters: OnceCell::new() }
     }
 
     /// The text of a span.
@@ -123,8 +127,29 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_of(offset);
         let start = self.line_span(line).start;
-        let column = self.slice(Span { start, end: offset }).chars().count() + 1;
+        let column = if (offset.saturating_sub(start) as usize) < STRIDE {
+            self.slice(Span { start, end: offset }).chars().count() + 1
+        } else {
+            // Many places on one very long line (YAML in braces) must not each count from its beginning.
+            self.characters_before(offset) - self.characters_before(start) + 1
+        };
         Position { line, column, offset: offset as usize }
+    }
+
+    fn characters_before(&self, offset: u32) -> usize {
+        let begins = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        let bytes = self.text.as_bytes();
+        let counted = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            let strides = bytes.chunks(STRIDE).map(|chunk| {
+                sum += begins(chunk) as u32;
+                sum
+            });
+            std::iter::once(0).chain(strides).collect()
+        });
+        let offset = (offset as usize).min(bytes.len());
+        let stride = offset / STRIDE;
+        counted[stride] as usize + begins(&bytes[stride * STRIDE..offset])
     }
 }
 
