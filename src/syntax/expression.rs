@@ -10,10 +10,16 @@ use crate::source::Span;
 use pest::Parser;
 use pest::iterators::{Pair, Pairs};
 
-#[derive(pest_derive::Parser)]
-#[grammar = "grammar/procedure.pest"]
-#[expect(missing_docs, reason = "the rules are documented in the grammar")]
-pub struct Grammar;
+pub use grammar::{Grammar, Rule};
+
+mod grammar {
+    #![allow(missing_docs, reason = "the rules are documented in the grammar")]
+
+    /// The grammar of a line, and of every value in it.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar/procedure.pest"]
+    pub struct Grammar;
+}
 
 /// The deepest nesting of round brackets in one value.
 pub const MAX_NESTING: usize = 64;
@@ -428,15 +434,15 @@ impl<'n> Reader<'n> {
         }
     }
 
+    /// What stands between the quotation marks, each of which is one character.
     fn quoted(&mut self, pair: Pair<Rule>) -> Words {
-        let outer = self.spanned(&pair);
-        let inside = Children::of(pair).optional(Rule::inside);
-        let Some(inside) = inside else {
-            return Words { span: Span { start: outer.end, end: outer.end }, copy: Some("".into()) };
-        };
-        let copy = matches!(self.base, Base::Within(_)).then(|| inside.as_str().into());
-        let span = inside.as_span();
-        Words { span: self.span(span.start(), span.end()), copy }
+        let text = pair.as_str();
+        let open = text.chars().next().map_or(0, char::len_utf8);
+        let close = text.chars().next_back().map_or(0, char::len_utf8);
+        let inside = &text[open..text.len() - close];
+        let start = pair.as_span().start() + open;
+        let copy = matches!(self.base, Base::Within(_)).then(|| inside.into());
+        Words { span: self.span(start, start + inside.len()), copy }
     }
 
     fn date(&mut self, pair: &Pair<Rule>) -> Read<Name> {

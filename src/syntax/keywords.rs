@@ -213,6 +213,8 @@ words! {
     Inner {
         /// All of them.
         And = "and", "且";
+        /// All of them together, of people.
+        Together = "and", "和";
         /// Any of them.
         Or = "or", "或";
         /// The opposite.

@@ -9,6 +9,7 @@ pub mod legal;
 pub mod line;
 pub mod names;
 pub mod near;
+pub mod print;
 pub mod problem;
 pub mod proc;
 mod repair;

@@ -128,7 +128,7 @@ fn words(rule: Rule) -> Option<Text> {
         | R::choices => say!("a name", "名称"),
         R::code => return None,
         R::clause | R::whole_clause => say!("a clause such as `4.2.7.3`", "条款号（如 4.2.7.3）"),
-        R::title | R::quoted | R::inside | R::example => say!("words in quotation marks", "引号里的文字"),
+        R::title | R::quoted | R::example => say!("words in quotation marks", "引号里的文字"),
         R::number | R::count | R::length => say!("a number", "数字"),
         R::date => say!("a date such as `2007-05-15`", "日期（如 2007-05-15）"),
         R::rest => say!("words", "文字"),
@@ -219,10 +219,17 @@ fn words(rule: Rule) -> Option<Text> {
         R::EOI => say!("the end of the line", "行尾"),
         R::WHITESPACE
         | R::quote
+        | R::straight_pair
+        | R::curly_pair
+        | R::corner_pair
+        | R::double_corner_pair
         | R::dot
         | R::digit
+        | R::small
+        | R::code_letter
         | R::word_end
         | R::letter
+        | R::name
         | R::named
         | R::bindings
         | R::times
