@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
+use crate::report::Summary;
 use crate::rules::{self, Context, Import};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::{Document, LineKind, Value};
@@ -120,23 +121,12 @@ impl Project {
         let mut findings = rules::check(&context, findings);
         drop(context);
         findings.retain(|finding| self.asked.contains(&finding.primary.at.file));
-        let steps = model.procedures().map(|(_, unit)| unit.steps.len()).sum();
         let asked = |unit: &&model::Unit| self.asked.contains(&unit.file);
-        let procedures = model.units.iter().filter(asked).filter(|unit| unit.kind == UnitKind::Procedure).count();
-        let summary = Summary { files: self.asked.len(), procedures, steps };
+        let procedures = || model.units.iter().filter(asked).filter(|unit| unit.kind == UnitKind::Procedure);
+        let steps = procedures().map(|unit| unit.steps.len()).sum();
+        let summary = Summary { files: self.asked.len(), procedures: procedures().count(), steps };
         Checked { workspace: self.workspace, model, findings, summary, asked: self.asked }
     }
-}
-
-/// What a check covered.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    /// Files that were asked for.
-    pub files: usize,
-    /// Procedures of ours in them.
-    pub procedures: usize,
-    /// Steps of the procedures.
-    pub steps: usize,
 }
 
 /// A checked workspace.

@@ -39,7 +39,8 @@ enum Deny {
 pub fn run(args: &Args, env: &mut Env) -> Status {
     let project = if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
-            return env.trouble(&say!("`-` stands alone: standard input is one file", "“-”要单独写：标准输入只是一个文件"));
+            return env
+                .trouble(&say!("`-` stands alone: standard input is one file", "“-”要单独写：标准输入只是一个文件"));
         }
         match stdin_project(&args.stdin_name, env) {
             Ok(project) => project,
@@ -88,7 +89,8 @@ fn report(checked: &Checked, format: Format, env: &mut Env) {
     let text = match format {
         Format::Json => json::render(checked.sources(), &checked.findings, summary, env.language),
         Format::Human => {
-            let look = human::Look { language: env.language, color: env.color, width: env.width, ..human::Look::default() };
+            let look =
+                human::Look { language: env.language, color: env.color, width: env.width, ..human::Look::default() };
             human::Printer::new(checked.sources(), look).report(&checked.findings, summary)
         }
     };
@@ -97,7 +99,8 @@ fn report(checked: &Checked, format: Format, env: &mut Env) {
 
 /// Prints findings that stand in the way of another command; whether there are any.
 pub fn in_the_way(checked: &Checked, env: &mut Env) -> bool {
-    let errors: Vec<_> = checked.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+    let errors: Vec<_> =
+        checked.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
     if errors.is_empty() {
         return false;
     }

@@ -38,7 +38,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let yaml_wanted = match args.output.as_ref().and_then(|path| path.extension()) {
         Some(extension) if extension == "yaml" || extension == "yml" => true,
         Some(extension) if extension == "proc" => false,
-        Some(_) => return env.trouble(&say!("the new file ends in `.proc` or `.yaml`", "新文件应以 .proc 或 .yaml 结尾")),
+        Some(_) => {
+            return env.trouble(&say!("the new file ends in `.proc` or `.yaml`", "新文件应以 .proc 或 .yaml 结尾"));
+        }
         None => document.form == Form::Proc,
     };
     let converted = if yaml_wanted {
@@ -52,7 +54,10 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Some(output) => {
             if output.exists() {
                 let output = output.display();
-                return env.trouble(&say!("`{output}` is there already; it is not overwritten", "“{output}”已经有了，不会覆盖"));
+                return env.trouble(&say!(
+                    "`{output}` is there already; it is not overwritten",
+                    "“{output}”已经有了，不会覆盖"
+                ));
             }
             if let Err(error) = write_atomically(output, converted.as_bytes()) {
                 return env.trouble(&error.text());

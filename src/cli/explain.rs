@@ -22,6 +22,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     }
     env.trouble(&match nearest(name, rules::RULES.iter().map(|rule| rule.name)) {
         Some(near) => say!("there is no rule `{name}`; did you mean `{near}`?", "没有规则“{name}”；是不是“{near}”？"),
-        None => say!("there is no rule `{name}`; `procedo rules` lists them", "没有规则“{name}”；procedo rules 列出全部规则"),
+        None => say!(
+            "there is no rule `{name}`; `procedo rules` lists them",
+            "没有规则“{name}”；procedo rules 列出全部规则"
+        ),
     })
 }

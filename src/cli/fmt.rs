@@ -95,14 +95,19 @@ pub fn formatted(sources: &Sources, file: FileId, keywords: Option<Language>, en
     let (document, findings) = project::parse(sources, file, &mut names);
     let text = &sources.file(file).text;
     let result = match document.form {
-        Form::Proc => print::proc(&document, text, &names, keywords),
-        Form::Yaml => yaml::write(&document, text, &names, keywords),
+        Form::Proc => print::proc(&document, text, &names, keywords).ok(),
+        Form::Yaml => yaml::write(&document, text, &names, keywords).ok(),
     };
-    unless_unreadable(result.ok(), &findings, sources, env)
+    unless_unreadable(result, &findings, sources, env)
 }
 
 /// The text, unless something of the file could not be read and would be lost.
-pub fn unless_unreadable(text: Option<String>, findings: &[Finding], sources: &Sources, env: &mut Env) -> Option<String> {
+pub fn unless_unreadable(
+    text: Option<String>,
+    findings: &[Finding],
+    sources: &Sources,
+    env: &mut Env,
+) -> Option<String> {
     if text.is_some() && findings.is_empty() {
         return text;
     }

@@ -52,7 +52,11 @@ fn human(content: &Content, language: Language) -> String {
         });
         for interface in &content.interfaces {
             let code = interface.code.as_deref().map(|code| format!("{code} ")).unwrap_or_default();
-            let outcomes = if interface.outcomes.is_empty() { String::new() } else { format!(" → {}", interface.outcomes.join(" / ")) };
+            let outcomes = if interface.outcomes.is_empty() {
+                String::new()
+            } else {
+                format!(" → {}", interface.outcomes.join(" / "))
+            };
             text.push_str(&format!("  {code}{}{outcomes}\n", interface.id));
         }
     }
@@ -60,7 +64,12 @@ fn human(content: &Content, language: Language) -> String {
 }
 
 fn procedure_text(procedure: &ProcedureContent, language: Language, text: &mut String) {
-    let clause = procedure.clause.as_deref().or(procedure.code.as_deref()).map(|clause| format!("{clause} ")).unwrap_or_default();
+    let clause = procedure
+        .clause
+        .as_deref()
+        .or(procedure.code.as_deref())
+        .map(|clause| format!("{clause} "))
+        .unwrap_or_default();
     let (steps, ends) = (procedure.steps.len(), procedure.ends.len());
     let counts = match language {
         Language::English => format!("{steps} steps, {ends} ends"),

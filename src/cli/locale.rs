@@ -21,7 +21,8 @@ pub fn language(args: &[OsString], variable: &dyn Fn(&str) -> Option<String>) ->
             _ => {}
         }
     }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
+    let locale =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
     match locale {
         Some(locale) if locale.starts_with("zh") => Language::Chinese,
         _ => Language::English,
@@ -89,8 +90,27 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
         command = command.mut_subcommand(&name, |sub| translate(sub, &name).help_template(template));
     }
     command.arg(
-        clap::Arg::new("version").long("version").short('V').action(clap::ArgAction::Version).help("显示版本").help_heading("选项"),
+        clap::Arg::new("version")
+            .long("version")
+            .short('V')
+            .action(clap::ArgAction::Version)
+            .help("显示版本")
+            .help_heading("选项"),
     )
+}
+
+/// What positional arguments are called.
+const POSITIONALS: &[(&str, &str)] =
+    &[("paths", "路径"), ("file", "文件"), ("procedure", "流程"), ("rule", "规则"), ("shell", "命令行")];
+
+fn ids_of_positionals(command: &clap::Command) -> String {
+    let word = |arg: &clap::Arg| {
+        let id = arg.get_id().as_str();
+        let word = POSITIONALS.iter().find(|(other, _)| *other == id).map_or(id, |(_, word)| word);
+        let many = if arg.get_num_args().is_some_and(|count| count.max_values() > 1) { "..." } else { "" };
+        if arg.is_required_set() { format!(" <{word}>{many}") } else { format!(" [{word}]{many}") }
+    };
+    command.get_positionals().map(word).collect()
 }
 
 fn translate(command: clap::Command, name: &str) -> clap::Command {
@@ -106,14 +126,44 @@ fn translate(command: clap::Command, name: &str) -> clap::Command {
                 None => format!("{name} {}", arg.get_id()),
             };
             let arg = if arg.is_positional() { arg.help_heading("参数") } else { arg.help_heading("选项") };
-            match chinese(&key) {
-                Some(text) => arg.help(text).long_help(text),
+            let Some(text) = chinese(&key) else { return arg };
+            let mut said = Vec::new();
+            let values: Vec<String> =
+                arg.get_possible_values().iter().map(|value| value.get_name().to_string()).collect();
+            let takes_value = arg.get_action().takes_values();
+            if takes_value && !values.is_empty() {
+                said.push(format!("可选 {}", values.join("、")));
+            }
+            if let Some(default) = arg.get_default_values().first().filter(|_| takes_value) {
+                said.push(format!("默认 {}", default.to_string_lossy()));
+            }
+            let text = if said.is_empty() { text.to_string() } else { format!("{text}（{}）", said.join("；")) };
+            let arg = arg.help(text.clone()).long_help(text).hide_possible_values(true).hide_default_value(true);
+            let word = if arg.is_positional() {
+                POSITIONALS.iter().find(|(id, _)| *id == arg.get_id().as_str())
+            } else {
+                None
+            };
+            match word {
+                Some((_, word)) => arg.value_name(*word),
+                None if takes_value => arg.value_name("值"),
                 None => arg,
             }
         });
     }
+    let positional = ids_of_positionals(&command);
+    let usage = match name {
+        "procedo" => "procedo [选项] <命令>".to_string(),
+        _ => format!("procedo {name} [选项]{positional}"),
+    };
+    command = command.override_usage(usage);
     command.disable_help_flag(true).arg(
-        clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help("显示帮助").help_heading("选项"),
+        clap::Arg::new("help")
+            .long("help")
+            .short('h')
+            .action(clap::ArgAction::Help)
+            .help("显示帮助")
+            .help_heading("选项"),
     )
 }
 
@@ -144,11 +194,17 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
     let arg = value(ContextKind::InvalidArg).unwrap_or_default();
     let text = match error.kind() {
         ErrorKind::UnknownArgument => format!("没有“{arg}”这个参数"),
-        ErrorKind::InvalidSubcommand => format!("没有“{}”这个命令", value(ContextKind::InvalidSubcommand).unwrap_or_default()),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", value(ContextKind::InvalidSubcommand).unwrap_or_default())
+        }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let given = value(ContextKind::InvalidValue).unwrap_or_default();
             let valid = value(ContextKind::ValidValue).map(|list| format!("；可以写：{list}")).unwrap_or_default();
-            if given.is_empty() { format!("“{arg}”后面要写一个值{valid}") } else { format!("“{arg}”不能写“{given}”{valid}") }
+            if given.is_empty() {
+                format!("“{arg}”后面要写一个值{valid}")
+            } else {
+                format!("“{arg}”不能写“{given}”{valid}")
+            }
         }
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{arg}"),
         ErrorKind::ArgumentConflict => {

@@ -80,7 +80,13 @@ impl Env<'_> {
 
 /// Procedures as code: write them as text, prove them right, walk them.
 #[derive(Parser)]
-#[command(name = "procedo", version, propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "procedo",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 struct Cli {
     /// Language of messages; by default that of the locale
     #[arg(long, global = true, value_name = "LANGUAGE")]

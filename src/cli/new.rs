@@ -29,7 +29,12 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let wants_yaml = match form {
         Some("proc") => false,
         Some("yaml" | "yml") => true,
-        _ => return env.trouble(&say!("the new file ends in `.proc` or `.yaml`: `{path}`", "新文件应以 .proc 或 .yaml 结尾：“{path}”")),
+        _ => {
+            return env.trouble(&say!(
+                "the new file ends in `.proc` or `.yaml`: `{path}`",
+                "新文件应以 .proc 或 .yaml 结尾：“{path}”"
+            ));
+        }
     };
     if std::fs::symlink_metadata(&args.file).is_ok() {
         return env.trouble(&say!("`{path}` is there already; it is not overwritten", "“{path}”已经有了，不会覆盖"));
@@ -49,7 +54,10 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let text = if wants_yaml { yaml::write(&document, &text, &names, None).unwrap_or_default() } else { text };
     match write_atomically(&args.file, text.as_bytes()) {
         Ok(()) => {
-            env.say(&say!("written: {path}; check it with `procedo check {path}`", "已写好：{path}；检查：procedo check {path}"));
+            env.say(&say!(
+                "written: {path}; check it with `procedo check {path}`",
+                "已写好：{path}；检查：procedo check {path}"
+            ));
             Status::Clean
         }
         Err(error) => env.trouble(&error.text()),

@@ -97,7 +97,8 @@ fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
 pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId), ProcedureError> {
     let path = Path::new(named);
     let as_file = folder.is_none() && (workspace::is_process_file(path) || path.is_file());
-    let paths = if as_file { vec![path.to_path_buf()] } else { vec![folder.map_or_else(default_folder, Path::to_path_buf)] };
+    let paths =
+        if as_file { vec![path.to_path_buf()] } else { vec![folder.map_or_else(default_folder, Path::to_path_buf)] };
     let checked = project(&paths).map_err(ProcedureError::Trouble)?.check();
     let model = &checked.model;
     let is = |unit: UnitId| {
@@ -109,24 +110,33 @@ pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId)
             || unit.title.as_ref().is_some_and(|title| title.text(checked.sources()) == named)
     };
     let mine = |unit: UnitId| checked.is_asked(model[unit].file);
-    let found: Vec<UnitId> = model.procedures().map(|(id, _)| id).filter(|id| mine(*id) && (as_file || is(*id))).collect();
+    let found: Vec<UnitId> =
+        model.procedures().map(|(id, _)| id).filter(|id| mine(*id) && (as_file || is(*id))).collect();
     match found.as_slice() {
         [unit] => {
             let unit = *unit;
             Ok((checked, unit))
         }
         [] => {
-            let names: Vec<&str> = model.procedures().filter(|(id, _)| mine(*id)).map(|(_, unit)| model.text(unit.name.symbol)).collect();
+            let names: Vec<&str> =
+                model.procedures().filter(|(id, _)| mine(*id)).map(|(_, unit)| model.text(unit.name.symbol)).collect();
             let list = names.join("、");
             let place = paths[0].display();
             Err(ProcedureError::Trouble(if names.is_empty() {
                 say!("`{place}` holds no procedure", "“{place}”里没有流程")
             } else if let Some(near) = nearest(named, names.iter().copied()) {
                 say!("there is no procedure `{named}`; did you mean `{near}`?", "没有流程“{named}”；是不是“{near}”？")
-            } else if model.units.iter().any(|unit| unit.kind == UnitKind::Interface && model.text(unit.name.symbol) == named) {
+            } else if model
+                .units
+                .iter()
+                .any(|unit| unit.kind == UnitKind::Interface && model.text(unit.name.symbol) == named)
+            {
                 say!("`{named}` is an interface: its steps are not known here", "“{named}”只是接口，这里没有它的步骤")
             } else {
-                say!("there is no procedure `{named}` in `{place}`; there are: {list}", "“{place}”里没有流程“{named}”；有：{list}")
+                say!(
+                    "there is no procedure `{named}` in `{place}`; there are: {list}",
+                    "“{place}”里没有流程“{named}”；有：{list}"
+                )
             }))
         }
         several => {

@@ -27,9 +27,12 @@ struct Row {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let rows = RULES.iter().map(|rule| Row { name: rule.name, severity: rule.severity, summary: rule.summary(env.language) });
+    let rows =
+        RULES.iter().map(|rule| Row { name: rule.name, severity: rule.severity, summary: rule.summary(env.language) });
     let text = match args.format {
-        Format::Json => serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).map(|text| text + "\n").unwrap_or_default(),
+        Format::Json => {
+            serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).map(|text| text + "\n").unwrap_or_default()
+        }
         Format::Human => {
             let word = |severity| match (env.language, severity) {
                 (Language::English, Severity::Error) => "error  ",

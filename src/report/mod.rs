@@ -27,6 +27,13 @@ fn tally(findings: &[Finding]) -> (usize, usize) {
     (errors, findings.len() - errors)
 }
 
+/// Text made harmless for a terminal: hidden and steering characters show their codes, line breaks stay.
+pub fn visible(text: &str) -> String {
+    let shown =
+        |c: char| if c != '\n' && text::is_hidden(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
 /// The span, brought inside the text and out to whole characters.
 ///
 /// Spans come from our own parsers, but one that is off by a byte must cost a crooked underline, not the run.
