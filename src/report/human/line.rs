@@ -82,6 +82,7 @@ impl Line {
         let high = high.min(low + columns.saturating_sub(2 * dots));
         // The first column that may begin the window: what is seen, and its text, must end within it.
         let least = (high + 2 * dots).max(text_end + dots).saturating_sub(columns);
+        // Best in the middle; further left if the line ends before the window would.
         let mut from = 0;
         if self.left || least > 0 {
             let middle = low.saturating_sub(columns.saturating_sub(high - low) / 2);
