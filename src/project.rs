@@ -114,7 +114,7 @@ impl Project {
         findings.extend(self.workspace.findings());
         self.files.sort_by_key(|file| file.file);
         let sources = self.workspace.sources();
-        let model = model::build(std::mem::take(&mut self.names), sources, &self.files);
+        let model = model::build(std::mem::take(&mut self.names), sources, &mut self.files);
         // The syntax trees have said what they have to say; the model keeps what it needs.
         self.files = Vec::new();
         let context = Context::new(&model, sources, &self.imports, self.complete);

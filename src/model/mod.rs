@@ -775,7 +775,8 @@ pub struct Allowance {
 }
 
 /// Builds the model of these files. Every file's imports are among them.
-pub fn build(names: Names, sources: &Sources, files: &[ParsedFile]) -> Model {
+/// The lines of their syntax trees are used up.
+pub fn build(names: Names, sources: &Sources, files: &mut [ParsedFile]) -> Model {
     let mut model = Model { names, ..Model::default() };
     let declared = declare::declare(&mut model, files);
     resolve::resolve(&mut model, sources, files, &declared);
@@ -832,6 +833,23 @@ impl Model {
             Target::Join(id) => self[id].branches.first().map_or(Scope::Procedure, |branch| Scope::Branch(*branch)),
             Target::End(_) => Scope::Procedure,
         }
+    }
+}
+
+impl Step {
+    /// Gives back what its lists do not need; there may be very many steps.
+    fn shrink(&mut self) {
+        self.description.shrink_to_fit();
+        self.performers.shrink_to_fit();
+        self.performers.iter_mut().for_each(|seat| seat.roles.shrink_to_fit());
+        self.with.shrink_to_fit();
+        self.informed.shrink_to_fit();
+        self.needs.shrink_to_fit();
+        self.makes.shrink_to_fit();
+        self.sets.shrink_to_fit();
+        self.deadlines.shrink_to_fit();
+        self.routes.shrink_to_fit();
+        self.notes.shrink_to_fit();
     }
 }
 

@@ -4,7 +4,7 @@
 use super::declare::{Declared, Declares, Tables, fact_type};
 use super::*;
 use crate::syntax::ast::{
-    Block, Entry, EntryValue, Guess, Item, LineKind, LiteralKind, Lost, Mark, Operator, Remark, TypeKind,
+    Block, Entry, EntryValue, Guess, Item, Line, LineKind, LiteralKind, Lost, Mark, Operator, Remark, TypeKind,
     Value as Written,
 };
 use crate::syntax::keywords::BlockKind;
@@ -15,7 +15,8 @@ use rustc_hash::FxHashMap;
 const MAX_SUGGESTIONS: usize = 100;
 
 /// Resolves everything that was declared.
-pub fn resolve(model: &mut Model, sources: &Sources, files: &[ParsedFile], declared: &Declared) {
+/// Each block's lines are dropped once they are resolved, so that tree and model do not stand whole side by side.
+pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], declared: &Declared) {
     let mut by_file: FxHashMap<FileId, Vec<UnitId>> = FxHashMap::default();
     for (at, unit) in model.units.iter().enumerate() {
         by_file.entry(unit.file).or_default().push(UnitId(at as u32));
@@ -27,7 +28,7 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &[ParsedFile], decla
     let mut visible = Visible::default();
     let mut last_file = usize::MAX;
     for (at, unit) in declared.units.iter().enumerate() {
-        let file = &files[unit.file];
+        let file = &mut files[unit.file];
         if last_file != unit.file {
             visible = Visible::of(model, file, &by_file);
             last_file = unit.file;
@@ -45,7 +46,9 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &[ParsedFile], decla
             model,
         };
         for place in unit.blocks.clone() {
-            resolving.block(&file.document.blocks[place], declared.blocks[unit.file][place], place);
+            let block = &mut file.document.blocks[place];
+            let lines = std::mem::take(&mut block.lines);
+            resolving.block(block, &lines, declared.blocks[unit.file][place], place);
         }
         resolving.starts();
     }
@@ -197,7 +200,7 @@ impl Resolving<'_> {
 
     // ---- blocks -----------------------------------------------------------------------------------------------------
 
-    fn block(&mut self, block: &Block, declares: Declares, place: usize) {
+    fn block(&mut self, block: &Block, lines: &[Line], declares: Declares, place: usize) {
         let mut subject = match declares {
             Declares::Step(id) => Subject::Step(id),
             Declares::Parallel(id) | Declares::Join(id) => Subject::Parallel(id),
@@ -223,8 +226,8 @@ impl Resolving<'_> {
             self.branch_runs(block, id);
         }
         let mut covered = block.heading.span;
-        let whole = block.lines.last().map_or(covered, |last| covered.to(last.span));
-        for line in &block.lines {
+        let whole = lines.last().map_or(covered, |last| covered.to(last.span));
+        for line in lines {
             match &line.kind {
                 LineKind::Comment(_) => {}
                 LineKind::Description(words) => self.description(words, subject),
@@ -253,6 +256,9 @@ impl Resolving<'_> {
                     self.add_route(declares, route);
                 }
             }
+        }
+        if let Declares::Step(id) = declares {
+            self.model[id].shrink();
         }
     }
 

@@ -527,7 +527,14 @@ impl<'n> Reader<'n> {
     }
 
     fn items(&mut self, pair: Pair<Rule>) -> Read<Vec<Item>> {
-        pair.into_inner().filter(|pair| pair.as_rule() == Rule::item).map(|pair| self.item(pair)).collect()
+        let mut items = pair
+            .into_inner()
+            .filter(|pair| pair.as_rule() == Rule::item)
+            .map(|pair| self.item(pair))
+            .collect::<Read<Vec<Item>>>()?;
+        // There are many lists, most of one item.
+        items.shrink_to_fit();
+        Ok(items)
     }
 
     fn item(&mut self, pair: Pair<Rule>) -> Read<Item> {
@@ -552,6 +559,7 @@ impl<'n> Reader<'n> {
                 _ => {}
             }
         }
+        roles.shrink_to_fit();
         Ok(Performers { together, roles })
     }
 

@@ -104,6 +104,9 @@ impl Parser<'_> {
                     self.lost[lost].guess = Guess::Heading;
                 }
                 let comments = self.comments_above();
+                if let Some(block) = self.blocks.last_mut() {
+                    block.lines.shrink_to_fit();
+                }
                 self.blocks.push(Block { kind, heading, lines: Vec::new(), comments });
                 self.place = Place::Block;
             }
