@@ -142,9 +142,14 @@ pub(super) fn read(path: &Path, left: u64) -> Result<Vec<u8>, ReadProblem> {
     let size = ready(path.metadata().map_err(|error| ReadProblem::of(error, path))?, left)?;
     let file = File::open(path).map_err(|error| ReadProblem::of(error, path))?;
     ready(file.metadata().map_err(ReadProblem::Failed)?, left)?;
-    // A file may grow meanwhile, and those in /proc say they are empty: never read past the limit.
+    drain(file, size, left)
+}
+
+/// All that comes out of this, `size` bytes or so. A file may grow meanwhile, and those in /proc say they are empty, so
+/// never more than the limit is taken.
+fn drain(from: impl Read, size: u64, left: u64) -> Result<Vec<u8>, ReadProblem> {
     let mut bytes = Vec::with_capacity(size as usize + 1);
-    file.take(left.min(MAX_FILE_BYTES) + 1).read_to_end(&mut bytes).map_err(ReadProblem::Failed)?;
+    from.take(left.min(MAX_FILE_BYTES) + 1).read_to_end(&mut bytes).map_err(ReadProblem::Failed)?;
     within(bytes.len() as u64, left)?;
     Ok(bytes)
 }

@@ -98,6 +98,13 @@ fn a_pipe_or_a_device_is_refused_at_once() {
     check(Path::new("/dev/zero"), 9, "Special");
 }
 
+#[test]
+fn what_never_ends_is_read_to_the_limit_only() {
+    assert!(matches!(drain(io::repeat(b'a'), 0, 9), Err(ReadProblem::WorkspaceFull)));
+    assert!(matches!(drain(io::repeat(b'a'), 0, u64::MAX), Err(ReadProblem::TooLarge(67108865))));
+    assert_eq!(drain(io::repeat(b'a').take(9), 0, 9).expect("read"), b"aaaaaaaaa");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_hides_its_size_is_read_to_the_limit_only() {
