@@ -109,8 +109,15 @@ fn a_bad_byte_is_told_where_it_stands_with_what_else_is_wrong() {
             (Error, 3, 6, "byte 0x2D, at offset 4 of the file, is not valid UTF-16 LE"),
         ],
     );
-    // A form feed or two does not make a damaged text a binary file.
+    // A few control characters do not make a damaged text a binary file.
     check(b"a\x0cb\xff", Condition::Damaged, &[(Error, 1, 2, "a line break"), (Error, 3, 6, "byte 0xFF, at offset 3")]);
+}
+
+#[test]
+fn a_few_control_characters_in_a_damaged_text_do_not_make_it_binary() {
+    let bytes = [b"\x01\x01\x01\xff".as_slice(), &[b'a'; 200]].concat();
+    let (condition, findings) = inspect(FileId(0), &decode(bytes));
+    assert_eq!((condition, findings.len()), (Condition::Damaged, 4));
 }
 
 #[test]

@@ -79,12 +79,13 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         [0xfe, 0xff, rest @ ..] => return foreign(rest, 2, Encoding::Utf16Be),
         _ => {}
     }
-    if let Some(encoding) = unmarked_utf16(&bytes) {
+    let marked = bytes.starts_with(b"\xef\xbb\xbf");
+    if !marked && let Some(encoding) = unmarked_utf16(&bytes) {
         return foreign(&bytes, 0, encoding);
     }
     match String::from_utf8(bytes) {
         Ok(text) => Decoded::from_text(text),
-        Err(error) if is_gb18030(error.as_bytes()) => foreign(error.as_bytes(), 0, Encoding::Gb18030),
+        Err(error) if !marked && is_gb18030(error.as_bytes()) => foreign(error.as_bytes(), 0, Encoding::Gb18030),
         Err(error) => {
             let offset = error.utf8_error().valid_up_to();
             let byte = error.as_bytes()[offset];

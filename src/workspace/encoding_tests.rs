@@ -1,4 +1,5 @@
 use super::*;
+use proptest::prelude::*;
 
 /// The start of a procedure, with what people type: both kinds of marks, digits, a rare character.
 const PROCEDURE: &str = "# procedure 4.2.7 系统上线流程\n> 把系统的一个版本从培训、审批送到投产；切换失败就回退。\n\n\
@@ -73,6 +74,15 @@ fn plain_utf8_is_not_copied() {
 }
 
 #[test]
+fn a_mark_is_believed() {
+    let mark = b"\xef\xbb\xbfa".as_slice();
+    check_bad([mark, &in_gb18030("本程")].concat(), Encoding::Utf8Marked, 4, 1);
+    let ascii = "# steps\n".repeat(20);
+    let text = format!("a{}", ascii.chars().flat_map(|char| [char, '\0']).collect::<String>());
+    check([mark, &in_utf16(&ascii, u16::to_le_bytes)].concat(), Encoding::Utf8Marked, &text);
+}
+
+#[test]
 fn only_one_mark_is_taken_off() {
     check("\u{feff}\u{feff}甲", Encoding::Utf8Marked, "\u{feff}甲");
     check(b"\xff\xfe\xff\xfe\x2d\x4e", Encoding::Utf16Le, "\u{feff}中");
@@ -139,6 +149,7 @@ fn utf8_with_a_bad_byte_is_damaged_utf8() {
     // Accented letters are common characters in GB18030, and one bad byte does not make them so.
     check_bad(b"d\xc3\xa9j\xc3\xa9 pass\xc3\xa9 \xff", Encoding::Utf8, 14, 14);
     check_bad(b"d\xc3\xa9j\xc3\xa9 pass\xc3\xa9 \xe9t\xc3\xa9", Encoding::Utf8, 14, 14);
+    check_bad(b"d\xc3\xa9j\xc3\xa9 \xe9t\xc3\xa9", Encoding::Utf8, 7, 7);
 }
 
 #[test]
@@ -153,10 +164,13 @@ fn the_first_bad_byte_is_told_exactly() {
 
 #[test]
 fn a_long_gb18030_file_stays_so_when_it_is_damaged() {
-    let mut bytes = in_gb18030(&PROCEDURE.repeat(2));
-    let length = bytes.len();
-    bytes.push(0xb5);
-    check_bad(bytes, Encoding::Gb18030, length, PROCEDURE.len() * 2);
+    let text = PROCEDURE.repeat(2);
+    let bytes = in_gb18030(&text);
+    // Half a character; a byte that begins none; three quarters of a long one, and a whole that means nothing.
+    for bad in [b"\xb5".as_slice(), b"\xff\n", b"\x81\x30\x81A\n", b"\xfe\x39\xfe\x39\n"] {
+        check_bad([&bytes, bad].concat(), Encoding::Gb18030, bytes.len(), text.len());
+        check_bad([b"\x84\x31\x95\x33", &*bytes, bad].concat(), Encoding::Gb18030, bytes.len() + 4, text.len());
+    }
 }
 
 #[test]
@@ -164,6 +178,7 @@ fn other_encodings_are_not_mistaken_for_gb18030() {
     for (encoding, text) in [
         (encoding_rs::BIG5, "系統上線流程，培訓審批切換回退應急，運維服務級別協議"),
         (encoding_rs::WINDOWS_1251, "Привет, как дела у вас сегодня"),
+        (encoding_rs::WINDOWS_1251, "Привет"),
         (encoding_rs::KOI8_R, "Привет, как дела у вас сегодня"),
         (encoding_rs::SHIFT_JIS, "これはテストです。手順書の確認"),
         (encoding_rs::WINDOWS_1252, "Überprüfung für Änderungen, déjà approuvée"),
@@ -198,6 +213,54 @@ fn binary_files_are_nothing() {
         assert_eq!(decoded.encoding, Encoding::Utf8);
         assert!(decoded.bad.is_some());
     }
+}
+
+/// Pieces of which bytes of every kind are made: marks, text in each encoding, and junk.
+fn pieces() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..6),
+        "[流程培训版本通知 a-z\\n#é一]{0,6}".prop_map(|text| text.into_bytes()),
+        "[流程培训版本通知 a-z\\n#é一]{0,6}".prop_map(|text| in_gb18030(&text)),
+        "[流程培训版本通知 a-z\\n#é一]{0,6}".prop_map(|text| in_utf16(&text, u16::to_le_bytes)),
+        Just(in_gb18030(PROCEDURE)),
+        Just(b"\xef\xbb\xbf".to_vec()),
+        Just(b"\xff\xfe".to_vec()),
+        Just(b"\xfe\xff".to_vec()),
+        Just(b"\x84\x31\x95\x33".to_vec()),
+    ];
+    proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_bytes_the_bad_one_is_in_the_file_and_the_text(bytes in pieces()) {
+        let decoded = decode(bytes.clone());
+        match decoded.bad {
+            Some(bad) => {
+                prop_assert_eq!(bytes[bad.offset], bad.byte);
+                let there = decoded.text.get(bad.at..).and_then(|rest| rest.chars().next());
+                prop_assert_eq!(there, Some(char::REPLACEMENT_CHARACTER));
+            }
+            // It spells some characters in two ways.
+            None if decoded.encoding == Encoding::Gb18030 => {}
+            None => prop_assert_eq!(in_encoding(&decoded.text, decoded.encoding), without_mark(&bytes)),
+        }
+    }
+}
+
+/// What the text would be in a file of that encoding, without a mark.
+fn in_encoding(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 | Encoding::Utf8Marked => text.as_bytes().to_vec(),
+        Encoding::Utf16Le => in_utf16(text, u16::to_le_bytes),
+        Encoding::Utf16Be => in_utf16(text, u16::to_be_bytes),
+        Encoding::Gb18030 => in_gb18030(text),
+    }
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    let marks: [&[u8]; 4] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x84\x31\x95\x33"];
+    marks.into_iter().find_map(|mark| bytes.strip_prefix(mark)).unwrap_or(bytes)
 }
 
 #[test]

@@ -73,6 +73,7 @@ fn absolute_paths_are_refused_in_every_spelling() {
         "c:a.proc",
         "／a.proc",
         "＼＼server＼a.proc",
+        "Ｃ：a.proc",
     ] {
         let told = format!(
             "the import `{written}` is an absolute path; \

@@ -18,7 +18,7 @@ pub use characters::{Condition, MAX_HIDDEN, RULE as ENCODING_RULE};
 pub use discover::{EXTENSIONS, ROOT_FILE, discover, find_root, is_process_file};
 pub use encoding::{BadByte, Decoded, Encoding, decode};
 pub use import::ImportError;
-pub use read::{ReadError, ReadProblem};
+pub use read::{ReadError, ReadProblem, head};
 pub use write::{WriteError, write_atomically};
 
 use crate::diagnostic::Finding;

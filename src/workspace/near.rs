@@ -46,15 +46,7 @@ impl Name {
         let apart = distance(&self.stem, &other.stem);
         let holds = short.stem.len() >= shortest_telling(&short.stem)
             && long.stem.windows(short.stem.len()).any(|part| part == short.stem);
-        let apart = if apart <= allowed {
-            apart
-        } else if holds {
-            // Behind every slip of the pen.
-            LONGEST + apart
-        } else {
-            return None;
-        };
-        Some(2 * apart + usize::from(self.extension != other.extension))
+        (apart <= allowed || holds).then(|| 2 * apart + usize::from(self.extension != other.extension))
     }
 }
 
@@ -93,7 +85,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{distance, nearest};
 
     #[track_caller]
     fn check(written: &str, candidates: &[&str], expected: Option<&str>) {
@@ -108,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_a_name_is_near_but_behind_a_slip() {
+    fn a_part_of_a_name_is_near_too() {
         check("系统上线.proc", &["系统上线管理流程.proc"], Some("系统上线管理流程.proc"));
         check("系统上线.proc", &["系统上线管理流程.proc", "系统下线.proc"], Some("系统下线.proc"));
         check("go.proc", &["go-live-of-systems.proc"], None);
@@ -139,6 +131,22 @@ mod tests {
     #[test]
     fn equally_near_names_are_told_apart_by_their_order() {
         check("流程3.proc", &["流程2.proc", "流程1.proc"], Some("流程1.proc"));
+    }
+
+    #[test]
+    fn distance_counts_characters() {
+        let apart = |a: &str, b: &str| distance(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        let pairs = [
+            ("", ""),
+            ("流程", ""),
+            ("流程", "流程"),
+            ("流程", "程流"),
+            ("培训", "陪训"),
+            ("甲乙", "乙丙"),
+            ("kitten", "sitting"),
+        ];
+        assert_eq!(pairs.map(|(a, b)| apart(a, b)), [0, 2, 0, 1, 1, 2, 3]);
+        assert_eq!(pairs.map(|(a, b)| apart(b, a)), [0, 2, 0, 1, 1, 2, 3]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Reading one file, or saying why not. Whatever stands at the path, this neither blocks nor fills the memory.
 
+use super::encoding::decode;
 use crate::diagnostic::Text;
 use crate::say;
 use crate::source::MAX_FILE_BYTES;
@@ -142,11 +143,39 @@ pub(super) fn read(path: &Path, left: u64) -> Result<Vec<u8>, ReadProblem> {
     let size = ready(path.metadata().map_err(|error| ReadProblem::of(error, path))?, left)?;
     let file = File::open(path).map_err(|error| ReadProblem::of(error, path))?;
     ready(file.metadata().map_err(ReadProblem::Failed)?, left)?;
-    // A file may grow meanwhile, and those in /proc say they are empty: never read past the limit.
+    drain(file, size, left)
+}
+
+/// All that comes out of this, `size` bytes or so. A file may grow meanwhile, and those in /proc say they are empty, so
+/// never more than the limit is taken.
+fn drain(from: impl Read, size: u64, left: u64) -> Result<Vec<u8>, ReadProblem> {
     let mut bytes = Vec::with_capacity(size as usize + 1);
-    file.take(left.min(MAX_FILE_BYTES) + 1).read_to_end(&mut bytes).map_err(ReadProblem::Failed)?;
+    from.take(left.min(MAX_FILE_BYTES) + 1).read_to_end(&mut bytes).map_err(ReadProblem::Failed)?;
     within(bytes.len() as u64, left)?;
     Ok(bytes)
+}
+
+/// How much of a file [`head`] reads, in bytes.
+const HEAD_BYTES: u64 = 8 << 10;
+
+/// The text that a file begins with, up to a line end within its first 8 KiB: enough to tell what a YAML file is for
+/// without reading all of somebody else's. None if it is no file that can be read; never waits for one, as opening a
+/// pipe would.
+pub fn head(path: &Path) -> Option<String> {
+    if !path.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut bytes).ok()?;
+    // A character cut in two would look like damage. In UTF-16 a line end is two bytes, and the cut falls between two
+    // characters anyway.
+    if bytes.len() as u64 == HEAD_BYTES
+        && !bytes.contains(&0)
+        && let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n')
+    {
+        bytes.truncate(end + 1);
+    }
+    Some(decode(bytes).text)
 }
 
 /// The size of what can be read without fear.

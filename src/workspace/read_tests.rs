@@ -46,6 +46,27 @@ fn a_file_over_the_limit_is_not_read() {
 }
 
 #[test]
+fn the_head_ends_with_a_line() {
+    let folder = folder();
+    let path = folder.path().join("a.yaml");
+    let line = "流程：上线审批\n";
+    // Both 21 bytes and the 15 of GB18030 leave a character cut in two at 8 KiB.
+    for text in [line.to_owned(), format!("a{}", line.repeat(9999))] {
+        let gb18030 = encoding_rs::GB18030.encode(&text).0.into_owned();
+        let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [text.clone().into_bytes(), gb18030, utf16] {
+            fs::write(&path, bytes).expect("written");
+            let head = head(&path).expect("read");
+            assert!(text.starts_with(&head) && head.len() >= text.len().min(2000), "{head}");
+        }
+    }
+    assert_eq!(head(&folder.path().join("none.yaml")), None);
+    assert_eq!(head(folder.path()), None);
+    fs::write(&path, "a".repeat(9999)).expect("written");
+    assert_eq!(head(&path).expect("read").len(), 8192);
+}
+
+#[test]
 fn how_large_is_said_truly() {
     let said = |bytes| ReadError { path: "a".to_owned(), problem: ReadProblem::TooLarge(bytes) }.text().en;
     assert_eq!(said(MAX_FILE_BYTES + 1), "`a` is too large: over 64 MiB, and at most 64 MiB are read");
@@ -92,10 +113,18 @@ fn a_pipe_or_a_device_is_refused_at_once() {
     let pipe = folder.path().join("pipe.proc");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
     check(&pipe, 9, "Special");
+    assert_eq!(head(&pipe), None);
     let socket = folder.path().join("socket.proc");
     let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a socket");
     check(&socket, 9, "Special");
     check(Path::new("/dev/zero"), 9, "Special");
+}
+
+#[test]
+fn what_never_ends_is_read_to_the_limit_only() {
+    assert!(matches!(drain(io::repeat(b'a'), 0, 9), Err(ReadProblem::WorkspaceFull)));
+    assert!(matches!(drain(io::repeat(b'a'), 0, u64::MAX), Err(ReadProblem::TooLarge(67108865))));
+    assert_eq!(drain(io::repeat(b'a').take(9), 0, 9).expect("read"), b"aaaaaaaaa");
 }
 
 #[cfg(target_os = "linux")]

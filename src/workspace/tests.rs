@@ -73,7 +73,7 @@ fn a_damaged_file_is_read_and_known_as_such() {
 
 #[test]
 fn what_cannot_be_read_is_an_error_and_no_file() {
-    let folder = folder(&[("a.proc", ""), ("dir.proc/x.proc", "")]);
+    let folder = folder(&[("a.proc", ""), ("dir.proc/x.proc", ""), ("sub/x.proc", "")]);
     let mut workspace = Workspace::new(folder.path().to_path_buf());
     for name in ["none.proc", "dir.proc"] {
         assert!(workspace.load(&folder.path().join(name)).is_err());
@@ -81,7 +81,9 @@ fn what_cannot_be_read_is_an_error_and_no_file() {
     let a = workspace.load(&folder.path().join("a.proc")).expect("loaded");
     let large = fs::File::create(folder.path().join("large.proc")).expect("created");
     large.set_len(crate::source::MAX_FILE_BYTES + 1).expect("sparse");
-    for (name, problem) in [("dir.proc", "Folder"), ("large.proc", "TooLarge")] {
+    for (name, problem) in
+        [("dir.proc", "Folder"), ("dir.proc/../dir.proc", "Folder"), ("sub", "Folder"), ("large.proc", "TooLarge")]
+    {
         let Err(ImportError::Unreadable(error)) = workspace.import(a, name) else { panic!("{name} was read") };
         assert!(format!("{:?}", error.problem).starts_with(problem));
         assert_eq!(error.path, name);
@@ -108,6 +110,9 @@ fn a_file_outside_brings_its_own_root() {
     let outside = workspace.load(&elsewhere.path().join("a/b.proc")).expect("loaded");
     workspace.import(outside, "../c.proc").expect("inside its own root");
     assert!(matches!(workspace.import(outside, "../../c.proc"), Err(ImportError::Outside { .. })));
+    let name = elsewhere.path().join("a/unsaved.proc").to_string_lossy().into_owned();
+    let added = workspace.add_text(&name, String::new());
+    workspace.import(added, "../c.proc").expect("inside its own root");
     let inside = workspace.load(&folder.path().join("a.proc")).expect("loaded");
     let name = elsewhere.path().file_name().expect("named").to_string_lossy().into_owned();
     assert!(matches!(workspace.import(inside, &format!("../{name}/c.proc")), Err(ImportError::Outside { .. })));
@@ -172,6 +177,19 @@ mod links {
         let b = workspace.import(a, "b.proc").expect("imported");
         assert_eq!(workspace.import(b, "../folder/a.proc").expect("imported"), a);
         assert_eq!(workspace.import(b, "../link.proc").expect("imported"), a);
+    }
+
+    #[test]
+    fn an_import_through_a_link_is_shown_as_the_file_it_is() {
+        let folder = folder(&[("real/a.proc", ""), ("b.proc", ""), ("x/b.proc", "another")]);
+        symlink("../real", folder.path().join("x/link")).expect("a link");
+        let mut workspace = Workspace::new(folder.path().to_path_buf());
+        let a = workspace.load(&folder.path().join("x/link/a.proc")).expect("loaded");
+        let b = workspace.import(a, "../b.proc").expect("imported");
+        assert_eq!(
+            (text(&workspace, b), Path::new(&workspace.sources().file(b).path)),
+            ("", &*workspace.root().join("b.proc"))
+        );
     }
 
     #[test]

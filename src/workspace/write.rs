@@ -69,8 +69,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     file.sync_all()?;
     drop(file);
-    fs::rename(&temporary.path, &target)?;
-    temporary.keep();
+    fs::rename(&temporary.0, &target)?;
     // The rename is on the disk once the folder is. The new file is in place whatever comes of it.
     if cfg!(unix)
         && let Ok(folder) = File::open(folder)
@@ -96,7 +95,7 @@ fn create_beside(folder: &Path, private: bool) -> io::Result<(File, Temporary)> 
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = folder.join(format!(".procedo-{}-{number}.tmp", std::process::id()));
         match options.open(&path) {
-            Ok(file) => return Ok((file, Temporary { path, done: false })),
+            Ok(file) => return Ok((file, Temporary(path))),
             // Left by a process of our number that died; there are finitely many.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
@@ -119,23 +118,12 @@ fn keep_owner(file: &File, old: &Metadata) {
     let _ = (file, old);
 }
 
-/// A file that is removed again unless it is kept.
-struct Temporary {
-    path: PathBuf,
-    done: bool,
-}
-
-impl Temporary {
-    fn keep(mut self) {
-        self.done = true;
-    }
-}
+/// A file that is removed in the end, unless it has been renamed by then.
+struct Temporary(PathBuf);
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if !self.done {
-            let _ = fs::remove_file(&self.path);
-        }
+        let _ = fs::remove_file(&self.0);
     }
 }
 

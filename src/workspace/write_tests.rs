@@ -109,12 +109,11 @@ mod unix {
     }
 
     #[test]
-    fn a_file_whose_place_is_taken_meanwhile_leaves_no_rest() {
-        // Renaming onto a folder fails after the text is written; the temporary file must go.
+    fn a_write_that_fails_midway_leaves_no_rest() {
         let folder = folder();
         let (_, temporary) = create_beside(folder.path(), true).expect("created");
         assert_eq!(names(&folder).len(), 1);
-        assert_eq!(temporary.path.metadata().expect("metadata").mode() & 0o777, 0o600);
+        assert_eq!(temporary.0.metadata().expect("metadata").mode() & 0o777, 0o600);
         drop(temporary);
         assert!(names(&folder).is_empty());
     }
