@@ -68,6 +68,11 @@ impl<'n> Reader<'n> {
         }
     }
 
+    /// Reads with a reader whose text begins `by` bytes further on.
+    pub fn behind<T>(&mut self, by: usize, read: impl FnOnce(&mut Reader) -> T) -> T {
+        read(&mut Reader::new(self.names, self.base.shifted(by)))
+    }
+
     /// The value of a labelled line.
     pub fn parse_value(&mut self, label: Label, text: &str) -> Read<Value> {
         let value = self.value(label, text)?;
@@ -173,6 +178,29 @@ impl<'n> Reader<'n> {
         Words { span: self.span(start, start + trimmed.len()), copy }
     }
 
+    /// Words without quotation marks, or all of them between two.
+    pub fn parse_title(&mut self, text: &str) -> Read<Words> {
+        let quote = |c: char| matches!(c, '"' | '“' | '”' | '＂' | '「' | '」' | '『' | '』');
+        let trimmed = text.trim_matches(super::line::is_space);
+        let inside = trimmed.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)).unwrap_or(trimmed);
+        let start = inside.as_ptr() as usize - text.as_ptr() as usize;
+        if let Some(at) = inside.find(quote) {
+            let len = inside[at..].chars().next().map_or(0, char::len_utf8);
+            return Err(Problem::wrong(
+                start + at,
+                len,
+                say!("a title holds no quotation marks", "标题里不能再有引号"),
+            ));
+        }
+        Reader::new(self.names, self.base.shifted(start)).parse_words(inside)
+    }
+
+    /// Things with their remarks and conditions.
+    pub fn parse_items(&mut self, text: &str) -> Read<Vec<Item>> {
+        let items = self.one(Rule::the_items, text)?;
+        self.items(items)
+    }
+
     fn parse_allowance(&mut self, text: &str) -> Read<Allowance> {
         let Some((at, colon)) = text.char_indices().find(|(_, c)| matches!(c, ':' | '：' | '∶')) else {
             return Err(Problem::expected(
@@ -180,16 +208,21 @@ impl<'n> Reader<'n> {
                 say!("a rule's name, a colon and the reason", "规则名、冒号和理由"),
             ));
         };
-        let rule = text[..at].trim_matches(super::line::is_space);
-        let start = at - text[..at].trim_start_matches(super::line::is_space).len();
-        if rule.is_empty() || !rule.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
-            return Err(Problem::expected(start, say!("a rule's name, such as `idle-role`", "规则名，如 idle-role")));
-        }
-        let rule = Name { symbol: self.names.intern(rule), span: self.span(start, start + rule.len()) };
+        let rule = self.parse_rule(&text[..at])?;
         let rest = at + colon.len_utf8();
         let reason = Reader::new(self.names, self.base.shifted(rest)).parse_words(&text[rest..]);
         let reason = reason.map_err(|_| Problem::expected(text.len(), say!("the reason", "理由")))?;
         Ok(Allowance { rule, reason })
+    }
+
+    /// The name of a rule.
+    pub fn parse_rule(&mut self, text: &str) -> Read<Name> {
+        let rule = text.trim_matches(super::line::is_space);
+        let start = text.len() - text.trim_start_matches(super::line::is_space).len();
+        if rule.is_empty() || !rule.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') {
+            return Err(Problem::expected(start, say!("a rule's name, such as `idle-role`", "规则名，如 idle-role")));
+        }
+        Ok(Name { symbol: self.names.intern(rule), span: self.span(start, start + rule.len()) })
     }
 
     /// What follows the keyword of a heading.
@@ -207,6 +240,13 @@ impl<'n> Reader<'n> {
 
     /// An entry of a list, after its dash. `section` says what stands behind the colon; without it, words.
     pub fn parse_entry(&mut self, text: &str, section: Option<BlockKind>) -> Read<Entry> {
+        let entry = self.parse_entry_head(text, section)?;
+        super::legal::entry(section, &entry, |span| self.offset_of(span))?;
+        Ok(entry)
+    }
+
+    /// An entry of which the value may be still to come: whether it says what it must is not asked.
+    pub fn parse_entry_head(&mut self, text: &str, section: Option<BlockKind>) -> Read<Entry> {
         let pair = self.one(Rule::the_entry, text)?;
         let mut inner = Children::of(pair);
         let mut entry = Entry::default();
@@ -234,7 +274,6 @@ impl<'n> Reader<'n> {
             let (start, end) = (rest.as_span().start(), rest.as_span().end());
             self.parse_entry_value(&text[start..end], start, section, &mut entry).map_err(|p| p.shifted(start))?;
         }
-        super::legal::entry(section, &entry, |span| self.offset_of(span))?;
         Ok(entry)
     }
 

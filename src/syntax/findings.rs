@@ -36,11 +36,18 @@ impl SyntaxFindings {
         self.push(finding);
     }
 
-    fn at(&self, span: Span) -> Location {
+    /// A place in the file.
+    pub(super) fn at(&self, span: Span) -> Location {
         Location { file: self.file, span }
     }
 
-    fn push(&mut self, finding: Finding) {
+    /// Whether there are so many that another is only counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.findings.len() >= MAX_FINDINGS
+    }
+
+    /// Adds a finding.
+    pub(super) fn push(&mut self, finding: Finding) {
         if self.findings.len() < MAX_FINDINGS {
             self.findings.push(finding);
         } else {

@@ -40,6 +40,9 @@ macro_rules! words {
     };
 }
 
+// The YAML form has keys of its own, in a table like these.
+pub(crate) use words;
+
 words! {
     /// What a heading opens.
     BlockKind {

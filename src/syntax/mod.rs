@@ -13,6 +13,7 @@ pub mod print;
 pub mod problem;
 pub mod proc;
 mod repair;
+pub mod yaml;
 
 pub use findings::MAX_FINDINGS;
 

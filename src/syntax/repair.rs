@@ -217,7 +217,7 @@ const PAIRS: [(&[char], &[char], char); 4] = [
 ];
 
 /// Brackets that are opened and not closed are closed at the end of the line.
-fn closers(line: &str, attempts: &mut Vec<Attempt>) {
+pub(super) fn closers(line: &str, attempts: &mut Vec<Attempt>) {
     let mut open: Vec<usize> = Vec::new();
     for c in line.chars() {
         if let Some(at) = PAIRS.iter().position(|(openers, ..)| openers.contains(&c)) {

@@ -1,0 +1,555 @@
+//! YAML tree → the same blocks and lines that `.proc` gives: units, steps, parallel blocks, forms.
+
+use super::faults::{Reading, line_start};
+use super::keys::{Body, Key, Word};
+use super::tree::{Comment, Map, Node, Scalar, Written};
+use crate::diagnostic::{Finding, Language, Text};
+use crate::say;
+use crate::source::Span;
+use crate::syntax::ast::*;
+use crate::syntax::expression::{Base, MAX_LINE_BYTES, Reader};
+use crate::syntax::findings::SyntaxFindings;
+use crate::syntax::keywords::{BlockKind, Label};
+use crate::syntax::legal;
+use crate::syntax::names::Names;
+use crate::syntax::problem::Problem;
+use crate::syntax::{line, repair};
+
+/// Lowers what was read as YAML. `text` is the text of the file.
+pub(super) fn lower(
+    text: &str,
+    reading: Reading,
+    findings: SyntaxFindings,
+    names: &mut Names,
+) -> (Document, Vec<Finding>) {
+    let mut lowering = Lowering {
+        text,
+        names,
+        findings,
+        blocks: Vec::new(),
+        lost: Vec::new(),
+        comments: &reading.tree.comments,
+        told: &reading.told,
+        keywords: [0, 0],
+    };
+    for document in &reading.tree.documents {
+        lowering.document(document);
+    }
+    lowering.finish(&reading.lost)
+}
+
+pub(super) struct Lowering<'t, 'n> {
+    pub text: &'t str,
+    pub names: &'n mut Names,
+    pub findings: SyntaxFindings,
+    pub blocks: Vec<Block>,
+    pub lost: Vec<Lost>,
+    /// Comments that have found no place yet.
+    comments: &'t [Comment],
+    told: &'t [usize],
+    keywords: [usize; 2],
+}
+
+/// A pair of a mapping with a keyword for a key.
+#[derive(Clone, Copy)]
+pub(super) struct Keyed<'t> {
+    pub word: Word,
+    pub key: &'t Scalar,
+    pub value: &'t Node,
+}
+
+impl<'t> Lowering<'t, '_> {
+    // ---- units -----------------------------------------------------------------------------------------------------
+
+    fn document(&mut self, root: &'t Node) {
+        if root.is_empty() {
+            return;
+        }
+        if !is_mapping(root) {
+            let message = say!(
+                "a file of the YAML form is a mapping: `procedure: NAME`, and what is said of it",
+                "YAML 形式的文件是一个映射：“流程: 名称”，然后是其余各键"
+            );
+            self.fail(root.span(), None, Guess::Heading, message);
+            return;
+        }
+        let kind = self.unit_of(root);
+        let Some(kind) = kind else {
+            let message = say!(
+                "the document does not say what it is: `procedure: NAME`, `interface: NAME` or `organisation: NAME`",
+                "没有写这是什么：“流程: 名称”“接口: 名称”或“组织: 名称”"
+            );
+            let first = pairs_of(root).next().map_or(root.span(), |(key, _)| key.span());
+            self.fail(first, None, Guess::Heading, message);
+            self.lose(root.span(), None, Guess::Heading);
+            return;
+        };
+        let from = self.lost.len();
+        let body = self.body(root, Body::Unit(kind), Some(self.blocks.len()));
+        let is_unit = |keyed: &&Keyed| matches!(keyed.word, Word::Unit(_));
+        let mut units = body.iter().filter(is_unit);
+        let Some(unit) = units.next() else { return };
+        for other in units {
+            let finding = Finding::error(
+                "syntax",
+                self.findings.at(other.key.span),
+                say!("a document is one unit only", "一个文档只写一个单元"),
+            );
+            let first = self.findings.at(unit.key.span);
+            self.findings.push(
+                finding
+                    .label(first, say!("the first is here", "第一个在这里"))
+                    .help(say!("begin another document with a line `---`", "另写一个，请先空出一行“---”")),
+            );
+            self.lose(other.value.span(), Some(self.blocks.len()), Guess::Heading);
+        }
+        let heading = match unit.value {
+            Node::Scalar(name) => self.heading(kind, name, unit.key.span, &body),
+            other => {
+                self.wrong_kind(other, unit.word.text(), None, Guess::Heading, say!("a name", "名称"));
+                None
+            }
+        };
+        let block = self.open_block(kind, heading, from);
+        self.unit_body(block, &body);
+    }
+
+    /// The kind of unit that a document is.
+    fn unit_of(&self, root: &Node) -> Option<BlockKind> {
+        let read = |text: &str, near: bool| {
+            let body = Body::Unit(BlockKind::Procedure);
+            let word = if near { body.nearest(text) } else { body.read(text) };
+            if let Some((Word::Unit(kind), _)) = word { Some(kind) } else { None }
+        };
+        let keys = || {
+            pairs_of(root)
+                .filter_map(|(key, _)| if let Node::Scalar(key) = key { key.line(self.text).ok() } else { None })
+        };
+        keys().find_map(|key| read(key.text, false)).or_else(|| keys().take(64).find_map(|key| read(key.text, true)))
+    }
+
+    fn unit_body(&mut self, unit: Option<usize>, body: &[Keyed<'t>]) {
+        for keyed in body {
+            match keyed.word {
+                Word::Unit(_) | Word::Key(Key::Clause | Key::Code | Key::Title) => {}
+                Word::List(kind) => self.list(kind, keyed),
+                Word::Key(Key::Steps) => self.steps(keyed, unit),
+                Word::Key(Key::Forms) => self.named_blocks(keyed, unit, Body::Form),
+                Word::Key(Key::Numberings) => self.named_blocks(keyed, unit, Body::Numbering),
+                _ => self.say(keyed, unit),
+            }
+        }
+    }
+
+    // ---- steps and parallel blocks ---------------------------------------------------------------------------------
+
+    /// The steps and parallel blocks of a unit or a branch.
+    fn steps(&mut self, keyed: &Keyed<'t>, block: Option<usize>) {
+        for (name, value) in self.named(keyed, block) {
+            let parallel = pairs_of(value).any(|(key, _)| {
+                let Node::Scalar(key) = key else { return false };
+                let key = key.line(self.text).ok().and_then(|key| Body::Parallel.read(key.text));
+                matches!(key, Some((Word::Key(Key::Parallel), _)))
+            });
+            if parallel {
+                self.parallel(name, value);
+            } else {
+                self.named_block(BlockKind::Step, Body::Step, name, value);
+            }
+        }
+    }
+
+    /// Forms, or numberings.
+    fn named_blocks(&mut self, keyed: &Keyed<'t>, block: Option<usize>, body: Body) {
+        for (name, value) in self.named(keyed, block) {
+            self.named_block(body.kind().unwrap_or(BlockKind::Step), body, name, value);
+        }
+    }
+
+    fn named_block(&mut self, kind: BlockKind, what: Body, name: &'t Scalar, value: &'t Node) {
+        let from = self.lost.len();
+        let body = self.body_of(name, value, what);
+        let heading = self.heading(kind, name, name.span, &body);
+        let block = self.open_block(kind, heading, from);
+        for keyed in &body {
+            match keyed.word {
+                Word::Key(Key::Fields | Key::Parts) => self.entries(keyed.value, kind, block),
+                Word::Key(Key::Routes) => self.routes(keyed.value, block),
+                _ => self.say(keyed, block),
+            }
+        }
+    }
+
+    /// A parallel block: what stands before its branches is said of it, what stands behind them of its join.
+    fn parallel(&mut self, name: &'t Scalar, value: &'t Node) {
+        let from = self.lost.len();
+        let body = self.body_of(name, value, Body::Parallel);
+        let is = |keyed: &Keyed, key: Key| keyed.word == Word::Key(key);
+        let heading = self.heading(BlockKind::Parallel, name, name.span, &body);
+        let join_name = heading.as_ref().and_then(|heading| heading.name);
+        let block = self.open_block(BlockKind::Parallel, heading, from);
+        let (mut before, mut after) = (true, Vec::new());
+        for keyed in &body {
+            if is(keyed, Key::Parallel) {
+                before = false;
+                self.branches(keyed, block);
+            } else if before && !is(keyed, Key::Routes) && !is(keyed, Key::Join) {
+                self.say(keyed, block);
+            } else {
+                after.push(*keyed);
+            }
+        }
+        let from = self.lost.len();
+        let join = after.iter().find(|keyed| is(keyed, Key::Join));
+        let said = join.map(|keyed| self.body_of(keyed.key, keyed.value, Body::Join)).unwrap_or_default();
+        let span = join.or(after.first()).map_or(name.span, |keyed| keyed.key.span);
+        let mut heading = Heading { span, name: join_name, ..Heading::default() };
+        self.fill(&mut heading, &said);
+        let block = self.open_block(BlockKind::Join, Some(heading), from);
+        for keyed in &after {
+            if is(keyed, Key::Join) {
+                for keyed in &said {
+                    if is(keyed, Key::Routes) { self.routes(keyed.value, block) } else { self.say(keyed, block) }
+                }
+            } else if is(keyed, Key::Routes) {
+                self.routes(keyed.value, block);
+            } else {
+                self.say(keyed, block);
+            }
+        }
+    }
+
+    fn branches(&mut self, keyed: &Keyed<'t>, block: Option<usize>) {
+        for (name, value) in self.named(keyed, block) {
+            let from = self.lost.len();
+            let body = self.body_of(name, value, Body::Branch);
+            let heading = self.heading(BlockKind::Branch, name, name.span, &body);
+            let block = self.open_block(BlockKind::Branch, heading, from);
+            for keyed in &body {
+                if keyed.word == Word::Key(Key::Steps) { self.steps(keyed, block) } else { self.say(keyed, block) }
+            }
+        }
+    }
+
+    // ---- headings --------------------------------------------------------------------------------------------------
+
+    /// A heading: its name, and what the body says that `.proc` says in the heading.
+    fn heading(&mut self, kind: BlockKind, name: &'t Scalar, key: Span, body: &[Keyed<'t>]) -> Option<Heading> {
+        let block = Some(self.blocks.len());
+        let text = self.one_line(name, block, Guess::Heading)?;
+        let mut heading = self.read(&text, block, Guess::Heading, |reader, text| reader.parse_heading(text, kind))?;
+        heading.span = key.to(name.span);
+        self.fill(&mut heading, body);
+        if let (Some(code), Some(name)) = (heading.code, heading.name)
+            && !self.names.text(name.symbol).starts_with('《')
+        {
+            self.fail(
+                code.span,
+                block,
+                Guess::Label,
+                say!("a code belongs to a name in 《》", "代号只用于《》里的名称"),
+            );
+            heading.code = None;
+        }
+        if let Err(problem) = legal::heading(kind, &heading, absolute, heading.span.end as usize) {
+            self.fail_at(problem, block, Guess::Label);
+            heading.condition = None;
+        }
+        Some(heading)
+    }
+
+    pub fn fill(&mut self, heading: &mut Heading, body: &[Keyed<'t>]) {
+        // The block that is about to be opened.
+        let block = Some(self.blocks.len());
+        for keyed in body {
+            let Word::Key(key) = keyed.word else { continue };
+            let twice = match key {
+                Key::Clause => heading.clause.is_some(),
+                Key::Code => heading.code.is_some(),
+                Key::Title => heading.title.is_some(),
+                Key::When | Key::Whenever => heading.condition.is_some(),
+                _ => false,
+            };
+            if twice {
+                let (en, zh) = (key.word(Language::English), key.word(Language::Chinese));
+                let message = say!("`{en}` is said already, in the name or above", "“{zh}”已经写在名称里或上面");
+                self.fail(keyed.key.span, block, Guess::Label, message);
+                continue;
+            }
+            match key {
+                Key::Clause => {
+                    heading.clause = self.value(keyed, block, Guess::Entry, |reader, text| reader.parse_clause(text))
+                }
+                Key::Code => {
+                    heading.code = self.value(keyed, block, Guess::Label, |reader, text| reader.parse_code(text))
+                }
+                Key::Title => {
+                    heading.title = self.value(keyed, block, Guess::Label, |reader, text| reader.parse_title(text))
+                }
+                Key::When => {
+                    heading.condition =
+                        self.value(keyed, block, Guess::Label, |reader, text| reader.parse_condition(text))
+                }
+                Key::Whenever => {
+                    let event = self.value(keyed, block, Guess::Label, |reader, text| reader.parse_name(text));
+                    heading.condition = event.map(|(_, name)| Condition {
+                        span: keyed.key.span.to(keyed.value.span()),
+                        kind: Box::new(ConditionKind::Whenever(name)),
+                    });
+                }
+                Key::Given | Key::Attached => self.mark(heading, keyed, block),
+                _ => {}
+            }
+        }
+    }
+
+    /// `given: yes` and `attached: 《A》, 《B》` of a form.
+    fn mark(&mut self, heading: &mut Heading, keyed: &Keyed<'t>, block: Option<usize>) {
+        let span = keyed.key.span.to(keyed.value.span());
+        let kind = if keyed.word == Word::Key(Key::Given) {
+            let yes = self.value(keyed, block, Guess::Label, |_, text| match text {
+                "yes" | "true" | "是" => Ok(true),
+                "no" | "false" | "否" => Ok(false),
+                _ => Err(Problem::wrong(0, text.len(), say!("expected `yes` or `no`", "此处应为“是”或“否”"))),
+            });
+            if yes != Some(true) {
+                return;
+            }
+            Remark::Given
+        } else {
+            let mut items = Vec::new();
+            for line in self.texts(keyed, block, Guess::Label) {
+                items.extend(
+                    self.read(&line, block, Guess::Label, |reader, text| reader.parse_items(text)).unwrap_or_default(),
+                );
+            }
+            if items.is_empty() {
+                return;
+            }
+            Remark::Attached(items)
+        };
+        if heading.marks.iter().any(|mark| mark.kind.kind() == kind.kind()) {
+            let word = keyed.word.text();
+            let (en, zh) = (word.en, word.zh);
+            let message = say!("`{en}` is said already, in the name or above", "“{zh}”已经写在名称里或上面");
+            return self.fail(keyed.key.span, block, Guess::Label, message);
+        }
+        heading.marks.push(Mark { span, kind });
+    }
+
+    /// Opens a block; without its heading, what stands in it is lost. What was lost of it from the `from`th on stands
+    /// in it, or is lost with it.
+    pub fn open_block(&mut self, kind: BlockKind, heading: Option<Heading>, from: usize) -> Option<usize> {
+        let Some(heading) = heading else {
+            for lost in &mut self.lost[from..] {
+                lost.block = self.blocks.len().checked_sub(1);
+                if lost.guess != Guess::Repaired {
+                    lost.guess = Guess::Heading;
+                }
+            }
+            return None;
+        };
+        let comments = self.comments_before(heading.span.start);
+        self.blocks.push(Block { kind, heading, lines: Vec::new(), comments });
+        for lost in &mut self.lost[from..] {
+            lost.after = self.blocks.len();
+        }
+        Some(self.blocks.len() - 1)
+    }
+
+    // ---- lines and comments ----------------------------------------------------------------------------------------
+
+    /// Puts a line into a block, after the comments that stand before it. Descriptions stand before everything else.
+    pub fn put(&mut self, block: Option<usize>, line: Line) {
+        let behind = self.text[line.span.end as usize..]
+            .find(['\n', '\r'])
+            .map_or(self.text.len(), |at| line.span.end as usize + at);
+        let mut comments = self.comments_before(line.span.start);
+        while let [comment, rest @ ..] = self.comments
+            && comment.behind
+            && (comment.span.start as usize) < behind
+        {
+            self.comments = rest;
+            comments.push(self.comment(comment));
+        }
+        let lines = match block {
+            Some(block) => &mut self.blocks[block].lines,
+            None => match self.lost.last_mut() {
+                Some(lost) => &mut lost.lines,
+                None => return,
+            },
+        };
+        let at = match line.kind {
+            LineKind::Description(_) => lines
+                .iter()
+                .position(|line| !matches!(line.kind, LineKind::Description(_) | LineKind::Comment(_)))
+                .unwrap_or(lines.len()),
+            _ => lines.len(),
+        };
+        let comments = comments.into_iter().map(|words| Line { span: words.span, kind: LineKind::Comment(words) });
+        lines.splice(at..at, comments.chain([line]));
+    }
+
+    fn comment(&self, comment: &Comment) -> Words {
+        let text = &self.text[comment.span.range()];
+        let start = comment.span.start as usize + text.len() - text.trim_start_matches(line::is_space).len();
+        let text = text.trim_matches(line::is_space);
+        Words { span: Span::new(start, start + text.len()), copy: None }
+    }
+
+    /// The comments that stand before this byte and have found no place yet.
+    fn comments_before(&mut self, at: u32) -> Vec<Words> {
+        let count = self.comments.iter().take_while(|comment| comment.span.start < at).count();
+        let (before, rest) = self.comments.split_at(count);
+        self.comments = rest;
+        before.iter().map(|comment| self.comment(comment)).collect()
+    }
+
+    fn finish(mut self, unreadable: &[Span]) -> (Document, Vec<Finding>) {
+        for block in &self.blocks {
+            self.findings.said_twice(block);
+        }
+        for span in unreadable {
+            self.lose_unread(*span);
+        }
+        self.lost.sort_by_key(|lost| lost.span);
+        let rest = self.comments_before(u32::MAX);
+        let mut trailing_comments = Vec::new();
+        match self.blocks.last_mut() {
+            None => trailing_comments = rest,
+            Some(block) => {
+                let line = |words: Words| Line { span: words.span, kind: LineKind::Comment(words) };
+                block.lines.extend(rest.into_iter().map(line));
+            }
+        }
+        let language = if self.keywords[1] > self.keywords[0] { Language::Chinese } else { Language::English };
+        let document = Document { form: Form::Yaml, language, blocks: self.blocks, trailing_comments, lost: self.lost };
+        (document, self.findings.finish(self.text.len()))
+    }
+
+    // ---- what cannot be read ---------------------------------------------------------------------------------------
+
+    /// Text that is no YAML: what it may have been, by where it stands and how it begins.
+    fn lose_unread(&mut self, span: Span) {
+        let text = self.text[span.range()].trim_start();
+        let dashed = text.starts_with("- ");
+        let text = text.trim_start_matches(['-', ' ']);
+        let word = &text[..text.find([':', '：', '\n', ' ']).unwrap_or(text.len())];
+        let after = self.blocks.partition_point(|block| block.heading.span.start < span.start);
+        let block = after.checked_sub(1);
+        let kind = block.map(|block| self.blocks[block].kind);
+        let several = text.trim_end().contains('\n');
+        let guess = match kind {
+            Some(kind) if legal::takes_entries(kind) && dashed => Guess::Entry,
+            Some(kind) if legal::takes_routes(kind) && dashed => Guess::Route,
+            _ if !several && Label::read(word).is_some() => Guess::Label,
+            _ => Guess::Heading,
+        };
+        self.lost.push(Lost { span, block, after, guess, lines: Vec::new() });
+    }
+
+    /// Gives up what stands at a place in a block; in none, it only adds to what is in doubt already.
+    pub fn lose(&mut self, span: Span, block: Option<usize>, guess: Guess) {
+        let guess = if block.is_none() && guess != Guess::Repaired { Guess::Heading } else { guess };
+        let block = block.or(self.blocks.len().checked_sub(1));
+        self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
+    }
+
+    /// Reports what stands at a place, and gives it up.
+    pub fn fail(&mut self, span: Span, block: Option<usize>, guess: Guess, message: Text) {
+        if !self.is_told(span) {
+            let problem = Problem::wrong(0, span.range().len(), message);
+            self.findings.report(span, problem, Text::default(), None);
+        }
+        self.lose(span, block, guess);
+    }
+
+    /// Reports a problem that counts its bytes from the beginning of the file, and gives up what stands there.
+    pub fn fail_at(&mut self, problem: Problem, block: Option<usize>, guess: Guess) {
+        let span = Span::new(problem.at, problem.at + problem.len);
+        if !self.is_told(span) {
+            let whole = Span::new(0, self.text.len());
+            self.findings.report(whole, problem, Text::default(), None);
+        }
+        self.lose(span, block, guess);
+    }
+
+    fn is_told(&self, span: Span) -> bool {
+        !self.told.is_empty() && self.told.contains(&line_start(self.text, span.start as usize))
+    }
+
+    /// Reads one value; if that fails, with its brackets closed; if that fails too, it is lost.
+    pub fn read<T>(
+        &mut self,
+        text: &Written,
+        block: Option<usize>,
+        guess: Guess,
+        parse: impl Fn(&mut Reader, &str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        let problem = if text.text.len() > MAX_LINE_BYTES {
+            Problem::too_long(text.text.len())
+        } else {
+            match parse(&mut Reader::new(self.names, text.base), text.text) {
+                Ok(read) => return Some(read),
+                Err(problem) => problem,
+            }
+        };
+        let mut attempts = Vec::new();
+        repair::closers(text.text, &mut attempts);
+        for attempt in attempts {
+            let Ok(read) = parse(&mut Reader::new(self.names, Base::Within(text.span)), &attempt.text) else {
+                continue;
+            };
+            let fix = match text.base {
+                Base::At(at) => Some((attempt.title, attempt.edit.shifted(at), attempt.insert)),
+                Base::Within(_) => None,
+            };
+            if !self.is_told(text.span) {
+                self.findings.report(text.span, attempt.problem.unwrap_or(problem), attempt.help, fix);
+            }
+            self.lose(text.span, block, Guess::Repaired);
+            return Some(read);
+        }
+        if !self.is_told(text.span) {
+            let problem = match text.base {
+                Base::At(_) => problem,
+                Base::Within(span) => Problem { at: 0, len: span.range().len(), ..problem },
+            };
+            self.findings.report(text.span, problem, Text::default(), None);
+        }
+        self.lose(text.span, block, guess);
+        None
+    }
+
+    pub fn count_keyword(&mut self, language: Language) {
+        self.keywords[language as usize] += 1;
+    }
+}
+
+/// The place of a span in the file, for checks that count from there.
+pub(super) fn absolute(span: Span) -> usize {
+    span.start as usize
+}
+
+/// Whether a node is a mapping, or a list of mappings that go on from one another.
+fn is_mapping(node: &Node) -> bool {
+    match node {
+        Node::Map(_) => true,
+        Node::List(list) => !list.items.is_empty() && list.items.iter().all(|item| matches!(item, Node::Map(_))),
+        _ => false,
+    }
+}
+
+/// The pairs of a mapping, or of a list of them.
+pub(super) fn pairs_of(node: &Node) -> impl Iterator<Item = (&Node, &Node)> {
+    maps_of(node).flat_map(|map| map.pairs.iter().map(|(key, value)| (key, value)))
+}
+
+/// The mappings of which a node consists.
+pub(super) fn maps_of(node: &Node) -> impl Iterator<Item = &Map> {
+    let nodes = match node {
+        Node::List(list) => list.items.as_slice(),
+        other => std::slice::from_ref(other),
+    };
+    nodes.iter().filter_map(|node| if let Node::Map(map) = node { Some(&**map) } else { None })
+}
