@@ -8,7 +8,7 @@ use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::{Document, LineKind, Value};
 use crate::syntax::keywords::Label;
 use crate::syntax::names::Names;
-use crate::workspace::{ReadError, Workspace};
+use crate::workspace::{Condition, ReadError, Workspace};
 use rustc_hash::FxHashSet;
 use std::path::Path;
 
@@ -84,6 +84,10 @@ impl Project {
         let mut waiting = vec![file];
         while let Some(file) = waiting.pop() {
             if !self.loaded.insert(file) {
+                continue;
+            }
+            if self.workspace.condition(file) == Condition::Binary {
+                // It is no text; one finding says so.
                 continue;
             }
             let (document, findings) = parse(self.workspace.sources(), file, &mut self.names);

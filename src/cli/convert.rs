@@ -2,13 +2,10 @@
 
 use super::{Env, Status, fmt};
 use crate::diagnostic::Language;
-use crate::project;
 use crate::say;
 use crate::syntax::ast::Form;
-use crate::syntax::names::Names;
-use crate::syntax::{print, yaml};
-use crate::workspace::{Workspace, find_root, write_atomically};
-use std::path::PathBuf;
+use crate::workspace::{Workspace, find_root, is_process_file, write_atomically};
+use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo convert`.
 #[derive(clap::Args)]
@@ -30,25 +27,20 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(file) => file,
         Err(error) => return env.trouble(&error.text()),
     };
-    let sources = workspace.sources();
-    let mut names = Names::default();
-    let (document, findings) = project::parse(sources, file, &mut names);
-    let text = &sources.file(file).text;
     let keywords = args.keywords.map(Language::from);
-    let yaml_wanted = match args.output.as_ref().and_then(|path| path.extension()) {
-        Some(extension) if extension == "yaml" || extension == "yml" => true,
-        Some(extension) if extension == "proc" => false,
-        Some(_) => {
+    let is_yaml = |path: &Path| path.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("proc"));
+    let form = match &args.output {
+        Some(output) if !is_process_file(output) => {
             return env.trouble(&say!("the new file ends in `.proc` or `.yaml`", "新文件应以 .proc 或 .yaml 结尾"));
         }
-        None => document.form == Form::Proc,
+        Some(output) if is_yaml(output) => Form::Yaml,
+        Some(_) => Form::Proc,
+        None if is_yaml(&args.file) => Form::Proc,
+        None => Form::Yaml,
     };
-    let converted = if yaml_wanted {
-        yaml::write(&document, text, &names, keywords).ok()
-    } else {
-        print::proc(&document, text, &names, keywords).ok()
+    let Some(converted) = fmt::rewritten(&mut workspace, file, Some(form), keywords, env) else {
+        return Status::Findings;
     };
-    let Some(converted) = fmt::unless_unreadable(converted, &findings, sources, env) else { return Status::Findings };
     match &args.output {
         None => env.print(&converted),
         Some(output) => {

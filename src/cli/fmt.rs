@@ -1,15 +1,15 @@
 //! `procedo fmt`: the canonical layout, comments kept, written in place of the old file.
 
 use super::{Env, Status, check, open};
-use crate::diagnostic::{Finding, Language};
+use crate::diagnostic::Language;
 use crate::project;
 use crate::report::human;
 use crate::say;
-use crate::source::{FileId, Sources};
+use crate::source::FileId;
 use crate::syntax::ast::Form;
 use crate::syntax::names::Names;
-use crate::syntax::{print, yaml};
-use crate::workspace::{Workspace, find_root, write_atomically};
+use crate::syntax::{print, yaml_pending as yaml};
+use crate::workspace::{Condition, Workspace, find_root, write_atomically};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo fmt`.
@@ -54,7 +54,7 @@ fn file(path: &Path, check: bool, env: &mut Env) -> Status {
         Ok(file) => file,
         Err(error) => return env.trouble(&error.text()),
     };
-    let Some(formatted) = formatted(workspace.sources(), file, None, env) else { return Status::Findings };
+    let Some(formatted) = rewritten(&mut workspace, file, None, None, env) else { return Status::Findings };
     let shown = workspace.sources().file(file).path.clone();
     let plain = workspace.encoding(file) == crate::workspace::Encoding::Utf8;
     if plain && formatted == workspace.sources().file(file).text {
@@ -80,7 +80,7 @@ fn run_stdin(args: &Args, env: &mut Env) -> Status {
     };
     let mut workspace = Workspace::new(find_root(Path::new(&args.stdin_name)));
     let file = workspace.add_bytes(&args.stdin_name, bytes);
-    let Some(formatted) = formatted(workspace.sources(), file, None, env) else { return Status::Findings };
+    let Some(formatted) = rewritten(&mut workspace, file, None, None, env) else { return Status::Findings };
     if args.check {
         let same = formatted == workspace.sources().file(file).text;
         return if same { Status::Clean } else { Status::Findings };
@@ -89,33 +89,39 @@ fn run_stdin(args: &Args, env: &mut Env) -> Status {
     Status::Clean
 }
 
-/// The canonical text of a file, in its own form. Nothing, and the reasons said, where it cannot be read.
-pub fn formatted(sources: &Sources, file: FileId, keywords: Option<Language>, env: &mut Env) -> Option<String> {
-    let mut names = Names::default();
-    let (document, findings) = project::parse(sources, file, &mut names);
-    let text = &sources.file(file).text;
-    let result = match document.form {
-        Form::Proc => print::proc(&document, text, &names, keywords).ok(),
-        Form::Yaml => yaml::write(&document, text, &names, keywords).ok(),
-    };
-    unless_unreadable(result, &findings, sources, env)
-}
-
-/// The text, unless something of the file could not be read and would be lost.
-pub fn unless_unreadable(
-    text: Option<String>,
-    findings: &[Finding],
-    sources: &Sources,
+/// The canonical text of a file, in its own form or another. Nothing, and the reasons said, where something of it
+/// could not be read and would be lost.
+pub fn rewritten(
+    workspace: &mut Workspace,
+    file: FileId,
+    form: Option<Form>,
+    keywords: Option<Language>,
     env: &mut Env,
 ) -> Option<String> {
-    if text.is_some() && findings.is_empty() {
-        return text;
+    let mut findings = match workspace.condition(file) {
+        Condition::Whole => Vec::new(),
+        Condition::Damaged | Condition::Binary => workspace.findings(),
+    };
+    let sources = workspace.sources();
+    let mut names = Names::default();
+    if workspace.condition(file) != Condition::Binary {
+        let (document, unread) = project::parse(sources, file, &mut names);
+        findings.extend(unread);
+        if findings.is_empty() {
+            let text = &sources.file(file).text;
+            let rewritten = match form.unwrap_or(document.form) {
+                Form::Proc => print::proc(&document, text, &names, keywords).ok(),
+                Form::Yaml => yaml::write(&document, text, &names, keywords).ok(),
+            };
+            if rewritten.is_some() {
+                return rewritten;
+            }
+        }
     }
     let look = human::Look { language: env.language, color: env.color, width: env.width, ..human::Look::default() };
     let printer = human::Printer::new(sources, look);
-    for finding in findings {
-        let shown = printer.finding(finding);
-        let _ = env.stderr.write_all(shown.as_bytes());
+    for finding in &findings {
+        let _ = env.stderr.write_all(printer.finding(finding).as_bytes());
     }
     env.say(&say!(
         "left as it is: a file is rewritten only when every line of it can be read",

@@ -5,7 +5,7 @@ use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
 use crate::say;
 use crate::syntax::near::nearest;
-use crate::syntax::yaml::{TopKey, top_key};
+use crate::syntax::yaml_pending::{TopKey, top_key};
 use crate::workspace::{self, Workspace};
 use std::path::{Path, PathBuf};
 
@@ -42,18 +42,10 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
 
 /// Whether a file found in a folder is for us: YAML serves many masters.
 fn is_procedure(path: &Path) -> bool {
-    if path.extension().is_some_and(|extension| extension == "proc") {
-        return true;
-    }
-    use std::io::Read;
-    let mut head = Vec::new();
+    let yaml = path.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("proc"));
     // What cannot be read is reported when it is loaded.
-    let Ok(file) = std::fs::File::open(path) else { return true };
-    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) || file.take(8 << 10).read_to_end(&mut head).is_err() {
-        return true;
-    }
-    let decoded = workspace::decode(head);
-    match top_key(&decoded.text) {
+    let Some(head) = workspace::head(path).filter(|_| yaml) else { return true };
+    match top_key(&head) {
         TopKey::Procedure | TopKey::Interface | TopKey::Organisation => true,
         TopKey::Scenarios | TopKey::Roster | TopKey::Profile => false,
         TopKey::Unknown { near, .. } => near.is_some(),
