@@ -27,26 +27,3 @@ pub fn parse(file: FileId, path: &str, text: &str, names: &mut Names) -> (Docume
     let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
     if yaml { yaml::parse(file, text, names) } else { proc::parse(file, text, names) }
 }
-
-pub mod yaml {
-    //! stub
-    use super::*;
-    pub enum TopKey {
-        Procedure,
-        Interface,
-        Organisation,
-        Scenarios,
-        Roster,
-        Profile,
-        Unknown { near: Option<String> },
-    }
-    pub fn top_key(_: &str) -> TopKey {
-        TopKey::Unknown { near: None }
-    }
-    pub fn parse(f: FileId, _: &str, n: &mut Names) -> (Document, Vec<Finding>) {
-        proc::parse(f, "", n)
-    }
-    pub fn write(_: &Document, _: &str, _: &Names, _: Option<crate::diagnostic::Language>) -> Result<String, ()> {
-        Err(())
-    }
-}
