@@ -8,7 +8,7 @@ use crate::say;
 use crate::source::FileId;
 use crate::syntax::ast::Form;
 use crate::syntax::names::Names;
-use crate::syntax::{print, yaml_pending as yaml};
+use crate::syntax::{print, yaml};
 use crate::workspace::{Condition, Workspace, find_root, write_atomically};
 use std::path::{Path, PathBuf};
 

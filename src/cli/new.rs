@@ -5,7 +5,7 @@ use crate::diagnostic::Language;
 use crate::say;
 use crate::source::FileId;
 use crate::syntax::names::Names;
-use crate::syntax::{proc, yaml_pending as yaml};
+use crate::syntax::{proc, yaml};
 use crate::workspace::write_atomically;
 use std::path::PathBuf;
 

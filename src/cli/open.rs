@@ -5,7 +5,7 @@ use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
 use crate::say;
 use crate::syntax::near::nearest;
-use crate::syntax::yaml_pending::{TopKey, top_key};
+use crate::syntax::yaml::{TopKey, top_key};
 use crate::workspace::{self, Workspace};
 use std::path::{Path, PathBuf};
 

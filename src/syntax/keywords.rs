@@ -2,7 +2,7 @@
 //! messages share. Words that stand inside a value (`and`, `otherwise`, `optional` …) are also written in
 //! `grammar/procedure.pest`, which decides where they may stand; a test holds the two together.
 
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::Language;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $en:literal, $zh:literal;)* }) => {
@@ -10,6 +10,7 @@ macro_rules! words {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $($(#[$variant_doc])* $variant,)* }
 
+        #[allow(dead_code, reason = "some tables are used in part")]
         impl $name {
             /// Every one, in the order in which they are documented.
             pub const ALL: &[$name] = &[$($name::$variant,)*];
@@ -22,8 +23,8 @@ macro_rules! words {
             }
 
             /// Both words, for a message.
-            pub fn text(self) -> Text {
-                Text { en: self.word(Language::English).into(), zh: self.word(Language::Chinese).into() }
+            pub fn text(self) -> $crate::diagnostic::Text {
+                $crate::diagnostic::Text { en: self.word(Language::English).into(), zh: self.word(Language::Chinese).into() }
             }
 
             /// The keyword that is written so, and in which language. ASCII case does not matter.

@@ -27,23 +27,3 @@ pub fn parse(file: FileId, path: &str, text: &str, names: &mut Names) -> (Docume
     let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
     if yaml { yaml::parse(file, text, names) } else { proc::parse(file, text, names) }
 }
-
-pub mod yaml_pending {
-    //! stub
-    use super::*;
-    pub enum TopKey {
-        Procedure,
-        Interface,
-        Organisation,
-        Scenarios,
-        Roster,
-        Profile,
-        Unknown { near: Option<String> },
-    }
-    pub fn top_key(text: &str) -> TopKey {
-        if text.contains("interface:") { TopKey::Interface } else { TopKey::Unknown { near: None } }
-    }
-    pub fn write(_: &Document, _: &str, _: &Names, _: Option<crate::diagnostic::Language>) -> Result<String, ()> {
-        Err(())
-    }
-}

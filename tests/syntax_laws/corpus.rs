@@ -12,10 +12,14 @@ pub struct File {
 }
 
 pub fn files() -> Vec<File> {
+    files_that_end_in("proc")
+}
+
+pub fn files_that_end_in(extension: &str) -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
     for folder in ["tests/corpus/good", "processes"] {
-        collect(&root.join(folder), &mut paths);
+        collect(&root.join(folder), extension, &mut paths);
     }
     paths.sort();
     let read = |path: PathBuf| File {
@@ -25,12 +29,12 @@ pub fn files() -> Vec<File> {
     paths.into_iter().map(read).collect()
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+fn collect(folder: &Path, ends: &str, paths: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for path in entries.map(|entry| entry.expect("a readable folder").path()) {
         if path.is_dir() {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "proc") {
+            collect(&path, ends, paths);
+        } else if path.extension().is_some_and(|extension| extension == ends) {
             paths.push(path);
         }
     }

@@ -1,11 +1,11 @@
 //! The laws of the two-way road between text and syntax tree: what is read is what was printed, however it is typed,
 //! and a fault costs one line.
 
-mod corpus;
+pub mod corpus;
 mod faults;
 mod grammar;
 mod hostile;
 mod printing;
 mod random;
-mod tree;
+pub mod tree;
 mod wide;

@@ -38,7 +38,7 @@ impl Parsed {
         format!("{}\n{}", blocks.join("\n"), self.without_places(&rest))
     }
 
-    fn block(&self, block: &Block) -> String {
+    pub fn block(&self, block: &Block) -> String {
         self.without_places(&format!("{block:?}"))
     }
 
@@ -69,7 +69,7 @@ impl Parsed {
         self.without_places(&format!("Comment({words:?})"))
     }
 
-    fn line(&self, line: &Line) -> String {
+    pub fn line(&self, line: &Line) -> String {
         match &line.kind {
             // What stands behind the colon depends on the list; what stands before it does not.
             LineKind::Entry(entry) => {
@@ -90,7 +90,7 @@ impl Parsed {
     }
 
     /// A `Debug` text with every `Span` left out, every `Symbol` read and every `Words` as they read.
-    fn without_places(&self, debug: &str) -> String {
+    pub fn without_places(&self, debug: &str) -> String {
         const WORDS: &str = "Words { span: ";
         const SPAN: &str = "Span { start: ";
         let mut out = String::new();

@@ -159,6 +159,11 @@ pub(super) const LISTS: &[BlockKind] = &[
     BlockKind::Revisions,
 ];
 
+/// Whether the entries of a list end before their colon.
+pub(super) fn has_no_values(list: BlockKind) -> bool {
+    matches!(list, BlockKind::Roles | BlockKind::Records | BlockKind::Related)
+}
+
 impl Body {
     fn keys(self) -> &'static [Key] {
         use Key as K;

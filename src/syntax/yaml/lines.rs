@@ -1,6 +1,6 @@
 //! YAML tree → lines: what a mapping says key by key, and what a list says item by item.
 
-use super::keys::{Body, Key, Word};
+use super::keys::{Body, Key, Word, has_no_values};
 use super::read::{Keyed, Lowering, absolute, maps_of, pairs_of};
 use super::tree::{Node, Scalar, Written};
 use crate::diagnostic::{Edit, Finding, Language, Text};
@@ -354,20 +354,23 @@ impl<'t> Lowering<'t, '_> {
         }
     }
 
-    /// Whether a mapping says more of a list than its entries: it has the key `entries`, or only such keys as entries
-    /// of this list, which have no value, cannot be.
+    /// Whether a mapping, or a list of mappings, says more of a list than its entries: the key `entries` has a list
+    /// behind it, as no entry has; or there are only such keys as entries of this list, which have no value, cannot be.
     fn says_more(&self, kind: BlockKind, node: &Node) -> bool {
         let word = |key: &Node| match key {
             Node::Scalar(key) => key.line(self.text).ok().and_then(|key| Body::List(kind).read(key.text)),
             _ => None,
         };
-        let lists = || maps_of(node).filter(|_| is_mapping_list(node)).flat_map(|map| &map.pairs);
-        let valueless = matches!(kind, BlockKind::Roles | BlockKind::Records | BlockKind::Related);
-        lists().any(|(key, _)| matches!(word(key), Some((Word::Key(Key::Entries), _))))
+        let all_maps = is_mapping_list(node);
+        let is_entries = |(key, value): &(&Node, &Node)| {
+            (matches!(value, Node::List(_) | Node::Map(_)) || value.is_empty() && matches!(node, Node::Map(_)))
+                && matches!(word(key), Some((Word::Key(Key::Entries), _)))
+        };
+        all_maps && pairs_of(node).any(|pair| is_entries(&pair))
             || matches!(node, Node::Map(_))
-                && valueless
-                && lists().next().is_some()
-                && lists().all(|(key, value)| word(key).is_some() && !value.is_empty())
+                && has_no_values(kind)
+                && pairs_of(node).next().is_some()
+                && pairs_of(node).all(|(key, value)| word(key).is_some() && !value.is_empty())
     }
 
     /// The entries of a list: each is text, or a mapping of which the first key is the entry and the others are said of

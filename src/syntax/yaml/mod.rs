@@ -1,10 +1,17 @@
 //! YAML text ⇄ syntax tree.
 
+mod body;
+mod emit;
 mod faults;
 mod keys;
 mod lines;
 mod read;
+mod sniff;
 mod tree;
+mod write;
+
+pub use sniff::{TopKey, top_key};
+pub use write::{Unwritable, write};
 
 use super::ast::Document;
 use super::findings::SyntaxFindings;
