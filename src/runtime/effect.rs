@@ -184,6 +184,8 @@ pub enum Effect {
     DeadlinePassed {
         /// The number of the step.
         activation: ActivationId,
+        /// The step.
+        step: StepId,
         /// Which of its deadlines.
         which: u32,
     },

@@ -38,7 +38,7 @@ pub use guard::{Condition, Guard, Truth};
 pub use ids::*;
 pub use number::{Example, NumberTrouble, Numbering, Part, Piece};
 pub use program::*;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, kind as kind_text, number as number_text};
 pub use state::{Activation, Block, Ended, Frame, Known, State};
 pub use step::{Event, step};
 pub use value::Value;

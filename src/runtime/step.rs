@@ -279,7 +279,7 @@ fn deadline_passes(run: &mut Run, id: ActivationId, which: u32) -> Result<(), Re
     if let Some(from) = deadline.from.filter(|from| !is_done(&run.state, frame, *from)) {
         return Err(Refusal::NotRunning(step_id, from));
     }
-    run.effects.push(Effect::DeadlinePassed { activation: id, which });
+    run.effects.push(Effect::DeadlinePassed { activation: id, step: step_id, which });
     if let Some(open) = run.state.open.iter_mut().find(|open| open.id == id) {
         open.passed.insert(which);
         open.waits = false;
