@@ -11,6 +11,7 @@ mod locale;
 mod new;
 mod open;
 mod rules;
+mod walk;
 
 use crate::diagnostic::{Language, Text};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -130,6 +131,8 @@ enum Command {
     Convert(convert::Args),
     /// Begin a procedure from a commented skeleton
     New(new::Args),
+    /// Walk through a procedure
+    Walk(walk::Args),
     /// List procedures and everything in them
     List(list::Args),
     /// Explain a rule
@@ -198,6 +201,7 @@ pub fn run_with(
         Command::Fmt(args) => fmt::run(args, &mut env),
         Command::Convert(args) => convert::run(args, &mut env),
         Command::New(args) => new::run(args, &mut env),
+        Command::Walk(args) => walk::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),
         Command::Rules(args) => rules::run(args, &mut env),

@@ -1,0 +1,157 @@
+//! `procedo walk`: one case of a procedure, from its start to an end.
+
+use super::{Env, Status, check, open};
+use crate::diagnostic::{Language, Text};
+use crate::runtime::Program;
+use crate::say;
+use crate::walk::{self, Look, Report, Script, Session, unattended};
+use std::path::{Path, PathBuf};
+
+/// Arguments of `procedo walk`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The procedure: its name, clause, code or file
+    procedure: Option<String>,
+    /// Look for it in this folder
+    #[arg(long = "in", value_name = "FOLDER")]
+    folder: Option<PathBuf>,
+    /// A fact that is given at the start
+    #[arg(long, value_name = "FACT=VALUE")]
+    given: Vec<String>,
+    /// Answer as this file says
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// The longest script that is read.
+const MAX_SCRIPT_BYTES: u64 = 4 << 20;
+
+/// Runs it.
+pub fn run(args: &Args, env: &mut Env) -> Status {
+    let script = match args.script.as_deref().map(|path| read(path, env.language)).transpose() {
+        Ok(script) => script,
+        Err(text) => return env.trouble(&text),
+    };
+    let named = args.procedure.clone();
+    let named = named.or_else(|| script.as_ref().and_then(|script| script.procedure.clone()).map(|(_, name)| name));
+    let Some(named) = named else {
+        return env.trouble(&say!("name the procedure, here or in the script", "请写明走哪个流程（在命令里，或在脚本里）"));
+    };
+    let (checked, unit) = match open::procedure(&named, args.folder.as_deref()) {
+        Ok(found) => found,
+        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+    };
+    let program = match Program::compile(&checked.model, checked.sources(), unit) {
+        Ok(program) => program,
+        Err(incomplete) => {
+            check::in_the_way(&checked, env);
+            let (en, zh) = (incomplete.what.en, incomplete.what.zh);
+            return env.trouble(&say!("`{named}` cannot be walked: {en}", "“{named}”还走不了：{zh}"));
+        }
+    };
+    let errors = checked.findings.iter().filter(|finding| finding.severity == crate::diagnostic::Severity::Error).count();
+    if errors > 0 {
+        env.say(&say!(
+            "note: `procedo check` finds {errors} errors; the walk may be refused on the way",
+            "注意：procedo check 查出 {errors} 个错误，走到半路可能走不下去"
+        ));
+    }
+    let mut given = walk::Given::default();
+    if let Some(script) = &script
+        && let Err(error) = script.given(&program, &mut given)
+    {
+        return env.trouble(&at(args.script.as_deref(), Some(error.line), &error.what));
+    }
+    for written in &args.given {
+        if let Err(text) = walk::given(&program, written, &mut given) {
+            return env.trouble(&text);
+        }
+    }
+    let mut session = Session::new(&program);
+    match script {
+        Some(script) => by_script(args, env, &script, &given, &mut session),
+        None => by_hand(args, env, given, &mut session),
+    }
+}
+
+fn read(path: &Path, _: Language) -> Result<Script, Text> {
+    use std::io::Read;
+    let shown = path.display();
+    let cannot = |why: String| say!("cannot read `{shown}`: {why}", "读不了“{shown}”：{why}");
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(|error| cannot(error.to_string()))?;
+    file.take(MAX_SCRIPT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| cannot(error.to_string()))?;
+    if bytes.len() as u64 > MAX_SCRIPT_BYTES {
+        let limit = MAX_SCRIPT_BYTES >> 20;
+        return Err(say!("`{shown}` is larger than {limit} MiB", "“{shown}”超过 {limit} MiB"));
+    }
+    let decoded = crate::workspace::decode(bytes);
+    Script::read(&decoded.text).map_err(|error| at(Some(path), Some(error.line), &error.what))
+}
+
+/// A trouble, with its place in a file.
+fn at(path: Option<&Path>, line: Option<usize>, what: &Text) -> Text {
+    let (en, zh) = (&what.en, &what.zh);
+    match (path, line) {
+        (Some(path), Some(line)) => {
+            let path = path.display();
+            say!("{path}:{line}: {en}", "{path}:{line}：{zh}")
+        }
+        (Some(path), None) => {
+            let path = path.display();
+            say!("{path}: {en}", "{path}：{zh}")
+        }
+        (None, _) => what.clone(),
+    }
+}
+
+fn look(env: &Env) -> Look {
+    Look { language: env.language, color: env.color, width: env.width }
+}
+
+fn by_script(
+    args: &Args,
+    env: &mut Env,
+    script: &Script,
+    given: &walk::Given,
+    session: &mut Session,
+) -> Status {
+    let path = args.script.as_deref();
+    let items = match script.answers(session.program) {
+        Ok(items) => items,
+        Err(error) => return env.trouble(&at(path, Some(error.line), &error.what)),
+    };
+    let stopped = unattended::walk(session, given, &items).err();
+    let stopped = stopped.map(|stopped| at(path, stopped.line, &stopped.why));
+    print(args, env, session, stopped.as_ref());
+    match stopped {
+        None => Status::Clean,
+        Some(text) => env.trouble(&text),
+    }
+}
+
+fn print(args: &Args, env: &mut Env, session: &Session, stopped: Option<&Text>) {
+    let mut report = Report::of(session, env.language);
+    report.stopped = stopped.map(|text| text.in_language(env.language).to_string());
+    match args.format {
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&report).map(|text| text + "\n").unwrap_or_default();
+            env.print(&text);
+        }
+        Format::Human => env.print(&walk::report(&report, look(env))),
+    }
+}
+
+fn by_hand(args: &Args, env: &mut Env, given: walk::Given, session: &mut Session) -> Status {
+    let _ = (args, env, given, session);
+    Status::Trouble
+}

@@ -1,0 +1,444 @@
+//! A procedure as flat tables: names as words, everything else as places in tables. Knows no file and no model.
+
+use super::guard::Condition;
+use super::ids::*;
+use super::number::Numbering;
+use crate::syntax::keywords::{Inner, TimeUnit};
+
+/// One procedure, ready to be stepped through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Its name.
+    pub name: String,
+    /// Its title, where it is not the name.
+    pub title: Option<String>,
+    /// Its clause, or its document number.
+    pub clause: Option<String>,
+    /// What it is about, a line each.
+    pub description: Vec<String>,
+    /// Where it starts.
+    pub start: Target,
+    /// The roles that it names.
+    pub roles: Vec<Role>,
+    /// Its facts.
+    pub facts: Vec<Fact>,
+    /// Its records.
+    pub records: Vec<Record>,
+    /// What may happen from outside.
+    pub events: Vec<Happening>,
+    /// Its ends.
+    pub ends: Vec<End>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// Its parallel blocks.
+    pub parallels: Vec<Parallel>,
+    /// Their branches.
+    pub branches: Vec<Branch>,
+    /// Its ways back.
+    pub reworks: Vec<Rework>,
+}
+
+/// A thing, and when it applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conditional<T> {
+    /// The thing.
+    pub what: T,
+    /// Only when.
+    pub when: Option<Condition>,
+}
+
+/// A role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its name.
+    pub name: String,
+    /// The roles for which it stands.
+    pub stands_for: Vec<Conditional<RoleId>>,
+}
+
+/// The type of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Yes or no.
+    YesNo,
+    /// A whole number, perhaps within bounds.
+    Integer(Option<(i64, i64)>),
+    /// A day.
+    Date,
+    /// A span of time.
+    Duration,
+    /// Words.
+    Text,
+    /// One of these.
+    Choices(Vec<String>),
+}
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name.
+    pub name: String,
+    /// Its title, where it is not the name.
+    pub title: Option<String>,
+    /// Its type.
+    pub kind: Kind,
+    /// Known when the case starts.
+    pub given: bool,
+}
+
+/// A record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its name.
+    pub name: String,
+    /// It comes from outside.
+    pub given: bool,
+    /// An event brings it.
+    pub brought: bool,
+    /// It is a formal number.
+    pub numbering: Option<Numbering>,
+}
+
+/// Something that may happen from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// The records that it brings.
+    pub brings: Vec<RecordId>,
+    /// The yes/no facts that it makes yes.
+    pub sets: Vec<FactId>,
+}
+
+/// An end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// Its name.
+    pub name: String,
+    /// Its title, where it is not the name.
+    pub title: Option<String>,
+    /// The procedures to which it hands over: exactly one, where there are any.
+    pub hand_over: Vec<Conditional<String>>,
+    /// The records that go along.
+    pub with: Vec<Conditional<RecordId>>,
+}
+
+/// Where a route leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// To a step.
+    Step(StepId),
+    /// Into a parallel block.
+    Parallel(ParallelId),
+    /// To the join of the block around it.
+    Join(ParallelId),
+    /// To an end.
+    End(EndId),
+}
+
+/// Where routes begin: at a step, or at the join of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// At a step.
+    Step(StepId),
+    /// At the join of a block.
+    Parallel(ParallelId),
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// Its clause.
+    pub clause: Option<String>,
+    /// Its title, where it is not the name.
+    pub title: Option<String>,
+    /// What is done, a line each.
+    pub description: Vec<String>,
+    /// The branch in which it stands.
+    pub scope: Option<BranchId>,
+    /// Who performs it: every seat acts, any role of a seat fills it.
+    pub performers: Vec<Vec<Conditional<RoleId>>>,
+    /// Who checks.
+    pub checkers: Vec<Vec<Conditional<RoleId>>>,
+    /// Who decides.
+    pub approvers: Vec<Vec<Conditional<RoleId>>>,
+    /// Who takes part.
+    pub with: Vec<Conditional<RoleId>>,
+    /// Who is told.
+    pub informed: Vec<Conditional<Notice>>,
+    /// What must exist before it can complete.
+    pub needs: Vec<Conditional<Need>>,
+    /// What it produces or revises.
+    pub makes: Vec<Conditional<Make>>,
+    /// The facts that it establishes.
+    pub sets: Vec<Conditional<Set>>,
+    /// The procedures that it runs.
+    pub calls: Vec<Conditional<Call>>,
+    /// The event for which it waits.
+    pub awaits: Option<EventId>,
+    /// How long it takes.
+    pub lasts: Option<Length>,
+    /// By when it is to be finished.
+    pub deadlines: Vec<Conditional<Deadline>>,
+    /// The meetings at which it is decided.
+    pub held: Vec<Conditional<Meeting>>,
+    /// Where it leads.
+    pub routes: Vec<Route>,
+}
+
+/// Who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// The performers; of what is said, the first seat of them.
+    Performers,
+    /// The checker.
+    Checker,
+    /// The approver.
+    Approver,
+    /// A role.
+    Role(RoleId),
+}
+
+/// Somebody is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Who.
+    pub role: RoleId,
+    /// By whom.
+    pub by: Party,
+    /// With which records.
+    pub with: Vec<RecordId>,
+}
+
+/// A record that is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The record.
+    pub record: RecordId,
+    /// It never blocks.
+    pub optional: bool,
+}
+
+/// A record that is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Make {
+    /// The record.
+    pub record: RecordId,
+    /// By whom.
+    pub by: Party,
+}
+
+/// A fact that is established.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Set {
+    /// The fact.
+    pub fact: FactId,
+    /// Who says it.
+    pub by: Party,
+}
+
+/// A procedure that is run as a part of this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Its name.
+    pub name: String,
+    /// Its code.
+    pub code: Option<String>,
+    /// The fact that takes its outcome.
+    pub into: Option<FactId>,
+    /// Its outcomes, as values of that fact.
+    pub outcomes: Vec<u32>,
+    /// The records that it is given.
+    pub takes: Vec<RecordId>,
+    /// The records that it gives back.
+    pub gives: Vec<RecordId>,
+    /// The facts that it gives back.
+    pub tells: Vec<FactId>,
+}
+
+/// A span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// So many units.
+    Units(u32, TimeUnit),
+    /// What this fact says.
+    Fact(FactId),
+}
+
+/// By when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// How long.
+    pub length: Length,
+    /// From the completion of which step, or the join of which block; from the arrival at this one where none is said.
+    pub from: Option<Place>,
+    /// The yes/no fact that tells whether the time ran out.
+    pub then: Option<FactId>,
+    /// Who is told when it runs out.
+    pub informs: Vec<RoleId>,
+}
+
+/// A meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meeting {
+    /// `daily`, `weekly`, `monthly`, `every` or `on call`.
+    pub rhythm: Inner,
+    /// Of `every`: how many, of what.
+    pub every: Option<(u32, TimeUnit)>,
+    /// Who may call it out of turn.
+    pub ad_hoc: Option<RoleId>,
+}
+
+/// A route, or a way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Where to.
+    pub to: Target,
+    /// Only when; always where nothing is said.
+    pub when: Option<Condition>,
+    /// It is a way back.
+    pub back: Option<ReworkId>,
+}
+
+/// A way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rework {
+    /// From where.
+    pub from: Place,
+    /// Back to where.
+    pub to: Place,
+    /// At most how often.
+    pub bound: Bound,
+    /// Where to then.
+    pub then: Target,
+}
+
+/// How many times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// So many.
+    Count(u32),
+    /// As many as this fact says.
+    Fact(FactId),
+}
+
+/// Work that runs side by side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parallel {
+    /// Its name.
+    pub name: String,
+    /// Its clause.
+    pub clause: Option<String>,
+    /// Its title, where it is not the name.
+    pub title: Option<String>,
+    /// The branch in which it stands.
+    pub scope: Option<BranchId>,
+    /// Its branches.
+    pub branches: Vec<BranchId>,
+    /// Where it leads from the join.
+    pub routes: Vec<Route>,
+}
+
+/// One strand of parallel work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// The block.
+    pub parallel: ParallelId,
+    /// When it runs.
+    pub runs: Runs,
+    /// Where it starts.
+    pub start: Place,
+    /// The steps and blocks directly in it.
+    pub members: Vec<Place>,
+}
+
+/// When a branch runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// Always.
+    Always,
+    /// When its condition holds at the fork.
+    When(Condition),
+    /// Anew at each occurrence of an event.
+    Whenever(EventId),
+}
+
+impl Program {
+    /// The routes that begin at a place.
+    pub fn routes(&self, from: Place) -> &[Route] {
+        match from {
+            Place::Step(id) => &self[id].routes,
+            Place::Parallel(id) => &self[id].routes,
+        }
+    }
+
+    /// The branch in which a place stands.
+    pub fn scope(&self, of: Place) -> Option<BranchId> {
+        match of {
+            Place::Step(id) => self[id].scope,
+            Place::Parallel(id) => self[id].scope,
+        }
+    }
+
+    /// A place as people call it: its clause, if any, and its name.
+    pub fn call(&self, target: Target) -> String {
+        let (clause, name) = match target {
+            Target::Step(id) => (&self[id].clause, &self[id].name),
+            Target::Parallel(id) | Target::Join(id) => (&self[id].clause, &self[id].name),
+            Target::End(id) => (&None, &self[id].name),
+        };
+        match clause {
+            Some(clause) => format!("{clause} {name}"),
+            None => name.clone(),
+        }
+    }
+
+    /// The fact of this name.
+    pub fn fact(&self, name: &str) -> Option<FactId> {
+        self.facts.iter().position(|fact| fact.name == name).map(|at| FactId(at as u32))
+    }
+
+    /// The record of this name.
+    pub fn record(&self, name: &str) -> Option<RecordId> {
+        self.records.iter().position(|record| record.name == name).map(|at| RecordId(at as u32))
+    }
+
+    /// The event of this name.
+    pub fn event(&self, name: &str) -> Option<EventId> {
+        self.events.iter().position(|event| event.name == name).map(|at| EventId(at as u32))
+    }
+
+    /// The step of this name, or of this clause.
+    pub fn step(&self, name: &str) -> Option<StepId> {
+        let by_name = self.steps.iter().position(|step| step.name == name);
+        let by_clause = || self.steps.iter().position(|step| step.clause.as_deref() == Some(name));
+        by_name.or_else(by_clause).map(|at| StepId(at as u32))
+    }
+
+    /// The facts that must be known when a case starts, in the order in which they are declared.
+    pub fn given_facts(&self) -> impl Iterator<Item = FactId> + '_ {
+        self.facts.iter().enumerate().filter(|(_, fact)| fact.given).map(|(at, _)| FactId(at as u32))
+    }
+
+    /// The records that are there when a case starts, unless it is said otherwise: those given, but for those that an
+    /// event brings.
+    pub fn given_records(&self) -> impl Iterator<Item = RecordId> + '_ {
+        let given = self.records.iter().enumerate().filter(|(_, record)| record.given && !record.brought);
+        given.map(|(at, _)| RecordId(at as u32))
+    }
+}
+
+impl From<Place> for Target {
+    fn from(place: Place) -> Target {
+        match place {
+            Place::Step(id) => Target::Step(id),
+            Place::Parallel(id) => Target::Parallel(id),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What a driver asks about a case before it goes on: who does a step, what it needs, what it would be asked.
+
+use super::guard::{Condition, Truth};
+use super::ids::*;
+use super::program::*;
+use super::run::Run;
+use super::state::{Activation, State};
+use super::value::Value;
+use serde::Serialize;
+
+/// A role that fills a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// The role.
+    pub role: RoleId,
+    /// The role for which it stands, where that is another.
+    pub standing_for: Option<RoleId>,
+}
+
+/// In which way roles are involved in a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Involvement {
+    /// They perform it.
+    Performs,
+    /// They check it.
+    Checks,
+    /// They decide.
+    Approves,
+}
+
+/// A record that a step needs here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NeedState {
+    /// The record.
+    pub record: RecordId,
+    /// It never blocks.
+    pub optional: bool,
+    /// Its revision; 0 where it does not exist.
+    pub revision: u32,
+}
+
+/// Something that a step is asked before it is complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The fact.
+    pub fact: FactId,
+    /// Who says it.
+    pub by: Party,
+    /// It is what comes out of this call of the step.
+    pub call: Option<u32>,
+    /// Only these values of the list; all where nothing is said.
+    pub only: Option<Vec<u32>>,
+}
+
+/// A state, seen from one frame of it.
+#[derive(Clone, Copy)]
+pub struct View<'v> {
+    /// The program.
+    pub program: &'v Program,
+    /// The state.
+    pub state: &'v State,
+    /// Whose facts and records.
+    pub frame: FrameId,
+}
+
+impl<'v> View<'v> {
+    /// As the step under way sees it.
+    pub fn of(program: &'v Program, state: &'v State, activation: &Activation) -> View<'v> {
+        View { program, state, frame: activation.frame }
+    }
+
+    /// The value of a fact.
+    pub fn fact(&self, fact: FactId) -> Option<&'v Value> {
+        self.state.fact(self.frame, fact)
+    }
+
+    /// Whether a condition holds; one that is not written does.
+    pub fn truth(&self, when: &Option<Condition>) -> Truth {
+        when.as_ref().map_or(Truth::Yes, |when| when.guard.truth(&|fact| self.fact(fact)))
+    }
+
+    /// Of these things those that apply: whose condition is known to hold.
+    pub fn applying<'t, T>(self, things: &'t [Conditional<T>]) -> impl Iterator<Item = (u32, &'t T)> + use<'t, 'v, T> {
+        let things = things.iter().enumerate().filter(move |(_, thing)| self.truth(&thing.when) == Truth::Yes);
+        things.map(|(at, thing)| (at as u32, &thing.what))
+    }
+
+    /// The facts that decide a condition, as far as they are known.
+    pub fn why(&self, condition: &Condition) -> Vec<(FactId, Option<Value>)> {
+        condition.guard.facts().into_iter().map(|fact| (fact, self.fact(fact).cloned())).collect()
+    }
+
+    /// The roles that fill seats, seat by seat; a seat of which no role applies is left out. Where it is not known
+    /// which role of a seat applies, all that may are given.
+    pub fn seats(&self, seats: &[Vec<Conditional<RoleId>>]) -> Vec<Vec<Holder>> {
+        let seats = seats.iter().map(|seat| {
+            let mut holders = Vec::new();
+            for role in self.possible(seat) {
+                for holder in self.holders(role) {
+                    if !holders.contains(&holder) {
+                        holders.push(holder);
+                    }
+                }
+            }
+            holders
+        });
+        seats.filter(|seat: &Vec<Holder>| !seat.is_empty()).collect()
+    }
+
+    /// The roles of a list that apply, else those that may.
+    fn possible(&self, roles: &[Conditional<RoleId>]) -> Vec<RoleId> {
+        let of = |truth: Truth| {
+            roles.iter().filter(|role| self.truth(&role.when) == truth).map(|role| role.what).collect::<Vec<_>>()
+        };
+        let certain = of(Truth::Yes);
+        if certain.is_empty() { of(Truth::Unknown) } else { certain }
+    }
+
+    /// A role, or those that stand for it here.
+    pub fn holders(&self, role: RoleId) -> Vec<Holder> {
+        let (mut holders, mut seen, mut waiting) = (Vec::new(), vec![role], vec![role]);
+        while let Some(at) = waiting.pop() {
+            let stands_for = &self.program[at].stands_for;
+            if stands_for.is_empty() {
+                holders.push(Holder { role: at, standing_for: (at != role).then_some(role) });
+            }
+            let mut others = self.possible(stands_for);
+            others.reverse();
+            for other in others {
+                if !seen.contains(&other) {
+                    seen.push(other);
+                    waiting.push(other);
+                }
+            }
+        }
+        // Roles that stand for each other: nobody in particular.
+        if holders.is_empty() { vec![Holder { role, standing_for: None }] } else { holders }
+    }
+
+    /// Who does what the party of a step does.
+    pub fn party(&self, step: &Step, party: Party) -> Vec<Vec<Holder>> {
+        match party {
+            Party::Performers => self.seats(&step.performers),
+            Party::Checker => self.seats(&step.checkers),
+            Party::Approver => self.seats(&step.approvers),
+            Party::Role(role) => vec![self.holders(role)],
+        }
+    }
+
+    /// Who says what a party says: of the performers, the first seat.
+    pub fn speaker(&self, step: &Step, party: Party) -> Vec<Vec<Holder>> {
+        let mut seats = self.party(step, party);
+        if party == Party::Performers {
+            seats.truncate(1);
+        }
+        seats
+    }
+
+    /// What the step needs here, and whether it exists.
+    pub fn needs(&self, step: &Step) -> Vec<NeedState> {
+        let needs = self.applying(&step.needs).map(|(_, need)| NeedState {
+            record: need.record,
+            optional: need.optional,
+            revision: self.state.revision(self.frame, need.record),
+        });
+        needs.collect()
+    }
+}
+
+/// Who is involved in a step under way, and in which way: seat by seat, the roles that fill it.
+pub fn performers(
+    program: &Program,
+    state: &State,
+    activation: ActivationId,
+    involvement: Involvement,
+) -> Vec<Vec<Holder>> {
+    let Some(activation) = state.activation(activation).filter(|_| state.fits(program)) else { return Vec::new() };
+    let party = match involvement {
+        Involvement::Performs => Party::Performers,
+        Involvement::Checks => Party::Checker,
+        Involvement::Approves => Party::Approver,
+    };
+    View::of(program, state, activation).party(&program[activation.step], party)
+}
+
+/// What a step under way would be asked next, after these answers: nothing once it can be completed, or while it
+/// waits for its event. What is asked may depend on the answers so far.
+pub fn next_question(
+    program: &Program,
+    state: &State,
+    activation: ActivationId,
+    answers: &[(FactId, Value)],
+) -> Option<Question> {
+    let activation = state.activation(activation).filter(|activation| !activation.waits && state.fits(program))?;
+    let (step, frame) = (activation.step, activation.frame);
+    let mut run = Run::new(program, state);
+    run.settle_deadlines(activation);
+    let mut asked = Vec::new();
+    while let Some(question) = run.question(step, frame, &mut asked) {
+        match answers.iter().find(|(fact, _)| *fact == question.fact) {
+            Some((fact, value)) => run.note(frame, *fact, value.clone(), step),
+            None => return Some(question),
+        }
+    }
+    None
+}

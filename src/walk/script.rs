@@ -1,0 +1,195 @@
+//! Scripts: a YAML file with the facts that are given and the answers, in order.
+//!
+//! ```yaml
+//! walk: 系统上线流程
+//! given:
+//!   立项: 是
+//! answers:
+//!   - 有无执行过试点运行判断: {已执行试点: 是}
+//!   - event: 投产故障
+//! ```
+
+use super::value::{self, Given, unknown};
+use super::yaml::{At, Node, NodeKind, read};
+use crate::diagnostic::Text;
+use crate::runtime::{EventId, FactId, Program, RecordId, StepId, Value};
+use crate::say;
+use crate::syntax::names::normalised;
+use crate::syntax::near::nearest;
+
+/// What is wrong with a script, and at which line.
+pub type ScriptError = At;
+
+/// A script, as written.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// The procedure, by its name or clause, where it is named.
+    pub procedure: Option<(usize, String)>,
+    given: Vec<(Node, Node)>,
+    answers: Vec<Node>,
+}
+
+/// An item of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Its line.
+    pub line: usize,
+    /// What it says.
+    pub answer: Answer,
+}
+
+/// What an item says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A step is completed with these answers.
+    Step {
+        /// The step.
+        step: StepId,
+        /// The answers, each with its line.
+        facts: Vec<(usize, FactId, Value)>,
+        /// The records that are made, where that is said.
+        made: Option<Vec<RecordId>>,
+    },
+    /// Something happens.
+    Happens(EventId),
+}
+
+const TOP: [(&str, &str); 3] = [("walk", "走查"), ("given", "给定"), ("answers", "回答")];
+const EVENT: [&str; 2] = ["event", "事件"];
+const MADE: [&str; 2] = ["makes", "产出"];
+
+impl Script {
+    /// Reads a script.
+    ///
+    /// # Errors
+    /// When it is no YAML, or not made as a script is.
+    pub fn read(text: &str) -> Result<Script, ScriptError> {
+        let wanted = || say!("a script begins with `walk:` and the name of a procedure", "脚本以“walk: 流程名称”开头");
+        let Some(root) = read(text)? else { return Err(At::new(1, wanted())) };
+        let line = root.line;
+        let NodeKind::Map(pairs) = root.kind else { return Err(At::new(line, wanted())) };
+        let mut script = Script { procedure: None, given: Vec::new(), answers: Vec::new() };
+        for (key, value) in pairs {
+            let name = key.text().unwrap_or_default().to_string();
+            let top = TOP.iter().position(|(en, zh)| *en == name || *zh == name);
+            let line = value.line;
+            match (top, value.kind) {
+                (Some(0), NodeKind::Scalar(procedure)) => script.procedure = Some((line, procedure)),
+                (Some(0), _) => return Err(At::new(line, wanted())),
+                (Some(1), NodeKind::Map(pairs)) => script.given = pairs,
+                (Some(2), NodeKind::List(items)) => script.answers = items,
+                // Nothing is written behind the key.
+                (Some(_), NodeKind::Scalar(text)) if is_nothing(&text) => {}
+                (Some(1), _) => return Err(At::new(line, say!("facts and values are expected here", "此处应为情况和取值"))),
+                (Some(_), _) => return Err(At::new(line, say!("a list of answers is expected here", "此处应为回答的列表"))),
+                (None, _) => {
+                    let keys = TOP.iter().flat_map(|(en, zh)| [*en, *zh]);
+                    return Err(At::new(key.line, unknown(&say!("key", "键"), &name, nearest(&name, keys))));
+                }
+            }
+        }
+        Ok(script)
+    }
+
+    /// What is given, in the words of a program.
+    ///
+    /// # Errors
+    /// When the program has no such fact, or the fact no such value.
+    pub fn given(&self, program: &Program, into: &mut Given) -> Result<(), ScriptError> {
+        for (name, value) in &self.given {
+            let written = scalar(value)?;
+            let name_text = name.text().unwrap_or_default();
+            into.add(program, name_text, written).map_err(|what| At::new(value.line, what))?;
+        }
+        Ok(())
+    }
+
+    /// The answers, in the words of a program.
+    ///
+    /// # Errors
+    /// When the program has no such step, fact or event, or the fact no such value.
+    pub fn answers(&self, program: &Program) -> Result<Vec<Item>, ScriptError> {
+        self.answers.iter().map(|node| item(program, node)).collect()
+    }
+}
+
+fn is_nothing(text: &str) -> bool {
+    matches!(text, "" | "~" | "null")
+}
+
+fn scalar(node: &Node) -> Result<&str, ScriptError> {
+    node.text().ok_or_else(|| At::new(node.line, say!("one value is expected here", "此处应为一个值")))
+}
+
+fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
+    // A step by itself has nothing to answer.
+    if let NodeKind::Scalar(name) = &node.kind {
+        let step = step(program, name, node.line)?;
+        return Ok(Item { line: node.line, answer: Answer::Step { step, facts: Vec::new(), made: None } });
+    }
+    let pair = match &node.kind {
+        NodeKind::Map(pairs) if pairs.len() == 1 => &pairs[0],
+        _ => {
+            let what = say!("an item is one step and its answers, `STEP: {{fact: value}}`", "每一项是一个步骤和它的回答：“步骤: {{情况: 取值}}”");
+            return Err(At::new(node.line, what));
+        }
+    };
+    let (key, value) = pair;
+    let (line, name) = (key.line, key.text().unwrap_or_default());
+    if EVENT.contains(&name) {
+        let written = scalar(value)?;
+        let name = normalised(written.trim());
+        let event = program.event(&name).ok_or_else(|| {
+            let near = nearest(&name, program.events.iter().map(|event| event.name.as_str()));
+            At::new(value.line, unknown(&say!("event", "事件"), &name, near))
+        })?;
+        return Ok(Item { line, answer: Answer::Happens(event) });
+    }
+    let step = step(program, name, line)?;
+    let (mut facts, mut made) = (Vec::new(), None);
+    match &value.kind {
+        NodeKind::Map(pairs) => {
+            for (key, value) in pairs {
+                let at = |what: Text| At::new(key.line, what);
+                let name = key.text().unwrap_or_default();
+                if MADE.contains(&name) {
+                    made = Some(records(program, value)?);
+                    continue;
+                }
+                let fact = value::fact(program, name).map_err(at)?;
+                let written = scalar(value)?;
+                let value = value::parse(program, fact, written).map_err(|what| At::new(value.line, what))?;
+                facts.push((key.line, fact, value));
+            }
+        }
+        NodeKind::Scalar(text) if is_nothing(text) => {}
+        _ => {
+            let what = say!("facts and values are expected here", "此处应为情况和取值");
+            return Err(At::new(value.line, what));
+        }
+    }
+    Ok(Item { line, answer: Answer::Step { step, facts, made } })
+}
+
+fn records(program: &Program, node: &Node) -> Result<Vec<RecordId>, ScriptError> {
+    let of = |node: &Node| value::record(program, scalar(node)?).map_err(|what| At::new(node.line, what));
+    match &node.kind {
+        NodeKind::List(nodes) => nodes.iter().map(of).collect(),
+        NodeKind::Scalar(text) if is_nothing(text) => Ok(Vec::new()),
+        _ => of(node).map(|record| vec![record]),
+    }
+}
+
+/// The step of a name, or of a clause.
+fn step(program: &Program, written: &str, line: usize) -> Result<StepId, ScriptError> {
+    let name = normalised(written.trim());
+    program.step(&name).ok_or_else(|| {
+        let by_clause = name.starts_with(|c: char| c.is_ascii_digit());
+        let near = if by_clause {
+            nearest(&name, program.steps.iter().filter_map(|step| step.clause.as_deref()))
+        } else {
+            nearest(&name, program.steps.iter().map(|step| step.name.as_str()))
+        };
+        At::new(line, unknown(&say!("step", "步骤"), &name, near))
+    })
+}

@@ -1,0 +1,93 @@
+//! A case and how it came to where it is: every event with its effects, so that any of them can be taken back.
+
+use crate::runtime::{ActivationId, Effect, Event, FactId, Program, Refusal, State, Value, next_question, step};
+
+/// One event of a case, and what it did.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// The event.
+    pub event: Event,
+    /// What it did.
+    pub effects: Vec<Effect>,
+    /// The state before it.
+    pub before: State,
+}
+
+/// A case on its way.
+pub struct Session<'p> {
+    /// Its program.
+    pub program: &'p Program,
+    state: State,
+    turns: Vec<Turn>,
+}
+
+impl<'p> Session<'p> {
+    /// A case that has not started.
+    pub fn new(program: &'p Program) -> Session<'p> {
+        Session { program, state: State::new(), turns: Vec::new() }
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// How it came there.
+    pub fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// Goes on by an event.
+    ///
+    /// # Errors
+    /// When the event is refused; nothing has changed then.
+    pub fn apply(&mut self, event: Event) -> Result<&Turn, Refusal> {
+        let (next, effects) = step(self.program, &self.state, &event)?;
+        let before = std::mem::replace(&mut self.state, next);
+        self.turns.push(Turn { event, effects, before });
+        Ok(&self.turns[self.turns.len() - 1])
+    }
+
+    /// Takes everything back that came after the first so many events.
+    pub fn back_to(&mut self, turns: usize) {
+        while self.turns.len() > turns {
+            if let Some(turn) = self.turns.pop() {
+                self.state = turn.before;
+            }
+        }
+    }
+
+    /// Whether an event would be refused.
+    pub fn accepts(&self, event: &Event) -> bool {
+        step(self.program, &self.state, event).is_ok()
+    }
+
+    /// The deadlines of a step under way that may pass now and set a fact: which one, and the fact.
+    pub fn deadline_facts(&self, activation: ActivationId) -> Vec<(u32, FactId)> {
+        let open = self.state.activation(activation);
+        let deadlines = open.map(|open| self.program[open.step].deadlines.iter()).into_iter().flatten();
+        let facts = deadlines.enumerate().filter_map(|(at, deadline)| Some((at as u32, deadline.what.then?)));
+        facts.filter(|(which, _)| self.accepts(&Event::DeadlinePasses { activation, which: *which })).collect()
+    }
+
+    /// The first deadline of a step under way that may pass now.
+    pub fn next_deadline(&self, activation: ActivationId) -> Option<u32> {
+        let open = self.state.activation(activation)?;
+        let deadlines = 0..self.program[open.step].deadlines.len() as u32;
+        let mut passing = deadlines.filter(|which| self.accepts(&Event::DeadlinePasses { activation, which: *which }));
+        passing.next()
+    }
+
+    /// Whether a step under way can be completed without being asked anything.
+    pub fn asks_nothing(&self, activation: ActivationId) -> bool {
+        let ready = self.state.activation(activation).is_some_and(|open| !open.waits);
+        ready
+            && self.deadline_facts(activation).is_empty()
+            && next_question(self.program, &self.state, activation, &[]).is_none()
+    }
+}
+
+/// Completes a step with these answers.
+pub fn complete(activation: ActivationId, answers: Vec<(FactId, Value)>) -> Event {
+    Event::Complete { activation, answers, made: None }
+}

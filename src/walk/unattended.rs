@@ -1,0 +1,260 @@
+//! Walks by a script: nobody is asked.
+//!
+//! Items are taken in order. An item for a step waits until the step is open; an event happens as soon as somebody
+//! waits for it. Between items, what asks nothing goes on by itself, in the order in which it was reached: steps that
+//! no later item names first, and a step that waits for an event that is not coming opens when its time is up. The
+//! fact of a deadline, or of an awaited event, is answered with the other facts of its step.
+
+use super::script::{Answer, Item};
+use super::session::Session;
+use super::value::Given;
+use super::yaml::At;
+use crate::diagnostic::{Language, Text};
+use crate::runtime::*;
+use crate::say;
+
+/// A walk longer than this is stopped: its ways back have bounds that nobody means.
+const MAX_TURNS: usize = 20_000;
+
+/// Why a walk stopped before an end, and at which line of the script, if at one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// The line.
+    pub line: Option<usize>,
+    /// Why.
+    pub why: Text,
+}
+
+impl From<At> for Stopped {
+    fn from(at: At) -> Stopped {
+        Stopped { line: Some(at.line), why: at.what }
+    }
+}
+
+/// Walks from the start to an end.
+///
+/// # Errors
+/// When the walk stops before an end: an answer is missing, or is refused. What was walked so far stays in the session.
+pub fn walk(session: &mut Session, given: &Given, items: &[Item]) -> Result<(), Stopped> {
+    let refused = |why: Text| Stopped { line: None, why };
+    let program = session.program;
+    session.apply(given.start(program)).map_err(|refusal| refused(refusal.text(program)))?;
+    let mut next = 0;
+    while session.state().ended().is_none() {
+        if session.turns().len() >= MAX_TURNS {
+            let why = say!("the walk is longer than {MAX_TURNS} events", "走了 {MAX_TURNS} 步还没有结束");
+            return Err(refused(why));
+        }
+        if let Some(item) = items.get(next)
+            && take(session, item)?
+        {
+            next += 1;
+            continue;
+        }
+        if !go_on(session, &items[next..])? {
+            return Err(stuck(session, items.get(next)));
+        }
+    }
+    match items.get(next) {
+        None => Ok(()),
+        Some(item) => {
+            let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
+            let why = say!("the case has ended before this: {end}", "走到这一项之前已经结束：{end}");
+            Err(Stopped { line: Some(item.line), why })
+        }
+    }
+}
+
+/// Takes an item, if its time has come.
+fn take(session: &mut Session, item: &Item) -> Result<bool, Stopped> {
+    match &item.answer {
+        Answer::Happens(event) => {
+            let event = Event::Happens { event: *event };
+            if !session.accepts(&event) {
+                return Ok(false);
+            }
+            apply(session, item.line, event)?;
+            Ok(true)
+        }
+        Answer::Step { step, facts, made } => {
+            let Some(open) = session.state().open().iter().find(|open| open.step == *step).cloned() else {
+                return Ok(false);
+            };
+            let mut facts = facts.clone();
+            if let (true, Some(event)) = (open.waits, session.program[*step].awaits)
+                && !end_waiting(session, item.line, open.id, event, &mut facts)?
+            {
+                return Ok(false);
+            }
+            for (which, fact) in session.deadline_facts(open.id) {
+                let Some(at) = facts.iter().position(|(_, other, _)| *other == fact) else {
+                    return Err(asks(session, Some(item.line), open.step, fact, None));
+                };
+                let (line, _, value) = facts.remove(at);
+                if value == Value::Yes(true) {
+                    apply(session, line, Event::DeadlinePasses { activation: open.id, which })?;
+                }
+            }
+            let answers: Vec<(FactId, Value)> = facts.iter().map(|(_, fact, value)| (*fact, value.clone())).collect();
+            if let Some(question) = next_question(session.program, session.state(), open.id, &answers) {
+                return Err(asks(session, Some(item.line), open.step, question.fact, question.only.as_deref()));
+            }
+            let made = made.clone();
+            let complete = Event::Complete { activation: open.id, answers, made };
+            if let Err(refusal) = session.apply(complete) {
+                let at_fault = match refusal {
+                    Refusal::NotAsked(_, fact) | Refusal::NoOutcome(_, fact, _) => Some(fact),
+                    _ => None,
+                };
+                let line = facts.iter().find(|(_, fact, _)| Some(*fact) == at_fault).map(|(line, ..)| *line);
+                return Err(Stopped { line: Some(line.unwrap_or(item.line)), why: refusal.text(session.program) });
+            }
+            Ok(true)
+        }
+    }
+}
+
+/// Ends a step's waiting, as the facts of its event say; where they say nothing, its time is up. Whether it no longer
+/// waits.
+fn end_waiting(
+    session: &mut Session,
+    line: usize,
+    activation: ActivationId,
+    event: EventId,
+    facts: &mut Vec<(usize, FactId, Value)>,
+) -> Result<bool, Stopped> {
+    let sets = session.program[event].sets.clone();
+    let happens = facts.iter().any(|(_, fact, value)| sets.contains(fact) && *value == Value::Yes(true));
+    if happens {
+        apply(session, line, Event::Happens { event })?;
+    } else {
+        match session.next_deadline(activation) {
+            Some(which) => apply(session, line, Event::DeadlinePasses { activation, which })?,
+            None => return Ok(false),
+        }
+    }
+    // What the waiting settled is not asked any more; it may be said again, not otherwise.
+    let settled = |session: &Session, fact: FactId| {
+        let open = session.state().activation(activation)?;
+        session.state().fact(open.frame, fact).cloned()
+    };
+    let deadlines: Vec<FactId> = {
+        let open = session.state().activation(activation);
+        let step = open.map(|open| &session.program[open.step]);
+        step.into_iter().flat_map(|step| step.deadlines.iter().filter_map(|deadline| deadline.what.then)).collect()
+    };
+    let passed = |session: &Session, fact: FactId| {
+        sets.contains(&fact)
+            || (deadlines.contains(&fact) && settled(session, fact) == Some(Value::Yes(true)))
+    };
+    let mut wrong = None;
+    facts.retain(|(line, fact, value)| {
+        if !passed(session, *fact) {
+            return true;
+        }
+        if settled(session, *fact).as_ref() != Some(value) {
+            wrong = Some((*line, *fact));
+        }
+        false
+    });
+    match wrong {
+        Some((line, fact)) => {
+            let fact = &session.program[fact].name;
+            let why = say!("`{fact}` has come out otherwise", "“{fact}”的结果不是这样");
+            Err(Stopped { line: Some(line), why })
+        }
+        None => Ok(true),
+    }
+}
+
+fn apply(session: &mut Session, line: usize, event: Event) -> Result<(), Stopped> {
+    match session.apply(event) {
+        Ok(_) => Ok(()),
+        Err(refusal) => Err(Stopped { line: Some(line), why: refusal.text(session.program) }),
+    }
+}
+
+/// Goes on with something that asks nothing. Whether there was something.
+fn go_on(session: &mut Session, items: &[Item]) -> Result<bool, Stopped> {
+    let named = |step: StepId| {
+        items.iter().any(|item| matches!(&item.answer, Answer::Step { step: named, .. } if *named == step))
+    };
+    let silent: Vec<Activation> =
+        session.state().open().iter().filter(|open| session.asks_nothing(open.id)).cloned().collect();
+    let unnamed = silent.iter().find(|open| !named(open.step));
+    let event = if let Some(open) = unnamed {
+        super::session::complete(open.id, Vec::new())
+    } else if let Some((id, which)) = timed_out(session) {
+        Event::DeadlinePasses { activation: id, which }
+    } else if let Some(open) = silent.first() {
+        super::session::complete(open.id, Vec::new())
+    } else {
+        return Ok(false);
+    };
+    match session.apply(event) {
+        Ok(_) => Ok(true),
+        Err(refusal) => Err(Stopped { line: None, why: refusal.text(session.program) }),
+    }
+}
+
+/// A step that waits for an event and whose time may be up.
+fn timed_out(session: &Session) -> Option<(ActivationId, u32)> {
+    let waiting = session.state().open().iter().filter(|open| open.waits);
+    waiting.filter_map(|open| session.next_deadline(open.id).map(|which| (open.id, which))).next()
+}
+
+/// Nothing goes on by itself, and the next item does not fit.
+fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
+    let program = session.program;
+    let first = session.state().open().iter().find(|open| !open.waits);
+    let asked = first.and_then(|open| {
+        let deadline = session.deadline_facts(open.id).first().map(|(_, fact)| (*fact, None));
+        let question = || next_question(program, session.state(), open.id, &[]).map(|asked| (asked.fact, asked.only));
+        deadline.or_else(question).map(|(fact, only)| (open.step, fact, only))
+    });
+    let here = match (asked, session.state().open().first()) {
+        (Some((step, fact, only)), _) => asks(session, None, step, fact, only.as_deref()).why,
+        (None, Some(open)) => {
+            let step = program.call(Target::Step(open.step));
+            let event = program[open.step].awaits.map(|event| program[event].name.clone()).unwrap_or_default();
+            say!("`{step}` waits for `{event}`, and the script has no `event: {event}`", "“{step}”在等“{event}”，脚本里没有“事件: {event}”")
+        }
+        (None, None) => say!("no step is open", "没有可办的步骤"),
+    };
+    let Some(item) = item else { return Stopped { line: None, why: here } };
+    let (en, zh) = (here.en, here.zh);
+    let why = match &item.answer {
+        Answer::Step { step, .. } => {
+            let name = program.call(Target::Step(*step));
+            say!("`{name}` is not open here: {en}", "“{name}”现在不能办：{zh}")
+        }
+        Answer::Happens(event) => {
+            let refusal = step(program, session.state(), &Event::Happens { event: *event }).err();
+            let text = refusal.map(|refusal| refusal.text(program)).unwrap_or_default();
+            let (why_en, why_zh) = (text.en, text.zh);
+            say!("{why_en}: {en}", "{why_zh}：{zh}")
+        }
+    };
+    Stopped { line: Some(item.line), why }
+}
+
+/// What would be asked.
+fn asks(session: &Session, line: Option<usize>, step: StepId, fact: FactId, only: Option<&[u32]>) -> Stopped {
+    let program = session.program;
+    let (name, fact_name) = (program.call(Target::Step(step)), &program[fact].name);
+    let (en, zh) = match (only, &program[fact].kind) {
+        (Some(only), kind @ Kind::Choices(_)) => {
+            let shown = |language| {
+                only.iter().map(|at| Value::Choice(*at).shown(kind, language)).collect::<Vec<_>>().join("、")
+            };
+            (shown(Language::English), shown(Language::Chinese))
+        }
+        _ => {
+            let kind = kind_text(program, fact);
+            (kind.en, kind.zh)
+        }
+    };
+    let why = say!("`{name}` asks for `{fact_name}` ({en}); the script does not say", "“{name}”要判定“{fact_name}”（{zh}），脚本里没有回答");
+    Stopped { line, why }
+}
+
