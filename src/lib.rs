@@ -22,6 +22,7 @@
 //! | [`model`] | syntax trees → names as ids, facts and guards typed, scopes. The only room that knows petgraph |
 //! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
+//! | [`view`] | drawings of procedures as text; on `model` |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
 //! | [`cli`] | arguments, streams, exit status; one file a subcommand |
@@ -35,4 +36,5 @@ pub mod rules;
 pub mod runtime;
 pub mod source;
 pub mod syntax;
+pub mod view;
 pub mod workspace;
