@@ -23,6 +23,7 @@
 //! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
 //! | [`walk`] | drives the runtime through one case, by a script or by a person's answers. Decides nothing |
+//! | [`view`] | drawings of procedures as text; on `model` |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
 //! | [`cli`] | arguments, streams, exit status; one file a subcommand |
@@ -37,4 +38,5 @@ pub mod runtime;
 pub mod source;
 pub mod syntax;
 pub mod walk;
+pub mod view;
 pub mod workspace;

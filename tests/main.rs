@@ -2,3 +2,4 @@
 
 mod syntax_laws;
 mod yaml_laws;
+mod outline;

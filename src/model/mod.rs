@@ -9,6 +9,7 @@ mod content;
 mod declare;
 mod guard;
 mod ids;
+mod merge;
 mod paths;
 mod resolve;
 mod scope;

@@ -21,9 +21,20 @@ pub enum Node {
     End(EndId),
 }
 
+impl From<Target> for Node {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Step(id) => Node::Step(id),
+            Target::Parallel(id) => Node::Fork(id),
+            Target::Join(id) => Node::Join(id),
+            Target::End(id) => Node::End(id),
+        }
+    }
+}
+
 /// How one place leads to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     /// By a route, or into a branch.
     Forward,
     /// By a way back, which is bounded.
@@ -33,7 +44,7 @@ enum Way {
 /// The routes of one procedure.
 pub struct Paths<'m> {
     model: &'m Model,
-    graph: DiGraph<Node, Way, u32>,
+    pub(super) graph: DiGraph<Node, Way, u32>,
     first: FirstNodes,
 }
 
@@ -107,17 +118,11 @@ impl<'m> Paths<'m> {
     }
 
     fn lead(&mut self, from: Node, to: Target, way: Way) {
-        let to = match to {
-            Target::Step(id) => Node::Step(id),
-            Target::Parallel(id) => Node::Fork(id),
-            Target::Join(id) => Node::Join(id),
-            Target::End(id) => Node::End(id),
-        };
-        let (from, to) = (self.index(from), self.index(to));
+        let (from, to) = (self.index(from), self.index(Node::from(to)));
         self.graph.add_edge(from, to, way);
     }
 
-    fn index(&self, node: Node) -> NodeIndex {
+    pub(super) fn index(&self, node: Node) -> NodeIndex {
         let at = |id: u32, first: (u32, usize)| NodeIndex::new((id - first.0) as usize + first.1);
         match node {
             Node::Start => NodeIndex::new(0),
