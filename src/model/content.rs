@@ -1,0 +1,3 @@
+//! To come.
+pub struct Content;
+pub struct ProcedureContent;
