@@ -9,6 +9,7 @@ pub mod legal;
 pub mod line;
 pub mod names;
 pub mod near;
+mod place;
 pub mod print;
 pub mod problem;
 pub mod proc;

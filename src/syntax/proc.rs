@@ -9,6 +9,7 @@ use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark};
 use super::names::Names;
+use super::place::{misplaced, only_described, rank};
 use super::problem::Problem;
 use super::repair;
 use crate::diagnostic::{Finding, Language, Text};
@@ -24,7 +25,10 @@ pub fn parse(file: FileId, text: &str, names: &mut Names) -> (Document, Vec<Find
         comments: Vec::new(),
         findings: SyntaxFindings::new(file),
         place: Place::Start,
-        unsettled: None,
+        last: None,
+        said: 0,
+        ranked: 0,
+        doubt: None,
         keywords: [0, 0],
     };
     for (at, line) in line::lines(text) {
@@ -54,10 +58,30 @@ struct Parser<'n> {
     comments: Vec<Words>,
     findings: SyntaxFindings,
     place: Place,
-    /// The lost line, by its place in `lost`, of which the next line may tell what it was.
-    unsettled: Option<usize>,
+    /// The last line of the open block that is no comment, by its place in the block.
+    last: Option<usize>,
+    /// The labels of the open block that are said once, a bit for each.
+    said: u64,
+    /// The place of its last line in the usual order.
+    ranked: usize,
+    /// The last faulty line of the open block that may have been a heading.
+    doubt: Option<Doubt>,
     /// How many keywords were met in each [`Language`].
     keywords: [usize; 2],
+}
+
+/// A faulty line that may have been a heading. What follows tells: if it cannot stand where it stands, it belonged to
+/// that heading.
+#[derive(Clone, Copy)]
+struct Doubt {
+    /// The line, by its place in [`Document::lost`].
+    lost: usize,
+    /// Mended, it opened the block that is open.
+    opened: bool,
+    /// Mended, it stands in the block behind this line.
+    behind: Option<usize>,
+    /// Nothing was said since.
+    fresh: bool,
 }
 
 /// A line that was read.
@@ -76,10 +100,20 @@ impl Parser<'_> {
             self.findings.report(span, Problem { len: head, ..Problem::too_long(line.len()) }, Text::default(), None);
             return self.lose(span, Guess::Anything);
         }
-        match read(self.names, Base::At(at), line, self.section()) {
-            Ok(read) => self.take(span, read),
-            Err(problem) => self.mend(span, line, problem),
+        let section = self.section();
+        let problem = match read(self.names, Base::At(at), line, section) {
+            Ok(read) => return self.take(span, read),
+            Err(problem) => problem,
+        };
+        // An entry that fits another list, behind a line that may have been that list's heading.
+        if section.is_some()
+            && self.doubt.is_some()
+            && let Ok(read) = read(self.names, Base::At(at), line, None)
+        {
+            self.was_heading();
+            return self.take(span, read);
         }
+        self.mend(span, line, problem);
     }
 
     /// The list that the next entry belongs to, as far as is known.
@@ -91,6 +125,11 @@ impl Parser<'_> {
         if self.place == Place::Block { self.blocks.last() } else { None }
     }
 
+    /// The last line of the open block that is no comment.
+    fn last_line(&self) -> Option<&LineKind> {
+        self.last.and_then(|last| Some(&self.open_block()?.lines.get(last)?.kind))
+    }
+
     fn take(&mut self, span: Span, read: Read) {
         let (Read::Heading(_, _, language) | Read::Line(_, language)) = &read;
         if let Some(language) = language {
@@ -99,18 +138,25 @@ impl Parser<'_> {
         match read {
             Read::Heading(kind, mut heading, _) => {
                 heading.span = span;
-                // Nothing stands between the lost line and the next heading: it may have been one.
-                if let Some(lost) = self.unsettled.take() {
-                    self.lost[lost].guess = Guess::Heading;
-                }
+                self.settle();
                 let comments = self.comments_above();
                 if let Some(block) = self.blocks.last_mut() {
                     block.lines.shrink_to_fit();
                 }
                 self.blocks.push(Block { kind, heading, lines: Vec::new(), comments });
-                self.place = Place::Block;
+                (self.place, self.last, self.said, self.ranked) = (Place::Block, None, 0, 0);
             }
             Read::Line(kind, _) => self.put(Line { span, kind }),
+        }
+    }
+
+    /// Nothing more will tell what the last faulty line was: where nothing follows it, it may have been a heading.
+    fn settle(&mut self) {
+        if let Some(doubt) = self.doubt.take()
+            && doubt.fresh
+            && self.lost[doubt.lost].guess == Guess::Anything
+        {
+            self.lost[doubt.lost].guess = Guess::Heading;
         }
     }
 
@@ -152,41 +198,87 @@ impl Parser<'_> {
     }
 
     fn put_in_block(&mut self, line: Line) {
-        let Some(block) = self.blocks.last() else { return };
-        let trouble = misplaced(block, &line.kind);
-        if let Some(lost) = self.unsettled.take() {
-            let last = block.lines.iter().rev().find(|line| !matches!(line.kind, LineKind::Comment(_)));
-            let restarts = last.is_some_and(|last| rank(&line.kind) < rank(&last.kind));
-            if trouble.is_some() || restarts {
-                self.lost[lost].guess = Guess::Heading;
-                self.place = Place::Nowhere;
-                return self.append(line);
-            }
+        let Some(kind) = self.section() else { return };
+        let trouble = misplaced(kind, self.last_line(), &line.kind);
+        let once = match line.kind {
+            LineKind::Labelled(label, _) if legal::once(label) => 1 << label as u64,
+            _ => 0,
+        };
+        if self.settles_doubt(kind, &line.kind, trouble.is_some() || self.said & once != 0) {
+            return self.append(line);
         }
         match trouble {
-            None => self.append(line),
-            Some(_)
-                if self
-                    .lost
-                    .last()
-                    .is_some_and(|lost| lost.block == Some(self.blocks.len() - 1) && lost.guess != Guess::Repaired) =>
-            {
-                // Something of this block is lost already; what seems misplaced may follow from that.
-                let lost = Lost {
-                    span: line.span,
-                    block: self.lost.last().and_then(|lost| lost.block),
-                    after: self.blocks.len(),
-                    guess: Guess::Heading,
-                    lines: vec![line],
-                };
-                self.lost.push(lost);
+            None => {
+                self.said |= once;
+                self.append(line);
             }
             Some((message, help)) => {
-                let guess = guess_of(&line.kind, block.kind);
                 let problem = Problem::wrong(0, line.span.range().len(), message);
                 self.findings.report(line.span, problem, help, None);
-                self.lose(line.span, guess);
+                self.lose(line.span, guess_of(&line.kind, kind));
             }
+        }
+    }
+
+    /// Whether a line can stand where it stands only because of what the faulty line in doubt was.
+    fn settles_doubt(&mut self, section: BlockKind, line: &LineKind, misplaced_here: bool) -> bool {
+        let Some(doubt) = &mut self.doubt else { return false };
+        let (fresh, ranked) = (doubt.fresh, rank(line));
+        doubt.fresh &= ranked.is_none();
+        let doubt = *doubt;
+        let mended = self.lost[doubt.lost].guess == Guess::Repaired;
+        let falls_back = fresh && !mended && ranked.is_some_and(|rank| rank < self.ranked);
+        if !misplaced_here && !falls_back {
+            return false;
+        }
+        let behind = doubt.behind.and_then(|at| Some(&self.open_block()?.lines.get(at)?.kind));
+        if fresh && mended && !doubt.opened && misplaced(section, behind, line).is_none() {
+            self.mended_wrongly(doubt);
+        } else {
+            self.was_heading();
+        }
+        true
+    }
+
+    /// The line in doubt, the last of its block, cannot have been what it was mended to.
+    fn mended_wrongly(&mut self, doubt: Doubt) {
+        let at = self.lost[doubt.lost].span;
+        self.lost[doubt.lost].guess = Guess::Anything;
+        self.last = doubt.behind;
+        if let Some(block) = self.blocks.last_mut() {
+            let from = block.lines.partition_point(|line| line.span.start < at.start);
+            if from < block.lines.len() {
+                block.lines.remove(from);
+            }
+        }
+    }
+
+    /// The faulty line in doubt was a heading: what followed it stands nowhere.
+    fn was_heading(&mut self) {
+        let Some(doubt) = self.doubt.take() else { return };
+        let lost = &mut self.lost[doubt.lost];
+        let at = lost.span;
+        lost.guess = Guess::Heading;
+        let mut lines = Vec::new();
+        if doubt.opened {
+            let within = lost.block;
+            if let Some(block) = self.blocks.pop() {
+                let comment = |words: Words| Line { span: words.span, kind: LineKind::Comment(words) };
+                lines.extend(block.comments.into_iter().map(comment));
+                lines.extend(block.lines);
+            }
+            for lost in &mut self.lost[doubt.lost..] {
+                (lost.block, lost.after) = (within, self.blocks.len());
+            }
+        } else if let Some(block) = self.blocks.last_mut() {
+            let from = block.lines.partition_point(|line| line.span.start < at.start);
+            // Mended, the line itself stands in the block.
+            lines.extend(block.lines.split_off(from).into_iter().filter(|line| line.span != at));
+        }
+        self.place = Place::Nowhere;
+        if let Some(lost) = self.lost.last_mut() {
+            lines.append(&mut lost.lines);
+            lost.lines = lines;
         }
     }
 
@@ -196,6 +288,10 @@ impl Parser<'_> {
             Place::Nowhere | Place::Start => self.lost.last_mut().map(|lost| &mut lost.lines),
         };
         if let Some(lines) = lines {
+            if !matches!(line.kind, LineKind::Comment(_)) {
+                self.last = Some(lines.len());
+                self.ranked = rank(&line.kind).unwrap_or(self.ranked);
+            }
             lines.push(line);
         }
     }
@@ -204,11 +300,17 @@ impl Parser<'_> {
     fn mend(&mut self, span: Span, line: &str, problem: Problem) {
         let at = span.start as usize;
         let section = self.section();
-        for attempt in repair::attempts(line, self.open_block()) {
+        let described = section.is_some() && only_described(self.last_line());
+        let unmarked = match line::mark(line) {
+            Mark::Unmarked => true,
+            Mark::Labelled { word_end, .. } => is_unknown_label(&line[..word_end]),
+            _ => false,
+        };
+        for attempt in repair::attempts(line, section, described) {
             // What a repaired line says may be held to; where in the line it says so cannot.
             let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
-            if let (Read::Line(kind, _), Some(block)) = (&read, self.open_block())
-                && misplaced(block, kind).is_some()
+            if let (Read::Line(kind, _), Some(section)) = (&read, section)
+                && misplaced(section, self.last_line(), kind).is_some()
             {
                 continue;
             }
@@ -221,13 +323,16 @@ impl Parser<'_> {
             );
             let block = self.current();
             self.lost.push(Lost { span, block, after: self.blocks.len(), guess: Guess::Repaired, lines: Vec::new() });
-            return self.take(span, read);
+            let (opened, behind) = (matches!(read, Read::Heading(..)), self.last);
+            self.take(span, read);
+            if unmarked && self.place == Place::Block {
+                self.doubt = Some(Doubt { lost: self.lost.len() - 1, opened, behind, fresh: true });
+            }
+            return;
         }
         let (problem, help) = match line::mark(line) {
             Mark::Unmarked => repair::unmarked(line),
-            Mark::Labelled { word_end, .. } if is_unknown_label(&line[..word_end]) => {
-                repair::unknown_label(&line[..word_end], section)
-            }
+            Mark::Labelled { word_end, .. } if unmarked => repair::unknown_label(&line[..word_end], section),
             _ => (problem, Text::default()),
         };
         self.findings.report(span, problem, help, None);
@@ -240,24 +345,19 @@ impl Parser<'_> {
 
     fn lose(&mut self, span: Span, guess: Guess) {
         let block = self.current();
-        if self.place == Place::Nowhere {
-            // It only adds to what is in doubt already.
-            self.lost.push(Lost { span, block, after: self.blocks.len(), guess: Guess::Heading, lines: Vec::new() });
-            return;
-        }
+        // Where nothing has a place already, it only adds to what is in doubt.
+        let guess = if self.place == Place::Nowhere { Guess::Heading } else { guess };
         self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
         if guess == Guess::Heading || self.place == Place::Start {
             self.place = Place::Nowhere;
-            self.unsettled = None;
+            self.doubt = None;
         } else if guess == Guess::Anything {
-            self.unsettled = Some(self.lost.len() - 1);
+            self.doubt = Some(Doubt { lost: self.lost.len() - 1, opened: false, behind: None, fresh: true });
         }
     }
 
     fn finish(mut self, end: usize) -> (Document, Vec<Finding>) {
-        if let Some(lost) = self.unsettled.take() {
-            self.lost[lost].guess = Guess::Heading;
-        }
+        self.settle();
         for block in &self.blocks {
             self.findings.said_twice(block);
         }
@@ -273,53 +373,6 @@ impl Parser<'_> {
     }
 }
 
-/// Why a line cannot stand in a block, and what to do; nothing where it can.
-fn misplaced(block: &Block, line: &LineKind) -> Option<(Text, Text)> {
-    let word = block.kind.text();
-    let (en, zh) = (word.en, word.zh);
-    match line {
-        LineKind::Comment(_) => None,
-        LineKind::Description(_) => {
-            let last = block.lines.iter().rev().find(|line| !matches!(line.kind, LineKind::Comment(_)));
-            let late = last.is_some_and(|last| !matches!(last.kind, LineKind::Description(_)));
-            late.then(|| {
-                (
-                    say!("a description stands directly under its heading", "描述应紧跟在标题下面"),
-                    say!(
-                        "move it there; a route begins with `->`, a remark with `note:`",
-                        "请移到标题下面；路线以“->”开头，说明写成“注：”"
-                    ),
-                )
-            })
-        }
-        LineKind::Labelled(label, _) => (!legal::labels(block.kind).contains(label)).then(|| {
-            let (label_en, label_zh) = (label.word(Language::English), label.word(Language::Chinese));
-            let list = |language| {
-                let words: Vec<String> =
-                    legal::labels(block.kind).iter().map(|label| format!("`{}`", label.word(language))).collect();
-                words.join(", ")
-            };
-            let (list_en, list_zh) = (list(Language::English), list(Language::Chinese));
-            (
-                say!("`{label_en}:` cannot be said under `{en}`", "“{zh}”下面不能写“{label_zh}：”"),
-                say!("what can be said here: {list_en}", "这里可以写：{list_zh}"),
-            )
-        }),
-        LineKind::Entry(_) => (!legal::takes_entries(block.kind)).then(|| {
-            (
-                say!("`{en}` is no list: it has no entries", "“{zh}”不是清单，没有条目"),
-                say!("a route begins with `->`, a way back with `<-`", "路线以“->”开头，往回走以“<-”开头"),
-            )
-        }),
-        LineKind::Route(_) | LineKind::Back(_) => (!legal::takes_routes(block.kind)).then(|| {
-            (
-                say!("no route leads from `{en}`", "“{zh}”没有路线"),
-                say!("routes stand under the step, or the join, that they leave", "路线写在它离开的步骤或汇合下面"),
-            )
-        }),
-    }
-}
-
 /// What a misplaced line may have been: a `->` that lost its dash reads as a description, a `<-` that lost its tip as
 /// an entry.
 fn guess_of(kind: &LineKind, block: BlockKind) -> Guess {
@@ -328,18 +381,6 @@ fn guess_of(kind: &LineKind, block: BlockKind) -> Guess {
         LineKind::Entry(_) => Guess::Entry,
         LineKind::Route(_) | LineKind::Back(_) => Guess::Route,
         LineKind::Description(_) | LineKind::Comment(_) | LineKind::Labelled(..) => Guess::Label,
-    }
-}
-
-/// The usual order of the lines of a block. A line that falls back in it, behind one that could not be read, probably
-/// begins another block.
-fn rank(kind: &LineKind) -> usize {
-    match kind {
-        LineKind::Description(_) => 0,
-        LineKind::Labelled(Label::Note | Label::Allow, _) | LineKind::Comment(_) => 100,
-        LineKind::Labelled(label, _) => 1 + Label::ALL.iter().position(|other| other == label).unwrap_or(0),
-        LineKind::Entry(_) => 50,
-        LineKind::Route(_) | LineKind::Back(_) => 60,
     }
 }
 

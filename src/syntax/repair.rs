@@ -1,6 +1,6 @@
 //! Lines that cannot be read: what is missing, most likely; what the line may have been; what to say of it.
 
-use super::ast::{Block, Guess, LineKind};
+use super::ast::Guess;
 use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark, is_space};
@@ -26,16 +26,16 @@ pub(super) struct Attempt {
     pub problem: Option<Problem>,
 }
 
-/// Mends to try, likeliest first, of a faulty line below `block`.
-pub(super) fn attempts(line: &str, block: Option<&Block>) -> Vec<Attempt> {
-    let kind = block.map(|block| block.kind);
+/// Mends to try, likeliest first, of a faulty line below a heading of that kind, or of none; `described` where only
+/// descriptions stand between.
+pub(super) fn attempts(line: &str, kind: Option<BlockKind>, described: bool) -> Vec<Attempt> {
     let mut attempts = Vec::new();
     match line::mark(line) {
         Mark::Heading { at } => heading(line, at, &mut attempts),
         Mark::Labelled { word_end, .. } if Label::read(&line[..word_end]).is_none() => {
-            unknown_label_attempts(line, word_end, block, &mut attempts);
+            unknown_label_attempts(line, word_end, kind, described, &mut attempts);
         }
-        Mark::Unmarked => unmarked_attempts(line, block, kind, &mut attempts),
+        Mark::Unmarked => unmarked_attempts(line, kind, described, &mut attempts),
         _ => {}
     }
     closers(line, &mut attempts);
@@ -107,9 +107,14 @@ fn heading(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
     ));
 }
 
-fn unknown_label_attempts(line: &str, word_end: usize, block: Option<&Block>, attempts: &mut Vec<Attempt>) {
+fn unknown_label_attempts(
+    line: &str,
+    word_end: usize,
+    kind: Option<BlockKind>,
+    described: bool,
+    attempts: &mut Vec<Attempt>,
+) {
     let word = &line[..word_end];
-    let kind = block.map(|block| block.kind);
     let labels = kind.map_or(Label::ALL, legal::labels);
     let words = labels.iter().flat_map(|label| [label.word(Language::English), label.word(Language::Chinese)]);
     if let Some(near) = nearest(word, words).or_else(|| swapped(word, labels)) {
@@ -131,7 +136,7 @@ fn unknown_label_attempts(line: &str, word_end: usize, block: Option<&Block>, at
     }
     if kind.is_some_and(legal::takes_entries) {
         attempts.push(lead(line, "- ", say!("an entry of a list", "清单的条目")));
-    } else if block.is_some_and(only_described) {
+    } else if described {
         attempts.push(lead(line, "> ", say!("a description", "描述")));
     }
 }
@@ -149,12 +154,7 @@ fn swapped(word: &str, labels: &[Label]) -> Option<&'static str> {
     found.next().is_none().then_some(one)
 }
 
-fn only_described(block: &Block) -> bool {
-    block.lines.iter().all(|line| matches!(line.kind, LineKind::Description(_) | LineKind::Comment(_)))
-}
-
-fn unmarked_attempts(line: &str, block: Option<&Block>, kind: Option<BlockKind>, attempts: &mut Vec<Attempt>) {
-    let described = block.is_some_and(only_described);
+fn unmarked_attempts(line: &str, kind: Option<BlockKind>, described: bool, attempts: &mut Vec<Attempt>) {
     let list = kind.is_some_and(legal::takes_entries);
     if line.starts_with(['/', '／']) {
         attempts.push(lead(line, "/", say!("a comment", "备注")));

@@ -2,7 +2,7 @@
 
 use procedo::diagnostic::Finding;
 use procedo::source::{FileId, SourceFile};
-use procedo::syntax::ast::{Block, Document, Line, LineKind};
+use procedo::syntax::ast::{Block, Document, Line, LineKind, Words};
 use procedo::syntax::names::Names;
 use procedo::syntax::proc;
 use std::collections::BTreeMap;
@@ -50,22 +50,24 @@ impl Parsed {
             let at = file.line_of(start);
             assert!(nodes.insert(at, node).is_none(), "two nodes on line {at} of\n{}", self.source);
         };
+        // An empty comment's words stand behind its last mark; a mended line's, anywhere in it.
+        let start = |words: &Words| words.span.start - u32::from(words.copy.is_none());
         for block in &self.document.blocks {
             let heading = self.without_places(&format!("{:?} {:?}", block.kind, block.heading));
             add(block.heading.span.start, heading);
-            block.comments.iter().for_each(|words| add(words.span.start - 1, self.comment(words)));
+            block.comments.iter().for_each(|words| add(start(words), self.comment(words)));
             block.lines.iter().for_each(|line| add(line.span.start, self.line(line)));
         }
         for lost in &self.document.lost {
             lost.lines.iter().for_each(|line| add(line.span.start, self.line(line)));
         }
         for words in &self.document.trailing_comments {
-            add(words.span.start - 1, self.comment(words));
+            add(start(words), self.comment(words));
         }
         nodes
     }
 
-    fn comment(&self, words: &procedo::syntax::ast::Words) -> String {
+    fn comment(&self, words: &Words) -> String {
         self.without_places(&format!("Comment({words:?})"))
     }
 
