@@ -1,0 +1,4 @@
+//! The rules: their pages, run as tests; faults planted in the real procedures; allowances; damage; imports.
+
+mod example;
+mod pages;
