@@ -75,9 +75,10 @@ fn assess_damage(model: &mut Model, sources: &Sources, file: &ParsedFile, blocks
             Label::Starts.word(crate::diagnostic::Language::Chinese),
         ];
         damage.starts |= starts.iter().any(|word| text.starts_with(word));
+        damage.ends |= kind == Some(BlockKind::Ends);
         match lost.guess {
             Guess::Repaired | Guess::Label => {}
-            Guess::Route => damage.paths = true,
+            Guess::Route => damage.routes = true,
             Guess::Entry => {}
             Guess::Anything => {
                 damage.heading |= kind.is_none_or(crate::syntax::legal::takes_entries);
@@ -667,10 +668,8 @@ impl Resolving<'_> {
         match target {
             ast::Target::Place(place) => {
                 let at = self.at(place.name.span);
-                let resolved = self.place(place);
-                if let Some(resolved) = resolved {
-                    self.wall(at, resolved, declares);
-                }
+                // A route that crosses a wall is no path: nothing is to follow from it.
+                let resolved = self.place(place).filter(|to| !self.crosses(at, *to, declares));
                 (resolved, at)
             }
             ast::Target::Join(span) => {
@@ -699,18 +698,20 @@ impl Resolving<'_> {
         }
     }
 
-    /// No route crosses the wall of a parallel block.
-    fn wall(&mut self, at: Location, to: Target, declares: Declares) {
-        let Some(scope) = self.scope(declares) else { return };
+    /// Whether a route crosses the wall of a parallel block; none may.
+    fn crosses(&mut self, at: Location, to: Target, declares: Declares) -> bool {
+        let Some(scope) = self.scope(declares) else { return false };
         let from = match declares {
             Declares::Step(id) => Target::Step(id),
             Declares::Join(id) => Target::Join(id),
-            _ => return,
+            _ => return false,
         };
-        if self.model.scope_of(to) != scope && !self.model[self.id].damage.paths {
+        let crosses = self.model.scope_of(to) != scope && !self.model[self.id].damage.paths;
+        if crosses {
             let unit = self.id;
             self.model.troubles.push(Trouble::Crossing { at, unit, from, to });
         }
+        crosses
     }
 
     fn back(&mut self, back: &ast::Back, span: Span, declares: Declares) -> Option<Route> {
@@ -753,6 +754,7 @@ impl Resolving<'_> {
             let legal = matches!(start, Target::Step(_) | Target::Parallel(_))
                 && self.model.scope_of(start) == Scope::Procedure;
             if !legal {
+                self.unit().starts = None;
                 self.model.troubles.push(Trouble::NoStart { at, unit: self.id, branch: None, candidates: Vec::new() });
             }
         }
@@ -785,10 +787,13 @@ impl Resolving<'_> {
         let free: Vec<Target> =
             branch.members.iter().copied().filter(|member| entered.binary_search(member).is_err()).collect();
         let (at, members) = (branch.heading, branch.members.clone());
+        let doubtful = self.model[self.id].damage.routes;
         match (free.as_slice(), members.as_slice()) {
             ([one], _) => self.model[id].starts = Some(*one),
             // One step that leads to itself: the cycle is what is wrong, not the start.
             ([], [one]) => self.model[id].starts = Some(*one),
+            // The route that would tell may be the one that is lost.
+            _ if doubtful => {}
             _ => {
                 let candidates = if free.is_empty() { members } else { free };
                 self.model.troubles.push(Trouble::NoStart { at, unit: self.id, branch: Some(id), candidates });

@@ -11,19 +11,19 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (id, paths) in &context.paths {
         let unit = &model[*id];
-        if unit.ends.is_empty() || unit.damage.heading {
+        if unit.ends.is_empty() || unit.damage.heading || unit.damage.ends {
             // `no-end` says what is wrong.
             continue;
         }
         let circling = paths.circling();
         for (node, others) in paths.dead_ends() {
-            let (at, routes, damaged) = match node {
-                Node::Step(step) => (model[step].name.at, &model[step].routes, model[step].damaged),
-                Node::Join(parallel) => (model[parallel].join, &model[parallel].routes, model[parallel].damaged),
+            let (at, routes) = match node {
+                Node::Step(step) => (model[step].name.at, &model[step].routes),
+                Node::Join(parallel) => (model[parallel].join, &model[parallel].routes),
                 Node::Start | Node::Fork(_) | Node::End(_) => continue,
             };
             // Steps that go round for ever are reported as that.
-            if damaged || paths.leads_astray(node) || circling.contains(&node) {
+            if circling.contains(&node) {
                 continue;
             }
             let name = words::node(context, node);

@@ -18,7 +18,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         for role in unit.roles.clone().map(|role| &model[RoleId(role)]) {
             let name = context.text(role.name.symbol);
-            if role.used || super::unused_declaration::in_lost_line(context, name) {
+            if !context.is_unused(role.name, role.used) || super::unused_declaration::in_lost_line(context, name) {
                 continue;
             }
             let finding = Finding::warning(RULE.name, role.name.at, say!(

@@ -12,8 +12,9 @@ pub(super) const RULE: Rule = Rule::new("no-start", Severity::Error, include_str
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (id, unit) in model.procedures() {
-        if unit.steps.is_empty() && unit.parallels.is_empty() && !unit.damage.heading && !unit.damage.uses {
-            let name = context.text(unit.name.symbol);
+        let name = context.text(unit.name.symbol);
+        let damaged = unit.damage.heading || unit.damage.uses || name.is_empty();
+        if unit.steps.is_empty() && unit.parallels.is_empty() && !damaged {
             let finding = Finding::error(RULE.name, unit.name.at, say!("the procedure `{name}` has no steps", "流程“{name}”没有步骤"))
                 .help(say!(
                     "write them as `# step NAME`, or `# 4.2.7.1 NAME` with a clause; a procedure that is not ours is an `# interface`",

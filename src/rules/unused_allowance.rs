@@ -14,6 +14,15 @@ fn check(_: &Context, _: &mut Vec<Finding>) {}
 pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
     let model = context.model;
     let mut needed = vec![false; model.allowances.len()];
+    // What a misspelt rule was meant to allow is not reported beside the slip.
+    let meant: Vec<&str> = model
+        .allowances
+        .iter()
+        .map(|allowance| {
+            let written = context.text(allowance.rule.symbol);
+            if super::find(written).is_some() { written } else { near(written).unwrap_or(written) }
+        })
+        .collect();
     let mut kept = Vec::with_capacity(findings.len());
     for finding in findings {
         let mut allowed = false;
@@ -24,7 +33,7 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
                 let here = covers.file == finding.primary.at.file
                     && covers.span.start <= finding.primary.at.span.start
                     && finding.primary.at.span.end <= covers.span.end;
-                if here && context.text(allowance.rule.symbol) == finding.rule {
+                if here && meant[at] == finding.rule {
                     needed[at] = true;
                     allowed = true;
                 }
@@ -43,7 +52,7 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
                 say!("there is no rule `{name}`", "没有“{name}”这条规则"),
             )
             .help(say!("`procedo rules` lists them", "procedo rules 列出全部规则"));
-            if let Some(near) = nearest(name, RULES.iter().map(|rule| rule.name)) {
+            if let Some(near) = near(name) {
                 finding.help = say!("did you mean `{near}`?", "是不是“{near}”？");
                 finding = finding.fix(
                     say!("write `{near}`", "改为“{near}”"),
@@ -62,6 +71,11 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     kept
+}
+
+/// The rule whose name is nearest.
+fn near(name: &str) -> Option<&'static str> {
+    nearest(name, RULES.iter().map(|rule| rule.name))
 }
 
 /// What several files share is judged only where the whole workspace is here.
