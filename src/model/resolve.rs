@@ -556,7 +556,7 @@ impl Resolving<'_> {
                 Remark::Then(ast::Target::Place(place)) => {
                     then = self.fact(place.name);
                     if let Some(fact) = then.filter(|fact| self.model[*fact].kind != Type::YesNo) {
-                        self.mismatch(place.name.span, Mismatch::NotYesNo(fact));
+                        self.mismatch(place.name.span, Mismatch::NotSwitch(fact));
                     }
                 }
                 Remark::Informs(items) => informs.extend(items.iter().filter_map(|item| self.role(item.name))),
@@ -619,6 +619,9 @@ impl Resolving<'_> {
             }
             (None, None) => self.record(binding.ours).map(Carried::Record),
         };
+        if let Some(ours) = ours {
+            self.same_kind(unit, binding, ours);
+        }
         let theirs = self.parameters(unit, takes);
         if !theirs.contains(&binding.theirs.symbol) {
             let damage = &self.model[unit].damage;
@@ -627,6 +630,29 @@ impl Resolving<'_> {
             }
         }
         Some((binding.theirs.symbol, ours?))
+    }
+
+    /// Records go to records and facts to facts, as far as the called procedure tells them apart: an interface does not.
+    fn same_kind(&mut self, unit: UnitId, binding: &ast::Binding, ours: Carried) {
+        let tables = &self.declared.units[unit.0 as usize].tables;
+        let record = tables.records.get(&binding.theirs.symbol).map(|id| self.model[*id].name.at);
+        let their_fact = tables.facts.get(&binding.theirs.symbol).copied();
+        if let (Carried::Fact(ours), Some(theirs)) = (ours, their_fact) {
+            let kind = |fact: FactId| std::mem::discriminant(&self.model[fact].kind);
+            if kind(ours) != kind(theirs) {
+                self.mismatch(binding.ours.span, Mismatch::OtherType(ours, theirs));
+            }
+        }
+        let called = &self.model[unit];
+        let fact = their_fact.map(|id| self.model[id].name.at);
+        let differs = match (ours, record, fact) {
+            (Carried::Record(_), None, Some(theirs)) => Some((true, theirs)),
+            (Carried::Fact(_), Some(theirs), None) if called.kind == UnitKind::Procedure => Some((false, theirs)),
+            _ => None,
+        };
+        if let Some((fact, theirs)) = differs {
+            self.mismatch(binding.ours.span, Mismatch::OtherKind { ours: binding.ours.symbol, fact, theirs });
+        }
     }
 
     /// What a procedure takes (what is given in it), or gives (what is made in it).
@@ -843,7 +869,7 @@ impl Resolving<'_> {
                     for item in items {
                         let Some(fact) = self.fact(item.name) else { continue };
                         if self.model[fact].kind != Type::YesNo {
-                            self.mismatch(item.name.span, Mismatch::NotYesNo(fact));
+                            self.mismatch(item.name.span, Mismatch::NotSwitch(fact));
                         }
                         sets.push(fact);
                     }

@@ -33,7 +33,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     say!("`{name}` is a dead end: no route leaves it", "“{name}”是死路：没有路线离开它")
                 }
                 _ => {
-                    say!("`{name}` is a dead end: no end can be reached from it", "“{name}”是死路：从它走不到任何结束")
+                    say!("`{name}` is a dead end: no end can be reached from it", "“{name}”是死路：从它走不到任何结局")
                 }
             };
             let inside =
@@ -51,7 +51,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             };
             let mut finding = Finding::error(RULE.name, at, message).help(help);
             if others > 0 {
-                finding = finding.here(say!("{others} more steps lead only here", "还有 {others} 个步骤只通到这里"));
+                let en = words::steps(others);
+                finding = finding.here(say!("only here leads {en} more", "另有 {others} 个步骤只通到这里"));
             }
             findings.push(words::about(context, *id, finding));
         }

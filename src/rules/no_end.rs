@@ -15,10 +15,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             continue;
         }
         let finding =
-            Finding::error(RULE.name, unit.name.at, say!("the procedure `{name}` has no end", "流程“{name}”没有结束"))
+            Finding::error(RULE.name, unit.name.at, say!("the procedure `{name}` has no end", "流程“{name}”没有结局"))
                 .help(say!(
                     "nobody could say how it turned out; list its outcomes under `# ends`, and route to them",
-                    "这样谁也说不出结果如何；请在“# 结束”下面列出结局，再让路线通到那里"
+                    "这样谁也说不出结果如何；请在“# 结束”下面列出结局，再让路线通到它们"
                 ));
         findings.push(words::about(context, id, finding));
     }

@@ -29,12 +29,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             None => procedure(context, *at, *unit, candidates),
             Some(branch) => {
                 let name = context.text(model[*branch].name.symbol);
-                let list = names(context, candidates);
+                let Text { en, zh } = names(context, candidates);
                 let message = match candidates.len() {
                     0 => say!("the branch `{name}` has no steps", "分支“{name}”没有步骤"),
                     _ => say!(
-                        "the branch `{name}` could begin at any of: {list}",
-                        "分支“{name}”从哪里开始不清楚：{list}"
+                        "the branch `{name}` could begin at any of: {en}",
+                        "分支“{name}”从哪里开始不清楚，可能是：{zh}"
                     ),
                 };
                 let help = match candidates.len() {
@@ -78,6 +78,7 @@ fn procedure(context: &Context, at: Location, unit: UnitId, candidates: &[Target
     let line = file.line_span(file.line_of(at.span.start)).end;
     let language = if name.is_ascii() { Language::English } else { language_of(&file.text) };
     let word = Label::Starts.word(language);
+    let colon = if language == Language::Chinese { "：" } else { ": " };
     let finding = Finding::error(
         RULE.name,
         at,
@@ -90,7 +91,7 @@ fn procedure(context: &Context, at: Location, unit: UnitId, candidates: &[Target
     if file.path.ends_with(".proc") {
         let at = Location { file: at.file, span: Span { start: line, end: line } };
         let title = say!("begin at `{step}`", "从“{step}”开始");
-        return finding.fix(title, vec![Edit { at, text: format!("\n{word}: {step}") }]);
+        return finding.fix(title, vec![Edit { at, text: format!("\n{word}{colon}{step}") }]);
     }
     finding
 }
@@ -99,9 +100,9 @@ fn language_of(text: &str) -> Language {
     if text.contains("负责") { Language::Chinese } else { Language::English }
 }
 
-fn names(context: &Context, targets: &[Target]) -> String {
+fn names(context: &Context, targets: &[Target]) -> Text {
     let shown: Vec<&str> =
         targets.iter().take(5).map(|target| context.text(context.model.target_name(*target).symbol)).collect();
-    let more = Text::same(if targets.len() > 5 { ", …" } else { "" });
-    format!("{}{}", shown.join(", "), more.en)
+    let more = if targets.len() > 5 { ["、…", ", …"] } else { [""; 2] };
+    Text { en: shown.join(", ") + more[1], zh: shown.join("、") + more[0] }
 }

@@ -29,8 +29,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         let word = words::kind(*kind);
         let heading = words::heading(*kind);
         let (en, zh) = (&word.en, &word.zh);
-        let mut finding =
-            Finding::error(RULE.name, places[0], say!("there is no {en} `{text}`", "没有叫“{text}”的{zh}"));
+        let mut finding = Finding::error(
+            RULE.name,
+            places[0],
+            match kind {
+                NameKind::Parameter => {
+                    say!("the procedure that is run here has no `{text}`", "这里执行的流程没有“{text}”")
+                }
+                _ => say!("there is no {en} `{text}`", "没有叫“{text}”的{zh}"),
+            },
+        );
         let replace = |text: String| places.iter().map(|at| Edit { at: *at, text: text.clone() }).collect();
         if let Some(fact) = negated {
             let fact = context.text(*fact);

@@ -32,8 +32,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     "这一步永远轮不到；请从上一步加一条路线通到它，或删去它"
                 ));
             if others > 0 {
-                finding =
-                    finding.here(say!("and to {others} more steps only through it", "还有 {others} 个步骤只能经过它"));
+                let en = words::steps(others);
+                finding = finding.here(say!("nor to {en} beyond it", "它后面的 {others} 个步骤也走不到"));
             }
             if let Some(start) = unit.starts_at {
                 finding = finding.label(start, say!("the procedure begins here", "流程从这里开始"));

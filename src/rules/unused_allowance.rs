@@ -1,6 +1,6 @@
 #![doc = include_str!("unused_allowance.md")]
 
-use super::{Context, RULES, Rule};
+use super::{Context, RULES, Rule, syntax};
 use crate::diagnostic::{Edit, Finding, Severity};
 use crate::say;
 use crate::syntax::near::nearest;
@@ -27,7 +27,7 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
     for finding in findings {
         let mut allowed = false;
         // What cannot be read cannot be allowed.
-        if finding.rule != "syntax" {
+        if finding.rule != syntax::RULE.name {
             for (at, allowance) in model.allowances.iter().enumerate() {
                 let covers = allowance.covers;
                 let here = covers.file == finding.primary.at.file
@@ -60,13 +60,23 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
                 );
             }
             kept.push(finding);
+        } else if [syntax::RULE.name, RULE.name].contains(&name) {
+            let message = say!("`{name}` cannot be allowed", "“{name}”不能用“允许”放过");
+            let help = say!("mend what it finds, and take this line out", "请改好它指出的问题，并删去这一行");
+            kept.push(Finding::warning(RULE.name, allowance.rule.at, message).help(help));
         } else if !needed && !judged_elsewhere(context, name, allowance.covers.file) {
             let finding = Finding::warning(
                 RULE.name,
                 allowance.rule.at,
-                say!("this allows nothing: `{name}` finds nothing here", "这里没有什么可允许的：“{name}”没有发现问题"),
+                say!(
+                    "this allows nothing: `{name}` finds nothing here",
+                    "这一行没有放过任何问题：“{name}”在这里没有发现什么"
+                ),
             )
-            .help(say!("take the line out", "请删去这一行"));
+            .help(say!(
+                "an exception without need hides the next fault; take the line out",
+                "用不着的例外会盖住以后的问题；请删去这一行"
+            ));
             kept.push(finding);
         }
     }
