@@ -108,8 +108,8 @@ fn only_process_files_can_be_imported() {
         ),
     );
     check("../om", Err("`../om` is a folder, not a file; name one file in it; each that is wanted has its own line"));
-    check("..", Err("`..` is a folder, not a file; "));
-    check(".", Err("`.` is a folder, not a file; "));
+    check("..", Err("`..` is a folder, not a file; name one file in it; each that is wanted has its own line"));
+    check(".", Err("`.` is a folder, not a file; name one file in it; each that is wanted has its own line"));
     check(
         " ",
         Err("the import names no file; write the path from this file's own folder, such as `../organisation.proc`"),

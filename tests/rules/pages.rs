@@ -120,7 +120,7 @@ fn every_example_finds_exactly_what_it_says() {
 }
 
 /// Whether the YAML form is read yet.
-fn reads_yaml() -> bool {
+pub fn reads_yaml() -> bool {
     let files = [("a.yaml".to_string(), "procedure: billing\n".to_string())];
     super::example::check(&files).findings.iter().any(|finding| finding.rule == "no-start")
 }
