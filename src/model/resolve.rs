@@ -9,7 +9,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::keywords::BlockKind;
 use crate::syntax::near::nearest;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// At most so many unknown names a unit are compared with all that there are.
 const MAX_SUGGESTIONS: usize = 100;
@@ -23,6 +23,10 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &[ParsedFile], decla
     for (at, unit) in declared.units.iter().enumerate() {
         assess_damage(model, sources, &files[unit.file], unit.blocks.clone(), UnitId(at as u32));
     }
+    // A file that lost the heading with which it begins may declare anything for those that import it.
+    let begins_lost =
+        |file: &&ParsedFile| file.document.lost.iter().any(|lost| lost.after == 0 && lost.block.is_none());
+    let doubtful: FxHashSet<FileId> = files.iter().filter(begins_lost).map(|file| file.file).collect();
     let mut counters = Counters::default();
     let mut visible = Visible::default();
     let mut last_file = usize::MAX;
@@ -35,7 +39,7 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &[ParsedFile], decla
         let mut resolving = Resolving {
             id: UnitId(at as u32),
             file: file.file,
-            import_failed: file.import_failed,
+            import_failed: file.import_failed || file.imports.iter().any(|file| doubtful.contains(file)),
             declared,
             tables: &unit.tables,
             visible: &visible,
@@ -80,8 +84,14 @@ fn assess_damage(model: &mut Model, sources: &Sources, file: &ParsedFile, blocks
             Guess::Repaired | Guess::Label => {}
             Guess::Route => damage.routes = true,
             Guess::Entry => {}
-            Guess::Anything => {
+            Guess::Prose => {
                 damage.heading |= kind.is_none_or(crate::syntax::legal::takes_entries);
+                damage.uses = true;
+            }
+            Guess::Anything => {
+                // Below a step the next lines would tell that a heading is missing; elsewhere they need not.
+                let step = kind.is_some_and(crate::syntax::legal::takes_routes);
+                damage.heading |= !step && kind != Some(BlockKind::Procedure);
                 damage.paths = true;
                 damage.uses = true;
                 damage.starts = true;
@@ -520,7 +530,7 @@ impl Resolving<'_> {
     fn seats(&mut self, performers: &ast::Performers, span: Span) -> Vec<Seat> {
         let at = self.at(span);
         let roles: Vec<Performer> = performers.roles.iter().filter_map(|role| self.performer(role)).collect();
-        if performers.together {
+        if performers.together && !roles.is_empty() {
             roles.into_iter().map(|role| Seat { at: role.at, roles: vec![role] }).collect()
         } else {
             // Even a seat whose roles are all unknown is a seat: somebody was named.

@@ -10,6 +10,10 @@ pub(super) const RULE: Rule = Rule::new("duplicate-name", Severity::Error, inclu
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     for trouble in &context.model.troubles {
         let Trouble::DuplicateName { kind, name, first, unit } = trouble else { continue };
+        // A heading that is lost may have stood between the two.
+        if context.model[*unit].damage.heading {
+            continue;
+        }
         let text = context.text(name.symbol);
         let plural = words::kinds(*kind);
         let (en, zh) = (plural.en, plural.zh);

@@ -2,6 +2,7 @@
 
 use super::{Context, RULES, Rule, syntax};
 use crate::diagnostic::{Edit, Finding, Severity};
+use crate::model::Unit;
 use crate::say;
 use crate::syntax::near::nearest;
 
@@ -91,7 +92,9 @@ fn near(name: &str) -> Option<&'static str> {
 /// What several files share is judged only where the whole workspace is here.
 fn judged_elsewhere(context: &Context, rule: &str, file: crate::source::FileId) -> bool {
     let shared = matches!(rule, "idle-role" | "unused-declaration");
-    let doubtful = context.model.units.iter().any(|unit| unit.damage.uses);
+    // What cannot be read may be what the rule would find.
+    let damaged = |unit: &Unit| !unit.damage.lines.is_empty() && (shared || unit.file == file);
+    let doubtful = context.model.units.iter().any(damaged);
     let of_procedure =
         context.model.units.iter().any(|unit| unit.file == file && unit.kind == crate::model::UnitKind::Procedure);
     doubtful || shared && !context.judges(file) && !of_procedure

@@ -10,10 +10,13 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
+    // A line that could not be read anywhere may use what several files share.
+    let doubtful = model.units.iter().any(|unit| unit.damage.uses);
     for (at, unit) in model.units.iter().enumerate() {
         let id = UnitId(at as u32);
         if unit.kind == UnitKind::Interface
             && context.judges(unit.file)
+            && !doubtful
             && context.is_unused(unit.name, unit.used)
             && unit.damage.lines.is_empty()
         {

@@ -201,6 +201,14 @@ impl Parser<'_> {
     fn mend(&mut self, span: Span, line: &str, problem: Problem) {
         let at = span.start as usize;
         let section = self.section();
+        // An entry of another list, directly below a line that may have been the heading of that list.
+        if matches!(line::mark(line), Mark::Entry { .. })
+            && let Some(lost) = self.unsettled
+            && let Ok(read) = read(self.names, Base::At(at), line, None)
+        {
+            (self.unsettled, self.place, self.lost[lost].guess) = (None, Place::Nowhere, Guess::Heading);
+            return self.take(span, read);
+        }
         for attempt in repair::attempts(line, self.open_block()) {
             // What a repaired line says may be held to; where in the line it says so cannot.
             let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
@@ -217,8 +225,15 @@ impl Parser<'_> {
                 Some((attempt.title, attempt.edit.shifted(at), attempt.insert)),
             );
             let block = self.current();
-            self.lost.push(Lost { span, block, after: self.blocks.len(), guess: Guess::Repaired, lines: Vec::new() });
-            return self.take(span, read);
+            let prose = matches!(read, Read::Line(LineKind::Description(_), _));
+            let guess = if prose { Guess::Prose } else { Guess::Repaired };
+            let lost = self.lost.len();
+            self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
+            self.take(span, read);
+            if prose && self.place == Place::Block {
+                self.unsettled = Some(lost);
+            }
+            return;
         }
         let (problem, help) = match line::mark(line) {
             Mark::Unmarked => repair::unmarked(line),
@@ -237,13 +252,15 @@ impl Parser<'_> {
 
     fn lose(&mut self, span: Span, guess: Guess) {
         let block = self.current();
+        // A file begins with a heading.
+        let guess = if self.place == Place::Start { Guess::Heading } else { guess };
         if self.place == Place::Nowhere {
             // It only adds to what is in doubt already.
             self.lost.push(Lost { span, block, after: self.blocks.len(), guess: Guess::Heading, lines: Vec::new() });
             return;
         }
         self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
-        if guess == Guess::Heading || self.place == Place::Start {
+        if guess == Guess::Heading {
             self.place = Place::Nowhere;
             self.unsettled = None;
         } else if guess == Guess::Anything {

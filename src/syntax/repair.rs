@@ -1,6 +1,6 @@
 //! Lines that cannot be read: what is missing, most likely; what the line may have been; what to say of it.
 
-use super::ast::{Block, Guess, LineKind};
+use super::ast::{Block, Guess, Line, LineKind};
 use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark, is_space};
@@ -156,6 +156,12 @@ fn only_described(block: &Block) -> bool {
 fn unmarked_attempts(line: &str, block: Option<&Block>, kind: Option<BlockKind>, attempts: &mut Vec<Attempt>) {
     let described = block.is_some_and(only_described);
     let list = kind.is_some_and(legal::takes_entries);
+    // `join` alone ends a branch where the step has no route yet; else it is the heading of the join.
+    let routes = |line: &Line| matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
+    let routeless = block.is_some_and(|block| block.kind == BlockKind::Step && !block.lines.iter().any(routes));
+    if routeless && matches!(BlockKind::read(line), Some((BlockKind::Join, _))) {
+        attempts.push(lead(line, "-> ", say!("a route", "路线")));
+    }
     if line.starts_with(['/', '／']) {
         attempts.push(lead(line, "/", say!("a comment", "备注")));
     }

@@ -29,7 +29,8 @@ fn without_yaml((path, text): (String, String)) -> (String, String) {
     match path.as_str() {
         CHANGE_MANAGEMENT => (
             path.replace(".yaml", ".proc"),
-            "# interface 变更管理流程\ntakes: 《缺陷报告》 (optional), 投产系统 (optional)\noutcomes: 工单关闭\n".into(),
+            "# interface 变更管理流程\ntakes: 《缺陷报告》 (optional), 投产系统 (optional)\noutcomes: 工单关闭\n"
+                .into(),
         ),
         _ => (path, text.replace("change-management.yaml", "change-management.proc")),
     }
