@@ -5,7 +5,7 @@ use crate::model::{self, Model, ParsedFile, UnitKind};
 use crate::report::Summary;
 use crate::rules::{self, Context, Import};
 use crate::source::{FileId, Location, Sources};
-use crate::syntax::ast::{Document, LineKind, Value};
+use crate::syntax::ast::{Document, Guess, LineKind, Value};
 use crate::syntax::keywords::Label;
 use crate::syntax::names::Names;
 use crate::workspace::{Condition, ReadError, Workspace};
@@ -95,7 +95,10 @@ impl Project {
             let mut imports = Vec::new();
             let mut import_failed = document.lost.iter().any(|lost| {
                 let text = self.workspace.sources().file(file).slice(lost.span);
-                text.starts_with(Label::Import.word(Default::default())) || text.starts_with("引入")
+                let unit = lost.block.is_none_or(|at| crate::syntax::legal::is_unit(document.blocks[at].kind));
+                unit && matches!(lost.guess, Guess::Prose | Guess::Anything | Guess::Heading)
+                    || text.starts_with(Label::Import.word(Default::default()))
+                    || text.starts_with("引入")
             });
             for (at, written) in written_imports(&document, self.workspace.sources(), file) {
                 let result = self.workspace.import(file, &written);

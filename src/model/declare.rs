@@ -60,7 +60,7 @@ pub fn declare(model: &mut Model, files: &[ParsedFile]) -> Declared {
             unit: None,
             tables: Tables::default(),
             scopes: Scopes::default(),
-            doubtful: file.document.lost.iter().any(|lost| lost.guess == Guess::Heading),
+            doubtful: file.document.lost.iter().any(|lost| matches!(lost.guess, Guess::Heading | Guess::Anything)),
         };
         let mut blocks = Vec::with_capacity(file.document.blocks.len());
         let mut from = 0;
@@ -83,7 +83,7 @@ struct Declaring<'m> {
     unit: Option<UnitId>,
     tables: Tables,
     scopes: Scopes,
-    /// A heading of the file is lost: what seems out of place may not be.
+    /// A heading of the file may be lost: what seems out of place may not be.
     doubtful: bool,
 }
 

@@ -134,7 +134,7 @@ pub struct Unit {
     pub owners: Vec<RoleId>,
     /// Notes on the source.
     pub notes: Vec<Prose>,
-    /// The first step.
+    /// The first step; nothing where it is not said, unknown, or where no procedure may begin.
     pub starts: Option<Target>,
     /// Where `starts:` is written, resolved or not.
     pub starts_at: Option<Location>,
@@ -179,12 +179,16 @@ pub struct Damage {
     pub blocks: Vec<usize>,
     /// A heading may be lost: anything may be declared that is not.
     pub heading: bool,
-    /// A route, or a step, may be lost: a path may exist that is not seen.
+    /// A step or a block may be lost, or stand elsewhere: nothing is known of the paths.
     pub paths: bool,
+    /// A route may be lost: a path may exist that is not seen.
+    pub routes: bool,
     /// A line that uses a name may be lost.
     pub uses: bool,
     /// `starts:` may be lost.
     pub starts: bool,
+    /// An end may be lost.
+    pub ends: bool,
 }
 
 /// A role, or a group of them.
@@ -612,7 +616,7 @@ pub struct Route {
     pub at: Location,
     /// The name of the target, as written.
     pub name_at: Location,
-    /// Where to; nothing where the name is unknown.
+    /// Where to; nothing where the name is unknown, or the route crosses the wall of a parallel block.
     pub target: Option<Target>,
     /// Only when; always where nothing is said.
     pub condition: Option<Condition>,

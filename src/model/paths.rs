@@ -146,13 +146,13 @@ impl<'m> Paths<'m> {
         self.heads(lost, Direction::Incoming)
     }
 
-    /// The steps and joins from which no end can be reached: of each group that hangs together those on which it
+    /// The steps and joins from which no end can be reached, as far as their routes are known: of each group that hangs together those on which it
     /// gets stuck, and how many more lead only there.
     pub fn dead_ends(&self) -> Vec<(Node, usize)> {
         let mut leads = vec![false; self.graph.node_count()];
         let reversed = Reversed(&self.graph);
-        let mut stack: Vec<NodeIndex> =
-            self.graph.node_indices().filter(|node| matches!(self.graph[*node], Node::End(_))).collect();
+        let ends = |node: Node| matches!(node, Node::End(_)) || self.leads_astray(node);
+        let mut stack: Vec<NodeIndex> = self.graph.node_indices().filter(|node| ends(self.graph[*node])).collect();
         stack.iter().for_each(|node| leads[node.index()] = true);
         while let Some(node) = stack.pop() {
             for edge in petgraph::visit::IntoEdges::edges(reversed, node) {
@@ -162,7 +162,7 @@ impl<'m> Paths<'m> {
                 }
             }
         }
-        // A block is stuck where its branches or its join are; a route whose target is unknown may lead anywhere.
+        // A block is stuck where its branches or its join are.
         let lost = |node: NodeIndex| !leads[node.index()] && !matches!(self.graph[node], Node::Start);
         self.heads(lost, Direction::Outgoing)
     }
@@ -269,13 +269,16 @@ impl<'m> Paths<'m> {
         vec![start]
     }
 
-    /// Whether a route of this place has a target that is unknown.
+    /// Whether this place may lead anywhere: a route of it is lost, or has a target that is unknown.
     pub fn leads_astray(&self, node: Node) -> bool {
-        let routes = match node {
-            Node::Step(id) => &self.model[id].routes,
-            Node::Join(id) => &self.model[id].routes,
+        let (routes, damaged) = match node {
+            Node::Step(id) => (&self.model[id].routes, self.model[id].damaged),
+            Node::Join(id) => (&self.model[id].routes, self.model[id].damaged),
             _ => return false,
         };
-        routes.iter().any(|route| route.target.is_none() || route.back.as_ref().is_some_and(|back| back.then.is_none()))
+        damaged
+            || routes
+                .iter()
+                .any(|route| route.target.is_none() || route.back.as_ref().is_some_and(|back| back.then.is_none()))
     }
 }

@@ -9,7 +9,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::keywords::BlockKind;
 use crate::syntax::near::nearest;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// At most so many unknown names a unit are compared with all that there are.
 const MAX_SUGGESTIONS: usize = 100;
@@ -24,6 +24,10 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
     for (at, unit) in declared.units.iter().enumerate() {
         assess_damage(model, sources, &files[unit.file], unit.blocks.clone(), UnitId(at as u32));
     }
+    // A file that lost the heading with which it begins may declare anything for those that import it.
+    let begins_lost =
+        |file: &&ParsedFile| file.document.lost.iter().any(|lost| lost.after == 0 && lost.block.is_none());
+    let doubtful: FxHashSet<FileId> = files.iter().filter(begins_lost).map(|file| file.file).collect();
     let mut counters = Counters::default();
     let mut visible = Visible::default();
     let mut last_file = usize::MAX;
@@ -36,7 +40,7 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
         let mut resolving = Resolving {
             id: UnitId(at as u32),
             file: file.file,
-            import_failed: file.import_failed,
+            import_failed: file.import_failed || file.imports.iter().any(|file| doubtful.contains(file)),
             declared,
             tables: &unit.tables,
             visible: &visible,
@@ -78,12 +82,19 @@ fn assess_damage(model: &mut Model, sources: &Sources, file: &ParsedFile, blocks
             Label::Starts.word(crate::diagnostic::Language::Chinese),
         ];
         damage.starts |= starts.iter().any(|word| text.starts_with(word));
+        damage.ends |= kind == Some(BlockKind::Ends);
         match lost.guess {
             Guess::Repaired | Guess::Label => {}
-            Guess::Route => damage.paths = true,
+            Guess::Route => damage.routes = true,
             Guess::Entry => {}
-            Guess::Anything => {
+            Guess::Prose => {
                 damage.heading |= kind.is_none_or(crate::syntax::legal::takes_entries);
+                damage.uses = true;
+            }
+            Guess::Anything => {
+                // Below a step the next lines would tell that a heading is missing; elsewhere they need not.
+                let step = kind.is_some_and(crate::syntax::legal::takes_routes);
+                damage.heading |= !step && kind != Some(BlockKind::Procedure);
                 damage.paths = true;
                 damage.uses = true;
                 damage.starts = true;
@@ -525,7 +536,7 @@ impl Resolving<'_> {
     fn seats(&mut self, performers: &ast::Performers, span: Span) -> Vec<Seat> {
         let at = self.at(span);
         let roles: Vec<Performer> = performers.roles.iter().filter_map(|role| self.performer(role)).collect();
-        if performers.together {
+        if performers.together && !roles.is_empty() {
             roles.into_iter().map(|role| Seat { at: role.at, roles: vec![role] }).collect()
         } else {
             // Even a seat whose roles are all unknown is a seat: somebody was named.
@@ -561,7 +572,7 @@ impl Resolving<'_> {
                 Remark::Then(ast::Target::Place(place)) => {
                     then = self.fact(place.name);
                     if let Some(fact) = then.filter(|fact| self.model[*fact].kind != Type::YesNo) {
-                        self.mismatch(place.name.span, Mismatch::NotYesNo(fact));
+                        self.mismatch(place.name.span, Mismatch::NotSwitch(fact));
                     }
                 }
                 Remark::Informs(items) => informs.extend(items.iter().filter_map(|item| self.role(item.name))),
@@ -624,6 +635,9 @@ impl Resolving<'_> {
             }
             (None, None) => self.record(binding.ours).map(Carried::Record),
         };
+        if let Some(ours) = ours {
+            self.same_kind(unit, binding, ours);
+        }
         let theirs = self.parameters(unit, takes);
         if !theirs.contains(&binding.theirs.symbol) {
             let damage = &self.model[unit].damage;
@@ -632,6 +646,29 @@ impl Resolving<'_> {
             }
         }
         Some((binding.theirs.symbol, ours?))
+    }
+
+    /// Records go to records and facts to facts, as far as the called procedure tells them apart: an interface does not.
+    fn same_kind(&mut self, unit: UnitId, binding: &ast::Binding, ours: Carried) {
+        let tables = &self.declared.units[unit.0 as usize].tables;
+        let record = tables.records.get(&binding.theirs.symbol).map(|id| self.model[*id].name.at);
+        let their_fact = tables.facts.get(&binding.theirs.symbol).copied();
+        if let (Carried::Fact(ours), Some(theirs)) = (ours, their_fact) {
+            let kind = |fact: FactId| std::mem::discriminant(&self.model[fact].kind);
+            if kind(ours) != kind(theirs) {
+                self.mismatch(binding.ours.span, Mismatch::OtherType(ours, theirs));
+            }
+        }
+        let called = &self.model[unit];
+        let fact = their_fact.map(|id| self.model[id].name.at);
+        let differs = match (ours, record, fact) {
+            (Carried::Record(_), None, Some(theirs)) => Some((true, theirs)),
+            (Carried::Fact(_), Some(theirs), None) if called.kind == UnitKind::Procedure => Some((false, theirs)),
+            _ => None,
+        };
+        if let Some((fact, theirs)) = differs {
+            self.mismatch(binding.ours.span, Mismatch::OtherKind { ours: binding.ours.symbol, fact, theirs });
+        }
     }
 
     /// What a procedure takes (what is given in it), or gives (what is made in it).
@@ -673,10 +710,8 @@ impl Resolving<'_> {
         match target {
             ast::Target::Place(place) => {
                 let at = self.at(place.name.span);
-                let resolved = self.place(place);
-                if let Some(resolved) = resolved {
-                    self.wall(at, resolved, declares);
-                }
+                // A route that crosses a wall is no path: nothing is to follow from it.
+                let resolved = self.place(place).filter(|to| !self.crosses(at, *to, declares));
                 (resolved, at)
             }
             ast::Target::Join(span) => {
@@ -705,18 +740,20 @@ impl Resolving<'_> {
         }
     }
 
-    /// No route crosses the wall of a parallel block.
-    fn wall(&mut self, at: Location, to: Target, declares: Declares) {
-        let Some(scope) = self.scope(declares) else { return };
+    /// Whether a route crosses the wall of a parallel block; none may.
+    fn crosses(&mut self, at: Location, to: Target, declares: Declares) -> bool {
+        let Some(scope) = self.scope(declares) else { return false };
         let from = match declares {
             Declares::Step(id) => Target::Step(id),
             Declares::Join(id) => Target::Join(id),
-            _ => return,
+            _ => return false,
         };
-        if self.model.scope_of(to) != scope && !self.model[self.id].damage.paths {
+        let crosses = self.model.scope_of(to) != scope && !self.model[self.id].damage.paths;
+        if crosses {
             let unit = self.id;
             self.model.troubles.push(Trouble::Crossing { at, unit, from, to });
         }
+        crosses
     }
 
     fn back(&mut self, back: &ast::Back, span: Span, declares: Declares) -> Option<Route> {
@@ -759,6 +796,7 @@ impl Resolving<'_> {
             let legal = matches!(start, Target::Step(_) | Target::Parallel(_))
                 && self.model.scope_of(start) == Scope::Procedure;
             if !legal {
+                self.unit().starts = None;
                 self.model.troubles.push(Trouble::NoStart { at, unit: self.id, branch: None, candidates: Vec::new() });
             }
         }
@@ -791,10 +829,13 @@ impl Resolving<'_> {
         let free: Vec<Target> =
             branch.members.iter().copied().filter(|member| entered.binary_search(member).is_err()).collect();
         let (at, members) = (branch.heading, branch.members.clone());
+        let doubtful = self.model[self.id].damage.routes;
         match (free.as_slice(), members.as_slice()) {
             ([one], _) => self.model[id].starts = Some(*one),
             // One step that leads to itself: the cycle is what is wrong, not the start.
             ([], [one]) => self.model[id].starts = Some(*one),
+            // The route that would tell may be the one that is lost.
+            _ if doubtful => {}
             _ => {
                 let candidates = if free.is_empty() { members } else { free };
                 self.model.troubles.push(Trouble::NoStart { at, unit: self.id, branch: Some(id), candidates });
@@ -844,7 +885,7 @@ impl Resolving<'_> {
                     for item in items {
                         let Some(fact) = self.fact(item.name) else { continue };
                         if self.model[fact].kind != Type::YesNo {
-                            self.mismatch(item.name.span, Mismatch::NotYesNo(fact));
+                            self.mismatch(item.name.span, Mismatch::NotSwitch(fact));
                         }
                         sets.push(fact);
                     }

@@ -112,6 +112,8 @@ pub enum Trouble {
 pub enum Mismatch {
     /// A fact is used alone but is not yes or no.
     NotYesNo(FactId),
+    /// A fact that a deadline or an event turns to yes is not yes or no.
+    NotSwitch(FactId),
     /// The value is none of the fact's.
     NoSuchValue(FactId, Symbol, Option<Symbol>),
     /// The value is of another type than the fact.
@@ -132,8 +134,17 @@ pub enum Mismatch {
     MissingOutcome(FactId, Symbol, Location),
     /// The fact that is to take an outcome is no list.
     NotOutcome(FactId),
-    /// A record is passed where a fact is taken, or the other way round.
-    OtherKind(Symbol),
+    /// Ours is a fact of another type than the called procedure's.
+    OtherType(FactId, FactId),
+    /// Ours is a record where the called procedure has a fact (there), or the other way round.
+    OtherKind {
+        /// Ours.
+        ours: Symbol,
+        /// The called procedure has a fact there.
+        fact: bool,
+        /// Where it declares it.
+        theirs: Location,
+    },
 }
 
 /// Headings that do not fit together.

@@ -33,7 +33,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         .here(say!("runs the next", "由此执行下一个"))
         .help(say!(
             "a case would never finish; hand over at an end instead, or take the common part into a procedure of its own",
-            "这样永远办不完；可以改为在结束处移交，或把共同的部分写成单独的流程"
+            "这样永远办不完；可以改为在结局处移交，或把共同的部分写成单独的流程"
         ));
         for (_, at) in &cycle[1..] {
             finding = finding.label(*at, say!("and this the next", "再由此执行下一个"));

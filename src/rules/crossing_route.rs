@@ -23,7 +23,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 .label(branch, say!("the branch it leaves", "它离开的分支"))
                 .help(say!(
                     "the other branches would go on without it; set a fact, route to `join`, and decide after the join",
-                    "别的分支还在办，这样就丢下了它们；请判定一个情况，转到“汇合”，汇合之后再分路"
+                    "别的分支还在办，这样就丢下了它们；请判定一个情况，转到“汇合”，汇合之后再决定去哪里"
                 ));
                 let own = matches!(to, Target::Parallel(parallel) if *parallel == wall);
                 if own {
@@ -37,13 +37,13 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 *at,
                 say!(
                     "the route to `{name}` leads into the middle of a parallel block",
-                    "到“{name}”的路线从外面进了并行块中间"
+                    "到“{name}”的路线从外面通进了并行块的分支里"
                 ),
             )
             .label(branch, say!("the branch it enters", "它进入的分支"))
             .help(say!(
                 "the other branches would never start; route to the parallel block itself",
-                "这样别的分支就不会开始；请转到并行块本身"
+                "这样别的分支不会开始；请转到并行块本身"
             )),
         };
         findings.push(words::about(context, *unit, finding));

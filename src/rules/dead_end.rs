@@ -11,19 +11,19 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (id, paths) in &context.paths {
         let unit = &model[*id];
-        if unit.ends.is_empty() || unit.damage.heading {
+        if unit.ends.is_empty() || unit.damage.heading || unit.damage.ends {
             // `no-end` says what is wrong.
             continue;
         }
         let circling = paths.circling();
         for (node, others) in paths.dead_ends() {
-            let (at, routes, damaged) = match node {
-                Node::Step(step) => (model[step].name.at, &model[step].routes, model[step].damaged),
-                Node::Join(parallel) => (model[parallel].join, &model[parallel].routes, model[parallel].damaged),
+            let (at, routes) = match node {
+                Node::Step(step) => (model[step].name.at, &model[step].routes),
+                Node::Join(parallel) => (model[parallel].join, &model[parallel].routes),
                 Node::Start | Node::Fork(_) | Node::End(_) => continue,
             };
             // Steps that go round for ever are reported as that.
-            if damaged || paths.leads_astray(node) || circling.contains(&node) {
+            if circling.contains(&node) {
                 continue;
             }
             let name = words::node(context, node);
@@ -33,7 +33,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     say!("`{name}` is a dead end: no route leaves it", "“{name}”是死路：没有路线离开它")
                 }
                 _ => {
-                    say!("`{name}` is a dead end: no end can be reached from it", "“{name}”是死路：从它走不到任何结束")
+                    say!("`{name}` is a dead end: no end can be reached from it", "“{name}”是死路：从它走不到任何结局")
                 }
             };
             let inside =
@@ -51,7 +51,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             };
             let mut finding = Finding::error(RULE.name, at, message).help(help);
             if others > 0 {
-                finding = finding.here(say!("{others} more steps lead only here", "还有 {others} 个步骤只通到这里"));
+                let en = words::steps(others);
+                finding = finding.here(say!("only here leads {en} more", "另有 {others} 个步骤只通到这里"));
             }
             findings.push(words::about(context, *id, finding));
         }

@@ -11,6 +11,10 @@ pub(super) const RULE: Rule =
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     for trouble in &context.model.troubles {
         let Trouble::DuplicateClause { clause, first, unit } = trouble else { continue };
+        // A heading that is lost may have stood between the two.
+        if context.model[*unit].damage.heading {
+            continue;
+        }
         let text = context.text(clause.symbol);
         let finding = Finding::error(RULE.name, clause.at, say!("clause `{text}` is used twice", "条款号“{text}”用了两次"))
             .here(say!("again here", "这里又用了"))

@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Trouble;
+use crate::model::{NameKind, Trouble};
 use crate::say;
 
 pub(super) const RULE: Rule = Rule::new("duplicate-name", Severity::Error, include_str!("duplicate_name.md"), check);
@@ -10,20 +10,30 @@ pub(super) const RULE: Rule = Rule::new("duplicate-name", Severity::Error, inclu
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     for trouble in &context.model.troubles {
         let Trouble::DuplicateName { kind, name, first, unit } = trouble else { continue };
+        // A heading that is lost may have stood between the two.
+        if context.model[*unit].damage.heading {
+            continue;
+        }
         let text = context.text(name.symbol);
-        let kind = words::kind(*kind);
-        let (en, zh) = (kind.en, kind.zh);
+        let plural = words::kinds(*kind);
+        let (en, zh) = (plural.en, plural.zh);
         let finding = Finding::error(
             RULE.name,
             name.at,
-            say!("there are two of the name `{text}` ({en})", "“{text}”（{zh}）重名"),
+            say!("there are two {en} `{text}`", "有两个{zh}都叫“{text}”"),
         )
         .here(say!("again here", "这里又有一个"))
         .label(*first, say!("first here", "第一个在这里"))
-        .help(say!(
-            "nobody could tell which is meant; rename one, and keep the shared words as its \"title\"",
-            "重名就分不清指哪一个；请改其中一个的名称，共用的说法可以写成“标题”"
-        ));
+        .help(match kind {
+            NameKind::Place => say!(
+                "nobody could tell which is meant; rename one, and put the words that both share in a \"title\" behind it",
+                "这样分不清指的是哪一个；请改其中一个的名称，共用的说法可以写成名称后面的“标题”"
+            ),
+            _ => say!(
+                "nobody could tell which is meant; rename one, or take it out if it was written twice",
+                "这样分不清指的是哪一个；请改其中一个的名称，写重了的就删去一个"
+            ),
+        });
         findings.push(words::about(context, *unit, finding));
     }
 }

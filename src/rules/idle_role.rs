@@ -18,7 +18,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         for role in unit.roles.clone().map(|role| &model[RoleId(role)]) {
             let name = context.text(role.name.symbol);
-            if role.used || super::unused_declaration::in_lost_line(context, name) {
+            if !context.is_unused(role.name, role.used) || super::unused_declaration::in_lost_line(context, name) {
                 continue;
             }
             let finding = Finding::warning(RULE.name, role.name.at, say!(
@@ -27,7 +27,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             ))
             .help(say!(
                 "no step names it; give it its work, take it out, or say why it stays: `allow idle-role: REASON` below it",
-                "没有步骤提到它；请给它安排工作，或删去，或在它下面写明为什么留着：“allow idle-role：理由”"
+                "没有步骤提到它；请给它安排工作，或删去，或在它下面写明为什么留着：“允许 idle-role：理由”"
             ));
             findings.push(words::about(context, UnitId(at as u32), finding));
         }

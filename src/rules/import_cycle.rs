@@ -28,6 +28,13 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         let mut chain: Vec<&str> = cycle.iter().map(|at| context.sources.file(at.file).path.as_str()).collect();
         chain.push(&context.sources.file(start).path);
         let chain = chain.join(" → ");
+        if cycle.len() == 1 {
+            let message = say!("the file imports itself", "文件引入了自己");
+            let help =
+                say!("a file sees what is in it anyway; take the line out", "文件里的内容本来就看得见；请删去这一行");
+            findings.push(Finding::error(RULE.name, cycle[0], message).help(help));
+            continue;
+        }
         let mut finding =
             Finding::error(RULE.name, cycle[0], say!("files import each other: {chain}", "文件互相引入：{chain}"))
                 .here(say!("imports the next", "由此引入下一个"))

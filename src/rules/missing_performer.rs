@@ -18,8 +18,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             }
             let name = context.text(step.name.symbol);
             let finding =
-                Finding::error(RULE.name, step.name.at, say!("nobody performs `{name}`", "“{name}”没有人负责"))
-                    .help(say!("say who: `by: ROLE`", "请写明谁来做：“负责：角色”（by）"));
+                Finding::error(RULE.name, step.name.at, say!("nobody performs `{name}`", "“{name}”没有人负责")).help(
+                    say!(
+                        "work that is nobody's is not done; say who: `by: ROLE`",
+                        "没有人负责的事没有人去办；请写明谁来办：“负责：角色”"
+                    ),
+                );
             findings.push(words::about(context, id, finding));
         }
     }

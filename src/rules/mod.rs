@@ -26,8 +26,9 @@ mod unused_declaration;
 mod words;
 
 use crate::diagnostic::{Finding, Language, Severity};
-use crate::model::{Model, Paths, UnitId};
+use crate::model::{Model, Named, Paths, Trouble, UnitId};
 use crate::source::{FileId, Location, Sources};
+use crate::syntax::ast::Symbol;
 use crate::workspace::ImportError;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -125,6 +126,10 @@ pub struct Context<'a> {
     pub imports: &'a [Import],
     /// The files of which the shared declarations can be judged: all files that share them are here.
     judged: FxHashSet<FileId>,
+    /// Declarations whose name is taken: nothing can refer to them, and that is reported already.
+    repeated: FxHashSet<Location>,
+    /// Names that something else, which is unknown, was probably meant to be: they are not unused.
+    meant: FxHashSet<Symbol>,
     /// The routes of every procedure of which no path is lost.
     pub paths: Vec<(UnitId, Paths<'a>)>,
 }
@@ -138,7 +143,22 @@ impl<'a> Context<'a> {
         let imported = imports.iter().filter_map(|import| import.result.as_ref().ok().copied());
         let own = model.procedures().map(|(_, unit)| unit.file);
         let judged = if complete { imported.chain(own).collect() } else { FxHashSet::default() };
-        Context { model, sources, imports, judged, paths }
+        let (mut repeated, mut meant) = (FxHashSet::default(), FxHashSet::default());
+        for trouble in &model.troubles {
+            match trouble {
+                Trouble::DuplicateName { name, .. } => drop(repeated.insert(name.at)),
+                Trouble::UnknownName { near, parts, negated, .. } => {
+                    meant.extend(near.map(|near| near.symbol).iter().chain(parts).chain(negated));
+                }
+                _ => {}
+            }
+        }
+        Context { model, sources, imports, judged, repeated, meant, paths }
+    }
+
+    /// Whether it says something that nothing refers to a declaration that is not used.
+    fn is_unused(&self, name: Named, used: bool) -> bool {
+        !used && !self.repeated.contains(&name.at) && !self.meant.contains(&name.symbol)
     }
 
     /// Whether what a file declares for others can be judged: its users are here.
@@ -146,7 +166,7 @@ impl<'a> Context<'a> {
         self.judged.contains(&file)
     }
 
-    fn text(&self, symbol: crate::syntax::ast::Symbol) -> &str {
+    fn text(&self, symbol: Symbol) -> &str {
         self.model.text(symbol)
     }
 }
@@ -159,6 +179,10 @@ pub fn check(context: &Context, mut found: Vec<Finding>) -> Vec<Finding> {
     for rule in RULES {
         (rule.check)(context, &mut findings);
     }
+    // A hidden character on which reading stops is reported as that.
+    let hidden: FxHashSet<Location> =
+        found.iter().filter(|finding| finding.rule == encoding::RULE.name).map(|finding| finding.primary.at).collect();
+    found.retain(|finding| finding.rule != syntax::RULE.name || !hidden.contains(&finding.primary.at));
     let lost = LostLines::of(context.model);
     findings.retain(|finding| !lost.holds(finding.primary.at) && !unread.contains(&finding.primary.at));
     found.append(&mut findings);

@@ -12,8 +12,9 @@ pub(super) const RULE: Rule = Rule::new("no-start", Severity::Error, include_str
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (id, unit) in model.procedures() {
-        if unit.steps.is_empty() && unit.parallels.is_empty() && !unit.damage.heading && !unit.damage.uses {
-            let name = context.text(unit.name.symbol);
+        let name = context.text(unit.name.symbol);
+        let damaged = unit.damage.heading || unit.damage.uses || name.is_empty();
+        if unit.steps.is_empty() && unit.parallels.is_empty() && !damaged {
             let finding = Finding::error(RULE.name, unit.name.at, say!("the procedure `{name}` has no steps", "流程“{name}”没有步骤"))
                 .help(say!(
                     "write them as `# step NAME`, or `# 4.2.7.1 NAME` with a clause; a procedure that is not ours is an `# interface`",
@@ -28,12 +29,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             None => procedure(context, *at, *unit, candidates),
             Some(branch) => {
                 let name = context.text(model[*branch].name.symbol);
-                let list = names(context, candidates);
+                let Text { en, zh } = names(context, candidates);
                 let message = match candidates.len() {
                     0 => say!("the branch `{name}` has no steps", "分支“{name}”没有步骤"),
                     _ => say!(
-                        "the branch `{name}` could begin at any of: {list}",
-                        "分支“{name}”从哪里开始不清楚：{list}"
+                        "the branch `{name}` could begin at any of: {en}",
+                        "分支“{name}”从哪里开始不清楚，可能是：{zh}"
                     ),
                 };
                 let help = match candidates.len() {
@@ -77,6 +78,7 @@ fn procedure(context: &Context, at: Location, unit: UnitId, candidates: &[Target
     let line = file.line_span(file.line_of(at.span.start)).end;
     let language = if name.is_ascii() { Language::English } else { language_of(&file.text) };
     let word = Label::Starts.word(language);
+    let colon = if language == Language::Chinese { "：" } else { ": " };
     let finding = Finding::error(
         RULE.name,
         at,
@@ -89,7 +91,7 @@ fn procedure(context: &Context, at: Location, unit: UnitId, candidates: &[Target
     if file.path.ends_with(".proc") {
         let at = Location { file: at.file, span: Span { start: line, end: line } };
         let title = say!("begin at `{step}`", "从“{step}”开始");
-        return finding.fix(title, vec![Edit { at, text: format!("\n{word}: {step}") }]);
+        return finding.fix(title, vec![Edit { at, text: format!("\n{word}{colon}{step}") }]);
     }
     finding
 }
@@ -98,9 +100,9 @@ fn language_of(text: &str) -> Language {
     if text.contains("负责") { Language::Chinese } else { Language::English }
 }
 
-fn names(context: &Context, targets: &[Target]) -> String {
+fn names(context: &Context, targets: &[Target]) -> Text {
     let shown: Vec<&str> =
         targets.iter().take(5).map(|target| context.text(context.model.target_name(*target).symbol)).collect();
-    let more = Text::same(if targets.len() > 5 { ", …" } else { "" });
-    format!("{}{}", shown.join(", "), more.en)
+    let more = if targets.len() > 5 { ["、…", ", …"] } else { [""; 2] };
+    Text { en: shown.join(", ") + more[1], zh: shown.join("、") + more[0] }
 }

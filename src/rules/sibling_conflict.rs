@@ -210,26 +210,30 @@ fn finding(context: &Context, first: Location, second: Location, thing: Thing, c
         Thing::Record(record) => (context.text(model[record].name.symbol), say!("record", "记录")),
     };
     let (en, zh) = (kind.en, kind.zh);
+    let (done_en, done_zh) = match thing {
+        Thing::Fact(_) => ("set", "判定"),
+        Thing::Record(_) => ("made", "产出"),
+    };
     match clash {
         Clash::Siblings => Finding::error(
             RULE.name,
             second,
-            say!("branches that run side by side both touch the {en} `{name}`", "同时办理的分支都动了{zh}“{name}”"),
+            say!("branches that run side by side both use the {en} `{name}`", "几个同时办理的分支都用到{zh}“{name}”"),
         )
-        .here(say!("used here", "这里用它"))
-        .label(first, say!("set or made here, in another branch", "别的分支在这里判定或产出"))
+        .here(say!("used here", "这里用到"))
+        .label(first, say!("{done_en} here, in another branch", "另一个分支在这里{done_zh}它"))
         .help(say!(
             "which comes first would decide what happens; give each branch its own, or do one after the other",
-            "谁先谁后会影响结果；请让每个分支用自己的，或改成先后办理"
+            "这样谁先谁后会影响结果；请让每个分支用自己的，或改成先后办理"
         )),
         Clash::EventBranch(branch) => {
             let branch_name = context.text(model[branch].name.symbol);
             Finding::error(RULE.name, second, say!(
                 "the {en} `{name}` belongs to each occurrence in the branch `{branch_name}`, and is used outside of it",
-                "{zh}“{name}”属于分支“{branch_name}”的每一次发生，在外面用不到"
+                "分支“{branch_name}”每办一次各有各的{zh}“{name}”，在分支外面用不到"
             ))
-            .here(say!("used here", "这里用它"))
-            .label(first, say!("set or made here", "在这里判定或产出"))
+            .here(say!("used here", "这里用到"))
+            .label(first, say!("{done_en} here", "在这里{done_zh}"))
             .help(say!(
                 "the branch may run never, once or several times; decide inside it, or use another {en} outside",
                 "这个分支可能不办、办一次或办几次；请在分支里面决定，或在外面用别的{zh}"

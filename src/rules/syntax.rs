@@ -28,13 +28,17 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     UnitKind::Interface => ("an interface", "接口"),
                     UnitKind::Organisation => ("an organisation", "组织"),
                 };
-                (
-                    say!("{en} has no `{block_en}`", "{zh}里没有“{block_zh}”"),
-                    say!(
-                        "begin a `# procedure` above it if it belongs to one; an interface says only `takes`, `gives` and `outcomes`",
-                        "如果属于流程，请在上面写“# 流程”；接口只写“接收”“交回”和“结果”"
+                let help = match kind {
+                    UnitKind::Interface => say!(
+                        "an interface says only `takes:`, `gives:` and `outcomes:`; what belongs to a procedure stands below its `# procedure`",
+                        "接口只写“接收：”“交回：”和“结果：”；属于流程的，请写在“# 流程”下面"
                     ),
-                )
+                    UnitKind::Organisation | UnitKind::Procedure => say!(
+                        "an organisation has roles, terms and related documents; what belongs to a procedure stands below its `# procedure`",
+                        "组织里只写角色、术语和相关文件；属于流程的，请写在“# 流程”下面"
+                    ),
+                };
+                (say!("{en} has no `{block_en}`", "{zh}里没有“{block_zh}”"), help)
             }
             StructureFault::BranchOutside => (
                 say!("this branch stands in no parallel block", "这个分支不在并行块里"),

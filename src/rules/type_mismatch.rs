@@ -15,12 +15,26 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         let (fact, message, help) = match what {
             Mismatch::NotYesNo(fact) => {
                 let name = name(fact);
+                let help = match comparison(context, *fact) {
+                    Some(Text { en, zh }) => say!(
+                        "alone, a fact means yes; compare it, as in `{name} {en}`",
+                        "单写一个情况，意思是“是”；请写成比较，如“{name} {zh}”"
+                    ),
+                    None => say!(
+                        "alone, a fact means yes, and text is never decided on; declare it as `yes/no`",
+                        "单写一个情况，意思是“是”，而文本不作判断；请把它声明为“是/否”"
+                    ),
+                };
+                (fact, say!("`{name}` is not a yes/no fact", "“{name}”不是“是/否”的情况"), help)
+            }
+            Mismatch::NotSwitch(fact) => {
+                let name = name(fact);
                 (
                     fact,
                     say!("`{name}` is not a yes/no fact", "“{name}”不是“是/否”的情况"),
                     say!(
-                        "alone, a fact means yes; compare it: `{name} = VALUE`",
-                        "单写一个情况，意思是“是”；请写成比较：“{name} ＝ 取值”"
+                        "a deadline that passes, or an event that happens, makes a fact yes; declare it as `yes/no`",
+                        "期限过了或事件发生了，情况就变成“是”；请把它声明为“是/否”"
                     ),
                 )
             }
@@ -131,10 +145,27 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     say!("declare it with the outcomes as its values", "请把它声明为列出各种结果的情况"),
                 )
             }
-            Mismatch::OtherKind(name) => {
-                let name = context.text(*name);
-                let message = say!("`{name}` is of another kind", "“{name}”不是同一类");
-                findings.push(words::about(context, *unit, Finding::error(RULE.name, *at, message)));
+            Mismatch::OtherType(ours, theirs) => {
+                let (name, their_name) = (name(ours), name(theirs));
+                let wanted = values(context, *theirs);
+                let (en, zh) = (&wanted.en, &wanted.zh);
+                (
+                    ours,
+                    say!("`{name}` is of another type than `{their_name}`", "“{name}”和“{their_name}”的类型不同"),
+                    say!("the procedure that is run wants {en}", "被执行的流程要的是：{zh}"),
+                )
+            }
+            Mismatch::OtherKind { ours, fact, theirs } => {
+                let ours = context.text(*ours);
+                let message = if *fact {
+                    say!("`{ours}` is a record where a fact is wanted", "“{ours}”是记录，这里要的是情况")
+                } else {
+                    say!("`{ours}` is a fact where a record is wanted", "“{ours}”是情况，这里要的是记录")
+                };
+                let finding = Finding::error(RULE.name, *at, message)
+                    .label(*theirs, say!("declared here by the procedure that is run", "被执行的流程在这里声明"))
+                    .help(say!("a record goes to a record, a fact to a fact", "记录对记录，情况对情况"));
+                findings.push(words::about(context, *unit, finding));
                 continue;
             }
         };
@@ -149,10 +180,32 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             Mismatch::MissingOutcome(_, _, outcome) => {
                 finding = finding.label(*outcome, say!("the outcome", "这个结果"));
             }
+            Mismatch::OtherType(_, theirs) => {
+                let at = context.model[*theirs].name.at;
+                finding =
+                    finding.label(at, say!("declared here by the procedure that is run", "被执行的流程在这里声明"));
+            }
             _ => {}
         }
         findings.push(words::about(context, *unit, finding));
     }
+}
+
+/// An example of what a fact is compared with; nothing for text.
+fn comparison(context: &Context, fact: FactId) -> Option<Text> {
+    Some(match &context.model[fact].kind {
+        Type::YesNo | Type::Text => return None,
+        Type::Integer(range) => {
+            let low = range.map_or(0, |(low, _)| low);
+            say!("> {low}", "＞ {low}")
+        }
+        Type::Date => say!("≥ 2007-05-15", "≥ 2007-05-15"),
+        Type::Duration => say!("> 3 days", "＞ 3 天"),
+        Type::Choices(choices) => {
+            let first = context.text(*choices.first()?);
+            say!("= {first}", "＝ {first}")
+        }
+    })
 }
 
 /// What a fact can be.

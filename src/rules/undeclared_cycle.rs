@@ -28,7 +28,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             let mut finding = Finding::error(
                 RULE.name,
                 at,
-                say!("a path goes round and round: {shown}", "有一条路会兜圈子：{shown}"),
+                say!("routes lead round in a circle: {shown}", "路线绕成了一圈：{shown}"),
             )
             .here(say!("goes back to `{target}`", "回到“{target}”"))
             .help(say!(

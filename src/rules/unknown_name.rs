@@ -2,20 +2,44 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity, Text};
-use crate::model::{NameKind, Trouble};
+use crate::model::{NameKind, Trouble, UnitId};
 use crate::say;
+use crate::source::Location;
+use crate::syntax::ast::Symbol;
+use rustc_hash::FxHashMap;
 
 pub(super) const RULE: Rule = Rule::new("unknown-name", Severity::Error, include_str!("unknown_name.md"), check);
 
+/// At most so many other places of one unknown name are pointed at.
+const MAX_PLACES: usize = 8;
+
 fn check(context: &Context, findings: &mut Vec<Finding>) {
+    // A name that is unknown is so everywhere: one finding for all places of a procedure.
+    let mut places: FxHashMap<(UnitId, NameKind, Symbol), Vec<Location>> = FxHashMap::default();
+    for trouble in &context.model.troubles {
+        if let Trouble::UnknownName { kind, name, unit, .. } = trouble {
+            places.entry((*unit, *kind, name.symbol)).or_default().push(name.at);
+        }
+    }
+    places.values_mut().for_each(|places| places.sort());
     for trouble in &context.model.troubles {
         let Trouble::UnknownName { kind, name, unit, near, parts, negated } = trouble else { continue };
+        let Some(places) = places.remove(&(*unit, *kind, name.symbol)) else { continue };
         let text = context.text(name.symbol);
         let word = words::kind(*kind);
         let heading = words::heading(*kind);
         let (en, zh) = (&word.en, &word.zh);
-        let mut finding = Finding::error(RULE.name, name.at, say!("there is no {en} `{text}`", "没有叫“{text}”的{zh}"));
-        let replace = |text: String| vec![Edit { at: name.at, text }];
+        let mut finding = Finding::error(
+            RULE.name,
+            places[0],
+            match kind {
+                NameKind::Parameter => {
+                    say!("the procedure that is run here has no `{text}`", "这里执行的流程没有“{text}”")
+                }
+                _ => say!("there is no {en} `{text}`", "没有叫“{text}”的{zh}"),
+            },
+        );
+        let replace = |text: String| places.iter().map(|at| Edit { at: *at, text: text.clone() }).collect();
         if let Some(fact) = negated {
             let fact = context.text(*fact);
             finding = finding
@@ -24,13 +48,6 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     "“非”和情况之间要空一格：“非 {fact}”"
                 ))
                 .fix(say!("write `not {fact}`", "改为“非 {fact}”"), replace(format!("非 {fact}")));
-        } else if let Some(near) = near {
-            let there = context.text(near.symbol);
-            finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
-            finding.help = say!("did you mean `{there}`?", "是不是“{there}”？");
-            if near.at != name.at {
-                finding = finding.label(near.at, say!("declared here", "在这里声明"));
-            }
         } else if !parts.is_empty() {
             let names: Vec<&str> = parts.iter().map(|part| context.text(*part)).collect();
             let (and, comma) = (names.join(" 和 "), names.join(", "));
@@ -47,8 +64,21 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 }
             };
             finding = finding.help(help).fix(say!("write `{joined}`", "改为“{joined}”"), replace(joined));
+        } else if let Some(near) = near {
+            let there = context.text(near.symbol);
+            finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
+            finding.help = say!("did you mean `{there}`?", "是不是“{there}”？");
+            if near.at != name.at {
+                finding = finding.label(near.at, say!("declared here", "在这里声明"));
+            }
         } else {
             finding = finding.help(declare(*kind, &heading));
+        }
+        for at in places[1..].iter().take(MAX_PLACES) {
+            finding = finding.label(*at, say!("used here, too", "这里也用到"));
+        }
+        if let Some(more) = (places.len() - 1).checked_sub(MAX_PLACES).filter(|more| *more > 0) {
+            finding = finding.here(say!("and in {more} more places", "另有 {more} 处"));
         }
         findings.push(words::about(context, *unit, finding));
     }

@@ -13,7 +13,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     for (id, paths) in &context.paths {
         let unit = &model[*id];
         // Without a start nothing can be reached, and a route to an unknown name may lead anywhere.
-        if unit.starts.is_none() || unit.damage.heading || leads_astray(unit, paths) {
+        if unit.starts.is_none() || unit.damage.heading || unit.damage.routes || leads_astray(unit, paths) {
             continue;
         }
         for (node, others) in paths.unreachable() {
@@ -22,6 +22,9 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 Node::Fork(parallel) => model[parallel].name.at,
                 Node::Start | Node::Join(_) | Node::End(_) => continue,
             };
+            if context.repeated.contains(&at) {
+                continue;
+            }
             let name = words::node(context, node);
             let mut finding = Finding::error(RULE.name, at, say!("no path leads to `{name}`", "没有路能走到“{name}”"))
                 .help(say!(
@@ -29,8 +32,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     "这一步永远轮不到；请从上一步加一条路线通到它，或删去它"
                 ));
             if others > 0 {
-                finding =
-                    finding.here(say!("and to {others} more steps only through it", "还有 {others} 个步骤只能经过它"));
+                let en = words::steps(others);
+                finding = finding.here(say!("nor to {en} beyond it", "它后面的 {others} 个步骤也走不到"));
             }
             if let Some(start) = unit.starts_at {
                 finding = finding.label(start, say!("the procedure begins here", "流程从这里开始"));

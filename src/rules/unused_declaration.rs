@@ -10,9 +10,16 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
+    // A line that could not be read anywhere may use what several files share.
+    let doubtful = model.units.iter().any(|unit| unit.damage.uses);
     for (at, unit) in model.units.iter().enumerate() {
         let id = UnitId(at as u32);
-        if unit.kind == UnitKind::Interface && context.judges(unit.file) && !unit.used && unit.damage.lines.is_empty() {
+        if unit.kind == UnitKind::Interface
+            && context.judges(unit.file)
+            && !doubtful
+            && context.is_unused(unit.name, unit.used)
+            && unit.damage.lines.is_empty()
+        {
             let help = say!(
                 "no procedure runs it, hands over to it or lists it under `# related`; take it out, or refer to it",
                 "没有流程执行它、移交给它或列为相关文件；请删去，或在用到的地方提到它"
@@ -22,28 +29,44 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         if unit.kind != UnitKind::Procedure || unit.damage.uses {
             continue;
         }
-        for fact in unit.facts.clone().map(|fact| &model[FactId(fact)]).filter(|fact| !fact.used) {
+        for fact in
+            unit.facts.clone().map(|fact| &model[FactId(fact)]).filter(|fact| context.is_unused(fact.name, fact.used))
+        {
             let help = say!(
                 "no guard reads it and no step sets it; take it out, or use it",
                 "没有条件读它，也没有步骤判定它；请删去，或用上它"
             );
             unused(context, id, fact.name, say!("fact", "情况"), help, findings);
         }
-        for record in unit.records.clone().map(|record| &model[RecordId(record)]).filter(|record| !record.used) {
+        for record in unit
+            .records
+            .clone()
+            .map(|record| &model[RecordId(record)])
+            .filter(|record| context.is_unused(record.name, record.used))
+        {
             let help = say!(
                 "no step needs or makes it; take it out, or say where it is used",
                 "没有步骤需要或产出它；请删去，或写明用在哪里"
             );
             unused(context, id, record.name, say!("record", "记录"), help, findings);
         }
-        for event in unit.events.clone().map(|event| &model[EventId(event)]).filter(|event| !event.used) {
+        for event in unit
+            .events
+            .clone()
+            .map(|event| &model[EventId(event)])
+            .filter(|event| context.is_unused(event.name, event.used))
+        {
             let help = say!(
                 "no step awaits it and no branch starts with it; take it out, or use it",
                 "没有步骤等待它，也没有分支因它开始；请删去，或用上它"
             );
             unused(context, id, event.name, say!("event", "事件"), help, findings);
         }
-        for end in unit.ends.clone().map(|end| &model[EndId(end)]).filter(|end| !end.used) {
+        // A route to an end may be lost, or follow from a join that is missing.
+        if unit.damage.paths || unit.damage.routes {
+            continue;
+        }
+        for end in unit.ends.clone().map(|end| &model[EndId(end)]).filter(|end| context.is_unused(end.name, end.used)) {
             let help =
                 say!("no route leads to it; take it out, or lead one there", "没有路线通到它；请删去，或加一条路线");
             unused(context, id, end.name, say!("end", "结局"), help, findings);

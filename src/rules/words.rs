@@ -12,13 +12,29 @@ pub fn kind(kind: NameKind) -> Text {
         NameKind::Fact => say!("fact", "情况"),
         NameKind::Record => say!("record", "记录"),
         NameKind::Event => say!("event", "事件"),
-        NameKind::Place => say!("step, block or end", "步骤、并行或结束"),
+        NameKind::Place => say!("step, block or end", "步骤、并行块或结局"),
         NameKind::Branch => say!("branch", "分支"),
         NameKind::Procedure => say!("procedure", "流程"),
         NameKind::Term => say!("term", "术语"),
         NameKind::Field => say!("field", "栏目"),
         NameKind::Parameter => say!("record or fact of the called procedure", "被执行流程的记录或情况"),
     }
+}
+
+/// What several of a kind are called.
+pub fn kinds(kind: NameKind) -> Text {
+    let one = self::kind(kind);
+    let en = match kind {
+        NameKind::Place => "steps, blocks or ends".to_string(),
+        NameKind::Branch => "branches".to_string(),
+        _ => one.en + "s",
+    };
+    Text { en, zh: one.zh }
+}
+
+/// So many steps, in English.
+pub fn steps(count: usize) -> String {
+    if count == 1 { "1 step".to_string() } else { format!("{count} steps") }
 }
 
 /// The heading under which a kind of name is declared.

@@ -540,6 +540,8 @@ pub struct Lost {
 pub enum Guess {
     /// It was read with one mark mended.
     Repaired,
+    /// It was read as one more line of a description, and may have been anything that stands below one.
+    Prose,
     /// A labelled line or prose: it declares nothing and leads nowhere.
     Label,
     /// A route or a way back: it may lead to what its text names.

@@ -226,7 +226,7 @@ impl Parser<'_> {
         let (fresh, ranked) = (doubt.fresh, rank(line));
         doubt.fresh &= ranked.is_none();
         let doubt = *doubt;
-        let mended = self.lost[doubt.lost].guess == Guess::Repaired;
+        let mended = matches!(self.lost[doubt.lost].guess, Guess::Repaired | Guess::Prose);
         let falls_back = fresh && !mended && ranked.is_some_and(|rank| rank < self.ranked);
         if !misplaced_here && !falls_back {
             return false;
@@ -301,12 +301,14 @@ impl Parser<'_> {
         let at = span.start as usize;
         let section = self.section();
         let described = section.is_some() && only_described(self.last_line());
+        let is_route = |line: &Line| matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
+        let routed = self.open_block().is_some_and(|block| block.lines.iter().any(is_route));
         let unmarked = match line::mark(line) {
             Mark::Unmarked => true,
             Mark::Labelled { word_end, .. } => is_unknown_label(&line[..word_end]),
             _ => false,
         };
-        for attempt in repair::attempts(line, section, described) {
+        for attempt in repair::attempts(line, section, described, routed) {
             // What a repaired line says may be held to; where in the line it says so cannot.
             let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
             if let (Read::Line(kind, _), Some(section)) = (&read, section)
@@ -322,7 +324,9 @@ impl Parser<'_> {
                 Some((attempt.title, attempt.edit.shifted(at), attempt.insert)),
             );
             let block = self.current();
-            self.lost.push(Lost { span, block, after: self.blocks.len(), guess: Guess::Repaired, lines: Vec::new() });
+            let prose = matches!(read, Read::Line(LineKind::Description(_), _));
+            let guess = if prose { Guess::Prose } else { Guess::Repaired };
+            self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
             let (opened, behind) = (matches!(read, Read::Heading(..)), self.last);
             self.take(span, read);
             if unmarked && self.place == Place::Block {
@@ -345,10 +349,10 @@ impl Parser<'_> {
 
     fn lose(&mut self, span: Span, guess: Guess) {
         let block = self.current();
-        // Where nothing has a place already, it only adds to what is in doubt.
-        let guess = if self.place == Place::Nowhere { Guess::Heading } else { guess };
+        // Where nothing has a place already, it only adds to what is in doubt; and a file begins with a heading.
+        let guess = if self.place == Place::Block { guess } else { Guess::Heading };
         self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
-        if guess == Guess::Heading || self.place == Place::Start {
+        if guess == Guess::Heading {
             self.place = Place::Nowhere;
             self.doubt = None;
         } else if guess == Guess::Anything {

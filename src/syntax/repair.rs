@@ -28,14 +28,14 @@ pub(super) struct Attempt {
 
 /// Mends to try, likeliest first, of a faulty line below a heading of that kind, or of none; `described` where only
 /// descriptions stand between.
-pub(super) fn attempts(line: &str, kind: Option<BlockKind>, described: bool) -> Vec<Attempt> {
+pub(super) fn attempts(line: &str, kind: Option<BlockKind>, described: bool, routed: bool) -> Vec<Attempt> {
     let mut attempts = Vec::new();
     match line::mark(line) {
         Mark::Heading { at } => heading(line, at, &mut attempts),
         Mark::Labelled { word_end, .. } if Label::read(&line[..word_end]).is_none() => {
             unknown_label_attempts(line, word_end, kind, described, &mut attempts);
         }
-        Mark::Unmarked => unmarked_attempts(line, kind, described, &mut attempts),
+        Mark::Unmarked => unmarked_attempts(line, kind, described, routed, &mut attempts),
         _ => {}
     }
     closers(line, &mut attempts);
@@ -154,8 +154,12 @@ fn swapped(word: &str, labels: &[Label]) -> Option<&'static str> {
     found.next().is_none().then_some(one)
 }
 
-fn unmarked_attempts(line: &str, kind: Option<BlockKind>, described: bool, attempts: &mut Vec<Attempt>) {
+fn unmarked_attempts(line: &str, kind: Option<BlockKind>, described: bool, routed: bool, attempts: &mut Vec<Attempt>) {
     let list = kind.is_some_and(legal::takes_entries);
+    // `join` alone ends a branch where the step has no route yet; else it is the heading of the join.
+    if kind == Some(BlockKind::Step) && !routed && matches!(BlockKind::read(line), Some((BlockKind::Join, _))) {
+        attempts.push(lead(line, "-> ", say!("a route", "路线")));
+    }
     if line.starts_with(['/', '／']) {
         attempts.push(lead(line, "/", say!("a comment", "备注")));
     }

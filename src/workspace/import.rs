@@ -49,22 +49,22 @@ impl ImportError {
     /// What is the matter, in both languages.
     pub fn text(&self) -> Text {
         match self {
-            ImportError::Empty => say!("the import names no file", "导入没有写明文件"),
+            ImportError::Empty => say!("the import names no file", "没有写明引入哪个文件"),
             ImportError::Absolute { written } => {
                 let written = clip(written);
-                say!("the import `{written}` is an absolute path", "导入“{written}”是绝对路径")
+                say!("the import `{written}` is an absolute path", "引入的“{written}”是绝对路径")
             }
             ImportError::Outside { written, .. } => {
                 let written = clip(written);
-                say!("the import `{written}` leads outside the workspace", "导入“{written}”指向工作区之外")
+                say!("the import `{written}` leads outside the workspace", "引入的“{written}”在工作区之外")
             }
             ImportError::NotAProcessFile { written, .. } => {
                 let written = clip(written);
-                say!("the import `{written}` is not a process file", "导入“{written}”不是流程文件")
+                say!("the import `{written}` is not a process file", "引入的“{written}”不是流程文件")
             }
             ImportError::NotFound { written, .. } => {
                 let written = clip(written);
-                say!("there is no file `{written}` to import", "要导入的文件“{written}”不存在")
+                say!("there is no file `{written}` to import", "要引入的文件“{written}”不存在")
             }
             ImportError::Unreadable(error) => error.text(),
         }
@@ -79,10 +79,10 @@ impl ImportError {
             ),
             ImportError::Outside { root, .. } => say!(
                 "only files below `{root}` can be imported; the folder that holds `procedo.toml` is the root of a workspace",
-                "只能导入“{root}”之下的文件；含有 `procedo.toml` 的文件夹是工作区的根"
+                "只能引入“{root}”之下的文件；含有 `procedo.toml` 的文件夹是工作区的根"
             ),
             ImportError::NotAProcessFile { near: Some(near), .. } | ImportError::NotFound { near: Some(near), .. } => {
-                say!("did you mean `{near}`?", "是否指“{near}”？")
+                say!("did you mean `{near}`?", "是不是“{near}”？")
             }
             ImportError::NotAProcessFile { near: None, .. } => say!(
                 "the name of a process file ends in `.proc`, `.yaml` or `.yml`",
@@ -90,6 +90,9 @@ impl ImportError {
             ),
             ImportError::NotFound { near: None, .. } => {
                 say!("the path is taken from this file's own folder", "路径从本文件所在的文件夹算起")
+            }
+            ImportError::Unreadable(ReadError { problem: ReadProblem::Folder, .. }) => {
+                say!("name one file in it; each that is wanted has its own line", "请写明其中的文件，一个文件写一行")
             }
             ImportError::Unreadable(error) => error.help(),
         }

@@ -108,9 +108,9 @@ fn only_process_files_can_be_imported() {
             "the import `README.md` is not a process file; the name of a process file ends in `.proc`, `.yaml` or `.yml`",
         ),
     );
-    check("../om", Err("`../om` is a folder, not a file; "));
-    check("..", Err("`..` is a folder, not a file; "));
-    check(".", Err("`.` is a folder, not a file; "));
+    check("../om", Err("`../om` is a folder, not a file; name one file in it; each that is wanted has its own line"));
+    check("..", Err("`..` is a folder, not a file; name one file in it; each that is wanted has its own line"));
+    check(".", Err("`.` is a folder, not a file; name one file in it; each that is wanted has its own line"));
     check(
         " ",
         Err("the import names no file; write the path from this file's own folder, such as `../organisation.proc`"),

@@ -94,7 +94,7 @@ impl ReadError {
             }
             ReadProblem::TooLarge(_) => say!(
                 "this is hardly a procedure; split it into files that import one another",
-                "这不像是流程文件；请拆成若干文件，用导入相连"
+                "这不像是流程文件；请拆成若干文件，用引入相连"
             ),
             ReadProblem::NotFound
             | ReadProblem::Folder

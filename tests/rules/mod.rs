@@ -1,0 +1,6 @@
+//! The rules: their pages, run as tests; faults planted in the real procedures; allowances; damage; imports.
+
+mod damage;
+mod example;
+mod pages;
+mod real;

@@ -1,0 +1,166 @@
+//! Each rule has its pair of files, and each page says in both languages what it should; its examples are run.
+
+use super::example::Example;
+use procedo::diagnostic::Language;
+use procedo::rules::{self, RULES, Rule};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules")
+}
+
+/// The page as it is in the file: so an example can be tried without building again.
+fn page(rule: &Rule) -> String {
+    let path = folder().join(rule.name.replace('-', "_") + ".md");
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn every_rule_is_listed_once_and_is_a_pair_of_files() {
+    let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    let sorted: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(names, sorted.into_iter().collect::<Vec<_>>(), "in order, each once");
+    let kebab = |name: &str| {
+        !name.is_empty() && name.split('-').all(|part| part.chars().all(|c| c.is_ascii_lowercase()) && !part.is_empty())
+    };
+    assert!(names.iter().all(|name| kebab(name)), "names are kebab case");
+    let stems = |extension: &str| -> BTreeSet<String> {
+        let entries = std::fs::read_dir(folder()).expect("the folder of the rules");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let paths = paths.filter(|path| path.extension().is_some_and(|found| found == extension));
+        paths.map(|path| path.file_stem().expect("a name").to_string_lossy().replace('_', "-")).collect()
+    };
+    let listed: BTreeSet<String> = names.iter().map(|name| name.to_string()).collect();
+    let mut code = stems("rs");
+    code.remove("mod");
+    code.remove("words");
+    assert_eq!(code, listed, "every `.rs` is a rule of the list");
+    assert_eq!(stems("md"), listed, "every rule has its page");
+    for rule in RULES {
+        assert_eq!(rules::find(rule.name).expect("found by name").name, rule.name);
+        assert_eq!(rule.whole_page(), page(rule), "{} has the page of its name", rule.name);
+    }
+}
+
+/// The parts of a page: English, Chinese, what fires and what does not.
+fn parts(page: &str) -> [&str; 4] {
+    let (english, rest) = page.split_once("\n## 中文\n").expect("`## 中文`");
+    let (chinese, rest) = rest.split_once("\n## Fires\n").expect("`## Fires`");
+    let (fires, quiet) = rest.split_once("\n## Quiet\n").expect("`## Quiet`");
+    [english, chinese, fires, quiet]
+}
+
+/// The fenced blocks of a part: form, first line in the file's page, text.
+fn blocks(part: &str) -> Vec<(String, String)> {
+    let mut blocks = Vec::new();
+    let mut lines = part.lines();
+    while let Some(line) = lines.next() {
+        let Some(form) = line.strip_prefix("```") else { continue };
+        let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        blocks.push((form.to_string(), text.join("\n")));
+    }
+    blocks
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+#[test]
+fn every_page_is_written_in_both_languages_with_examples_in_both_forms() {
+    for rule in RULES {
+        let name = rule.name;
+        let page = page(rule);
+        assert!(page.starts_with(&format!("# {name}\n\n")), "{name}: begins with its name");
+        assert!(page.ends_with("```\n"), "{name}: ends with an example");
+        assert!(!page.contains("To come"), "{name}: is written");
+        let [english, chinese, fires, quiet] = parts(&page);
+        assert!(!english.chars().any(|c| c == '。' || c == '，'), "{name}: the English is English");
+        assert!(english.lines().count() >= 5 && chinese.lines().count() >= 3, "{name}: says why and what to do");
+        assert!(chinese.chars().filter(|c| is_chinese(*c)).count() >= 40, "{name}: the Chinese is Chinese");
+        let summaries = [rule.summary(Language::English), rule.summary(Language::Chinese)];
+        assert!(summaries[0].len() <= 100 && summaries[0].ends_with('.'), "{name}: {}", summaries[0]);
+        assert!(!summaries[0].chars().any(is_chinese), "{name}: {}", summaries[0]);
+        assert!(summaries[1].chars().count() <= 40 && summaries[1].ends_with('。'), "{name}: {}", summaries[1]);
+        for (part, what) in [(fires, "fires"), (quiet, "quiet")] {
+            let forms: Vec<String> = blocks(part).into_iter().map(|(form, _)| form).collect();
+            assert!(forms.iter().any(|form| form == "proc"), "{name}: {what} in the document form");
+            assert!(forms.iter().any(|form| form == "yaml"), "{name}: {what} in YAML");
+            assert!(forms.iter().all(|form| form == "proc" || form == "yaml"), "{name}: {forms:?}");
+        }
+    }
+}
+
+#[test]
+fn every_example_finds_exactly_what_it_says() {
+    let mut report = String::new();
+    for rule in RULES {
+        let page = page(rule);
+        let [_, _, fires, quiet] = parts(&page);
+        for (part, fires) in [(fires, true), (quiet, false)] {
+            for (at, (form, text)) in blocks(part).into_iter().enumerate() {
+                let example = Example::read(&text, &form).unwrap_or_else(|wrong| panic!("{}: {wrong}", rule.name));
+                let what = if fires { "fires" } else { "quiet" };
+                let title = format!("{}, {what} {} ({form})\n", rule.name, at + 1);
+                let says = example.expected.iter().any(|place| place.rule == rule.name);
+                if says != fires {
+                    report += &format!("{title}  the example does not show the rule\n");
+                }
+                if form == "yaml" && !reads_yaml() {
+                    continue;
+                }
+                if let Some(differences) = example.differences() {
+                    report += &format!("{title}{differences}");
+                }
+            }
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+/// Whether the YAML form is read yet.
+pub fn reads_yaml() -> bool {
+    let files = [("a.yaml".to_string(), "procedure: billing\n".to_string())];
+    super::example::check(&files).findings.iter().any(|finding| finding.rule == "no-start")
+}
+
+/// Prints every message of the pages in both languages, to be read: `cargo test print_messages -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints, asserts nothing"]
+fn print_messages() {
+    let mut seen = BTreeSet::new();
+    for rule in RULES {
+        let page = page(rule);
+        let [_, _, fires, _] = parts(&page);
+        for (form, text) in blocks(fires) {
+            let Ok(example) = Example::read(&text, &form) else { continue };
+            let checked = example.check();
+            for finding in &checked.findings {
+                let place = super::example::place(&checked, finding);
+                let mut shown = format!("[{}] {}\n", finding.rule, super::example::shown(&place));
+                for (language, text) in [("en", &finding.message.en), ("zh", &finding.message.zh)] {
+                    shown += &format!("  {language}: {text}\n");
+                }
+                shown += &format!("  here: {} | {}\n", finding.primary.text.en, finding.primary.text.zh);
+                for label in &finding.labels {
+                    let place = super::example::at(&checked, label.at, "");
+                    shown +=
+                        &format!("  label: {} {} | {}\n", super::example::shown(&place), label.text.en, label.text.zh);
+                }
+                shown += &format!("  help: {}\n        {}\n", finding.help.en, finding.help.zh);
+                for fix in &finding.fixes {
+                    shown += &format!(
+                        "  fix: {} | {} {:?}\n",
+                        fix.title.en,
+                        fix.title.zh,
+                        fix.edits.iter().map(|edit| &edit.text).collect::<Vec<_>>()
+                    );
+                }
+                if seen.insert((finding.rule, finding.message.en.clone())) {
+                    println!("{shown}");
+                }
+            }
+        }
+    }
+}
