@@ -1,5 +1,6 @@
 //! Every integration test, in one binary.
 
+mod docs;
 mod syntax_laws;
 mod yaml_laws;
 mod outline;
