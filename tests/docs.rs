@@ -10,9 +10,9 @@
 //! | … `file=NAME` | it is written to this file first, for what follows; with `append`, to the file's end |
 //! | … `data` | it is no procedure (the answers of a walk): it is written and not checked |
 //! | … `of=FILE` | an excerpt: its lines stand in that file, `…` for lines left out |
-//! | `diff file=NAME` | the lines with `-` stand in the file once, and those with `+` take their place |
+//! | `diff file=NAME` | a change to that file; `@@` stands between its parts |
 //! | `sh` | the commands that build and test all this; only the README has any, and they are known here |
-//! | `json` | it is JSON |
+//! | `json of=FILE at=POINTER` | the value at that place of that file, which a console has written |
 //!
 //! The README runs in the root of the repository. Every other page has a folder of its own, with `processes` and
 //! `docs/examples` in it. `UPDATE_DOCS=1 cargo test docs` writes what comes out of the consoles into the pages.
@@ -20,7 +20,6 @@
 use procedo::project::Project;
 use procedo::report::human::{Look, Printer};
 use procedo::workspace::Workspace;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -174,11 +173,7 @@ fn run(page: &Path) -> (Vec<String>, String) {
                 }
             }
             "sh" => commands(&place, &block, &mut say),
-            "json" => {
-                if let Err(error) = serde_json::from_str::<serde_json::Value>(&block.whole()) {
-                    say(format!("no JSON: {error}"));
-                }
-            }
+            "json" => json(&place, &block, &mut say),
             other => say(format!("nobody tests blocks of `{other}`")),
         }
     }
@@ -258,46 +253,38 @@ fn procedure(place: &Place, block: &Block, say: &mut dyn FnMut(String)) {
     }
 }
 
-/// Lines with `-` are replaced by the lines with `+` that follow them.
+/// Applies a change, hunk by hunk: the lines that stay or go stand in the file once, and those that stay or come take
+/// their place.
 fn change(place: &Place, block: &Block) -> Result<(), String> {
     let path = place.folder.join(block.value("file").ok_or("which file?")?);
     let mut text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
-    let (mut old, mut new) = (String::new(), String::new());
-    let mut apply = |old: &mut String, new: &mut String| {
-        if old.is_empty() {
-            return if new.is_empty() { Ok(()) } else { Err("a change begins with a line that stays or goes".into()) };
+    for hunk in block.text.split(|line| line.starts_with("@@")) {
+        let side = |sign: char| -> String {
+            let lines = hunk.iter().filter(|line| line.starts_with([sign, ' ']) || line.is_empty());
+            lines.map(|line| format!("{}\n", line.get(1..).unwrap_or_default())).collect()
+        };
+        let (old, new) = (side('-'), side('+'));
+        if old.is_empty() || text.matches(&old).count() != 1 {
+            return Err(format!("these lines do not stand in the file once:\n{old}\n{text}"));
         }
-        if text.matches(old.as_str()).count() != 1 {
-            return Err(format!("these lines do not stand there once:\n{old}"));
-        }
-        text = text.replacen(old.as_str(), new, 1);
-        old.clear();
-        new.clear();
-        Ok::<(), String>(())
-    };
-    let mut added = false;
-    for line in &block.text {
-        let (sign, rest) = line.split_at_checked(1).unwrap_or((" ", ""));
-        if added && sign != "+" {
-            apply(&mut old, &mut new)?;
-        }
-        added = sign == "+";
-        match sign {
-            "+" => writeln!(new, "{rest}").map_err(|error| error.to_string())?,
-            "-" => writeln!(old, "{rest}").map_err(|error| error.to_string())?,
-            _ => {
-                writeln!(old, "{rest}").map_err(|error| error.to_string())?;
-                writeln!(new, "{rest}").map_err(|error| error.to_string())?;
-            }
-        }
+        text = text.replacen(&old, &new, 1);
     }
-    apply(&mut old, &mut new)?;
     fs::write(&path, text).map_err(|error| error.to_string())
+}
+
+fn json(place: &Place, block: &Block, say: &mut dyn FnMut(String)) {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+    let file = place.folder.join(block.value("of").unwrap_or_default());
+    let whole = read(&fs::read_to_string(file).unwrap_or_default());
+    let part = whole.pointer(block.value("at").unwrap_or_default());
+    if part != Some(&read(&block.whole())) {
+        say(format!("is not\n{}", part.map(|part| format!("{part:#}")).unwrap_or_default()));
+    }
 }
 
 fn commands(place: &Place, block: &Block, say: &mut dyn FnMut(String)) {
     let [line] = block.text.as_slice() else { return say("one command a block".into()) };
-    if !place.page.starts_with("README.md") && !place.page.starts_with("README.zh.md") {
+    if !place.page.to_string_lossy().starts_with("README") {
         say("only the README builds".into());
     }
     if let Some(rest) = line.strip_prefix(COMMANDS[0]) {
@@ -388,10 +375,37 @@ fn the_reference_names_every_keyword() {
         words.extend(TimeUnit::ALL.iter().map(|word| word.word(language)));
         missing.extend(words.into_iter().filter(|word| {
             !text.split('`').skip(1).step_by(2).any(|code| {
-                let code = code.trim_start_matches(['#', ' ', '[', '(', '（', '【']);
+                let code = code.trim_start_matches(['#', ' ', '[', '(', '（', '【', ':', '：']);
                 code.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) || language == Language::Chinese)
             })
         }));
     }
     assert!(missing.is_empty(), "the reference does not name {missing:?}");
+}
+
+/// Every field that the JSON of `check` and `list` has is described.
+#[test]
+fn the_page_on_json_names_every_field() {
+    fn keys(value: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            serde_json::Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+            serde_json::Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+                found.insert(key.clone());
+                keys(value, found);
+            }),
+            _ => {}
+        }
+    }
+    let place = Place::of(Path::new("README.md"));
+    let slip = "sed 's/needs: invoice/needs: invoce/' docs/examples/en/purchase.proc";
+    let check = "procedo check - --format json --stdin-name docs/examples/en/purchase.proc";
+    let mut found = std::collections::BTreeSet::new();
+    for command in ["procedo list docs/examples/en --format json".to_string(), format!("{slip} | {check}")] {
+        let (output, _) = place.run(&command, 0);
+        keys(&serde_json::from_str(&output).expect("JSON"), &mut found);
+    }
+    let text = fs::read_to_string(Path::new(ROOT).join("docs/json.md")).expect("the page");
+    let named: std::collections::BTreeSet<&str> = text.split('`').skip(1).step_by(2).collect();
+    let missing: Vec<_> = found.iter().filter(|key| !named.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "docs/json.md does not name {missing:?}");
 }
