@@ -376,7 +376,8 @@ fn the_reference_names_every_keyword() {
         missing.extend(words.into_iter().filter(|word| {
             !text.split('`').skip(1).step_by(2).any(|code| {
                 let code = code.trim_start_matches(['#', ' ', '[', '(', '（', '【', ':', '：']);
-                code.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) || language == Language::Chinese)
+                code.strip_prefix(word)
+                    .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) || language == Language::Chinese)
             })
         }));
     }
@@ -408,4 +409,32 @@ fn the_page_on_json_names_every_field() {
     let named: std::collections::BTreeSet<&str> = text.split('`').skip(1).step_by(2).collect();
     let missing: Vec<_> = found.iter().filter(|key| !named.contains(key.as_str())).collect();
     assert!(missing.is_empty(), "docs/json.md does not name {missing:?}");
+}
+
+/// The front page has every command, and no page speaks of one that there is not.
+#[test]
+fn the_pages_know_the_commands() {
+    let (help, _) = Place::of(Path::new("README.md")).run("procedo --help", 0);
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(commands.contains(&"check"), "{help}");
+    let mut wrong = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(Path::new(ROOT).join(&page)).expect("the page");
+        if page.to_string_lossy().starts_with("README") {
+            let missing = commands.iter().filter(|command| !text.contains(&format!("`procedo {command} ")));
+            wrong.extend(
+                missing
+                    .filter(|command| **command != "rules")
+                    .map(|command| format!("{}: {command} is missing", page.display())),
+            );
+        }
+        for part in text.split("`procedo ").skip(1) {
+            let word: String = part.chars().take_while(|c| c.is_ascii_lowercase()).collect();
+            if !word.is_empty() && !commands.contains(&word.as_str()) {
+                wrong.push(format!("{}: there is no command {word}", page.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
