@@ -10,6 +10,7 @@ mod list;
 mod locale;
 mod new;
 mod open;
+mod outline;
 mod rules;
 mod walk;
 
@@ -133,6 +134,8 @@ enum Command {
     New(new::Args),
     /// Walk through a procedure
     Walk(walk::Args),
+    /// Print the whole path of a procedure as structured text
+    Outline(outline::Args),
     /// List procedures and everything in them
     List(list::Args),
     /// Explain a rule
@@ -202,6 +205,7 @@ pub fn run_with(
         Command::Convert(args) => convert::run(args, &mut env),
         Command::New(args) => new::run(args, &mut env),
         Command::Walk(args) => walk::run(args, &mut env),
+        Command::Outline(args) => outline::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),
         Command::Rules(args) => rules::run(args, &mut env),

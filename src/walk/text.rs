@@ -189,7 +189,7 @@ impl Look {
                 format!("{}\n{}", head.trim_end(), self.wrap(&format!("{} ", self.word("by", "负责")), INDENT, &who))
             }
         };
-        let mut line = |text: &mut String, word: &str, said: String| {
+        let line = |text: &mut String, word: &str, said: String| {
             if !said.is_empty() {
                 text.push_str(&self.wrap(&format!("{word} "), INDENT, &said));
             }
