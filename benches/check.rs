@@ -19,7 +19,9 @@ use std::hint::black_box;
 const SIZES: [(usize, usize); 4] = [(10, 1), (1_000, 1), (100_000, 1), (100_000, 1_000)];
 
 fn files(steps: usize, files: usize) -> Vec<(String, String)> {
-    (0..files).map(|at| (format!("procedure-{at}.proc"), text::procedure(&format!("流程{at}"), steps / files))).collect()
+    (0..files)
+        .map(|at| (format!("procedure-{at}.proc"), text::procedure(&format!("流程{at}"), steps / files)))
+        .collect()
 }
 
 fn bench(criterion: &mut Criterion) {
@@ -63,7 +65,10 @@ fn bench(criterion: &mut Criterion) {
         let parsed: Vec<_> = files.iter().map(|(_, text)| (proc::parse(FileId(0), text, &mut names).0, text)).collect();
         group.bench_function(BenchmarkId::from_parameter(&size), |bencher| {
             bencher.iter(|| {
-                parsed.iter().map(|(document, text)| print::proc(document, text, &names, None).map_or(0, |text| text.len())).sum::<usize>()
+                parsed
+                    .iter()
+                    .map(|(document, text)| print::proc(document, text, &names, None).map_or(0, |text| text.len()))
+                    .sum::<usize>()
             });
         });
         group.finish();

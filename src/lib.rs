@@ -37,6 +37,6 @@ pub mod rules;
 pub mod runtime;
 pub mod source;
 pub mod syntax;
-pub mod walk;
 pub mod view;
+pub mod walk;
 pub mod workspace;

@@ -1,7 +1,7 @@
 //! Every integration test, in one binary.
 
-mod rules;
 mod docs;
+mod outline;
+mod rules;
 mod syntax_laws;
 mod yaml_laws;
-mod outline;

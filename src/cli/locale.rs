@@ -137,7 +137,8 @@ fn translate(command: clap::Command, name: &str) -> clap::Command {
                 said.push(format!("默认 {}", default.to_string_lossy()));
             }
             let text = if said.is_empty() { text.to_string() } else { format!("{text}（{}）", said.join("；")) };
-            let arg = arg.help(text.clone()).long_help(text).hide_possible_values(true).hide_default_value(true);
+            let arg = arg.help(text.clone()).long_help(text);
+            let arg = if takes_value { arg.hide_possible_values(true).hide_default_value(true) } else { arg };
             let word = if arg.is_positional() {
                 POSITIONALS.iter().find(|(id, _)| *id == arg.get_id().as_str())
             } else {
@@ -223,6 +224,12 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    #[test]
+    fn both_command_lines_hold_together() {
+        localised(super::super::Cli::command(), Language::English).debug_assert();
+        localised(super::super::Cli::command(), Language::Chinese).debug_assert();
+    }
 
     #[test]
     fn every_command_and_argument_has_a_chinese_text() {

@@ -44,7 +44,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let named = args.procedure.clone();
     let named = named.or_else(|| script.as_ref().and_then(|script| script.procedure.clone()).map(|(_, name)| name));
     let Some(named) = named else {
-        return env.trouble(&say!("name the procedure, here or in the script", "请写明走哪个流程（在命令里，或在脚本里）"));
+        return env
+            .trouble(&say!("name the procedure, here or in the script", "请写明走哪个流程（在命令里，或在脚本里）"));
     };
     let (checked, unit) = match open::procedure(&named, args.folder.as_deref()) {
         Ok(found) => found,
@@ -58,7 +59,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             return env.trouble(&say!("`{named}` cannot be walked: {en}", "“{named}”还走不了：{zh}"));
         }
     };
-    let errors = checked.findings.iter().filter(|finding| finding.severity == crate::diagnostic::Severity::Error).count();
+    let errors =
+        checked.findings.iter().filter(|finding| finding.severity == crate::diagnostic::Severity::Error).count();
     if errors > 0 {
         env.say(&say!(
             "note: `procedo check` finds {errors} errors; the walk may be refused on the way",
@@ -118,13 +120,7 @@ fn look(env: &Env) -> Look {
     Look { language: env.language, color: env.color, width: env.width }
 }
 
-fn by_script(
-    args: &Args,
-    env: &mut Env,
-    script: &Script,
-    given: &walk::Given,
-    session: &mut Session,
-) -> Status {
+fn by_script(args: &Args, env: &mut Env, script: &Script, given: &walk::Given, session: &mut Session) -> Status {
     let path = args.script.as_deref();
     let items = match script.answers(session.program) {
         Ok(items) => items,

@@ -282,9 +282,7 @@ impl<'m> Compiling<'m> {
             model::Type::Date => Kind::Date,
             model::Type::Duration => Kind::Duration,
             model::Type::Text => Kind::Text,
-            model::Type::Choices(choices) => {
-                Kind::Choices(choices.iter().map(|choice| self.text(*choice)).collect())
-            }
+            model::Type::Choices(choices) => Kind::Choices(choices.iter().map(|choice| self.text(*choice)).collect()),
         };
         Fact { name: self.text(fact.name.symbol), title: self.title(&fact.title), kind, given: fact.given }
     }
@@ -387,12 +385,10 @@ impl<'m> Compiling<'m> {
                 let (role, by) = (this.role_id(notice.role), this.party(notice.by));
                 Ok(Notice { role, by, with: this.records(&notice.with) })
             })?,
-            needs: self.list(needs, |this, need| {
-                Ok(Need { record: this.record_id(need.record), optional: need.optional })
-            })?,
-            makes: self.list(makes, |this, make| {
-                Ok(Make { record: this.record_id(make.what), by: this.party(make.by) })
-            })?,
+            needs: self
+                .list(needs, |this, need| Ok(Need { record: this.record_id(need.record), optional: need.optional }))?,
+            makes: self
+                .list(makes, |this, make| Ok(Make { record: this.record_id(make.what), by: this.party(make.by) }))?,
             sets: self.list(sets, |this, set| Ok(Set { fact: this.fact_id(set.fact), by: this.party(set.by) }))?,
             calls: self.list(calls, |this, call| this.call(call))?,
             awaits: step.awaits.map(|event| self.event_id(event)),
@@ -510,7 +506,10 @@ impl<'m> Compiling<'m> {
         let start = match branch.starts {
             Some(start) => self.place(start)?,
             None => {
-                return incomplete(say!("branch `{name}` does not say where it starts", "分支“{name}”没有写从哪一步起始"));
+                return incomplete(say!(
+                    "branch `{name}` does not say where it starts",
+                    "分支“{name}”没有写从哪一步起始"
+                ));
             }
         };
         let members = branch.members.iter().map(|member| self.place(*member)).collect::<Compiled<Vec<_>>>()?;

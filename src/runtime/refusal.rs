@@ -112,7 +112,10 @@ impl Refusal {
             }
             Refusal::NotGiven(id) => {
                 let fact = fact(id);
-                say!("`{fact}` is not given at the start: it is established on the way", "“{fact}”不在开始时给出，途中才判定")
+                say!(
+                    "`{fact}` is not given at the start: it is established on the way",
+                    "“{fact}”不在开始时给出，途中才判定"
+                )
             }
             Refusal::RecordNotGiven(id) => {
                 let record = record(id);
@@ -200,7 +203,10 @@ impl Refusal {
             }
             Refusal::Endless(id) => {
                 let block = &program[*id].name;
-                say!("the case would go round and round through `{block}` without a step", "会在“{block}”空转，没有步骤可办")
+                say!(
+                    "the case would go round and round through `{block}` without a step",
+                    "会在“{block}”空转，没有步骤可办"
+                )
             }
             Refusal::NotAwaited(id) => {
                 let event = event(id);
@@ -223,7 +229,10 @@ impl Refusal {
             }
             Refusal::NotRunning(id, from) => {
                 let (step, place) = (step(id), place(from));
-                say!("the clock of `{step}` runs from `{place}`, which is not done", "“{step}”的期限从“{place}”算起，它还没有办完")
+                say!(
+                    "the clock of `{step}` runs from `{place}`, which is not done",
+                    "“{step}”的期限从“{place}”算起，它还没有办完"
+                )
             }
             Refusal::PassedAlready(id) => {
                 let step = step(id);
@@ -257,7 +266,10 @@ pub fn number(program: &Program, record: &str, trouble: &NumberTrouble) -> Text 
             say!("`{record}` depends on `{fact}`, which is not known", "“{record}”取决于“{fact}”，它还不知道")
         }
         NumberTrouble::Beginning { last, prefix } => {
-            say!("a number of `{record}` begins with `{prefix}`; `{last}` does not", "“{record}”应以“{prefix}”开头，“{last}”不是")
+            say!(
+                "a number of `{record}` begins with `{prefix}`; `{last}` does not",
+                "“{record}”应以“{prefix}”开头，“{last}”不是"
+            )
         }
         NumberTrouble::Parts { last, most } => say!(
             "`{last}` is no number of `{record}`: after its beginning come at most {most} numbers with dots between them",
@@ -265,10 +277,16 @@ pub fn number(program: &Program, record: &str, trouble: &NumberTrouble) -> Text 
         ),
         NumberTrouble::NoneRaised => say!("no part of `{record}` is raised", "“{record}”没有一段加一"),
         NumberTrouble::Undecided => {
-            say!("which part of `{record}` is raised depends on what is not known", "“{record}”哪一段加一取决于还不知道的情况")
+            say!(
+                "which part of `{record}` is raised depends on what is not known",
+                "“{record}”哪一段加一取决于还不知道的情况"
+            )
         }
         NumberTrouble::SeveralRaised(one, two) => {
-            say!("two parts of `{record}` are raised: `{one}` and `{two}`", "“{record}”有两段同时加一：“{one}”和“{two}”")
+            say!(
+                "two parts of `{record}` are raised: `{one}` and `{two}`",
+                "“{record}”有两段同时加一：“{one}”和“{two}”"
+            )
         }
         NumberTrouble::TooLarge => say!("`{record}` is as large as it can be", "“{record}”已经到头了"),
         NumberTrouble::Differs { gives } => say!("`{record}` comes out as `{gives}`", "“{record}”算出来是“{gives}”"),

@@ -117,9 +117,7 @@ impl<'p> Run<'p> {
             }
         }
         let mut sets = view.applying(&step.sets).filter(|(at, set)| fresh(Asked::Set(*at), set.fact));
-        sets.next().map(|(at, set)| {
-            (Asked::Set(at), Question { fact: set.fact, by: set.by, call: None, only: None })
-        })
+        sets.next().map(|(at, set)| (Asked::Set(at), Question { fact: set.fact, by: set.by, call: None, only: None }))
     }
 
     /// Completing in time makes the facts of the deadlines no, unless they have passed.

@@ -175,7 +175,8 @@ fn complete(
     }
     produce(run, step_id, frame, made)?;
     let notices = run.view(frame).applying(&step.informed);
-    let notices: Vec<(&Notice, Source)> = notices.map(|(_, notice)| (notice, by(run, step, frame, notice.by))).collect();
+    let notices: Vec<(&Notice, Source)> =
+        notices.map(|(_, notice)| (notice, by(run, step, frame, notice.by))).collect();
     for (notice, by) in notices {
         run.effects.push(Effect::Informed { role: notice.role, records: notice.with.clone(), by });
     }

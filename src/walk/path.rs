@@ -397,9 +397,10 @@ impl<'p> Telling<'p> {
             Effect::Informed { role, records, by } => self.informed(*role, records, by),
             Effect::Called { step, call, outcome } => {
                 let call = &program[*step].calls[*call as usize].what;
-                let value = call.into.zip(*outcome).map(|(fact, outcome)| {
-                    Value::Choice(outcome).shown(&program[fact].kind, self.words.language)
-                });
+                let value = call
+                    .into
+                    .zip(*outcome)
+                    .map(|(fact, outcome)| Value::Choice(outcome).shown(&program[fact].kind, self.words.language));
                 if let Some(Entry::Step { ran, .. }) = self.path.last_mut() {
                     ran.push(Ran { procedure: call.name.clone(), outcome: value });
                 }

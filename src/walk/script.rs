@@ -80,8 +80,12 @@ impl Script {
                 (Some(2), NodeKind::List(items)) => script.answers = items,
                 // Nothing is written behind the key.
                 (Some(_), NodeKind::Scalar(text)) if is_nothing(&text) => {}
-                (Some(1), _) => return Err(At::new(line, say!("facts and values are expected here", "此处应为情况和取值"))),
-                (Some(_), _) => return Err(At::new(line, say!("a list of answers is expected here", "此处应为回答的列表"))),
+                (Some(1), _) => {
+                    return Err(At::new(line, say!("facts and values are expected here", "此处应为情况和取值")));
+                }
+                (Some(_), _) => {
+                    return Err(At::new(line, say!("a list of answers is expected here", "此处应为回答的列表")));
+                }
                 (None, _) => {
                     let keys = TOP.iter().flat_map(|(en, zh)| [*en, *zh]);
                     return Err(At::new(key.line, unknown(&say!("key", "键"), &name, nearest(&name, keys))));
@@ -130,7 +134,10 @@ fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
     let pair = match &node.kind {
         NodeKind::Map(pairs) if pairs.len() == 1 => &pairs[0],
         _ => {
-            let what = say!("an item is one step and its answers, `STEP: {{fact: value}}`", "每一项是一个步骤和它的回答：“步骤: {{情况: 取值}}”");
+            let what = say!(
+                "an item is one step and its answers, `STEP: {{fact: value}}`",
+                "每一项是一个步骤和它的回答：“步骤: {{情况: 取值}}”"
+            );
             return Err(At::new(node.line, what));
         }
     };

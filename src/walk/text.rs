@@ -274,8 +274,7 @@ impl Look {
 
     /// The line that says where the case goes.
     fn route_line(&self, route: &Routed) -> String {
-        let (sign, shade) =
-            if route.back.is_some() { ("←", Shade::Yellow) } else { ("→", Shade::Green) };
+        let (sign, shade) = if route.back.is_some() { ("←", Shade::Yellow) } else { ("→", Shade::Green) };
         let wrapped = self.wrap(&format!("{sign} "), INDENT, &self.route(route));
         match self.color {
             true => wrapped.replacen(sign, &self.shade(shade, sign), 1),
@@ -327,13 +326,16 @@ impl Look {
     pub fn ending(&self, report: &Report) -> String {
         let mut text = String::new();
         let Some(outcome) = &report.outcome else { return text };
-        text.push_str(&self.shade(Shade::Bold, self.wrap(&format!("{} ", self.word("Outcome", "结果")), 0, outcome).trim_end()));
+        text.push_str(
+            &self.shade(Shade::Bold, self.wrap(&format!("{} ", self.word("Outcome", "结果")), 0, outcome).trim_end()),
+        );
         text.push('\n');
         for to in &report.handed_over {
-            let with =
-                if report.with.is_empty() { String::new() } else {
-                    self.bracket(&format!("{} {}", self.word("with", "附"), self.list(&report.with)))
-                };
+            let with = if report.with.is_empty() {
+                String::new()
+            } else {
+                self.bracket(&format!("{} {}", self.word("with", "附"), self.list(&report.with)))
+            };
             text.push_str(&self.wrap(&format!("{} ", self.word("Handed over to", "移交")), 0, &format!("{to}{with}")));
         }
         if !report.absent.is_empty() {

@@ -144,8 +144,7 @@ fn end_waiting(
         step.into_iter().flat_map(|step| step.deadlines.iter().filter_map(|deadline| deadline.what.then)).collect()
     };
     let passed = |session: &Session, fact: FactId| {
-        sets.contains(&fact)
-            || (deadlines.contains(&fact) && settled(session, fact) == Some(Value::Yes(true)))
+        sets.contains(&fact) || (deadlines.contains(&fact) && settled(session, fact) == Some(Value::Yes(true)))
     };
     let mut wrong = None;
     facts.retain(|(line, fact, value)| {
@@ -217,7 +216,10 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
         (None, Some(open)) => {
             let step = program.call(Target::Step(open.step));
             let event = program[open.step].awaits.map(|event| program[event].name.clone()).unwrap_or_default();
-            say!("`{step}` waits for `{event}`, and the script has no `event: {event}`", "“{step}”在等“{event}”，脚本里没有“事件: {event}”")
+            say!(
+                "`{step}` waits for `{event}`, and the script has no `event: {event}`",
+                "“{step}”在等“{event}”，脚本里没有“事件: {event}”"
+            )
         }
         (None, None) => say!("no step is open", "没有可办的步骤"),
     };
@@ -254,7 +256,9 @@ fn asks(session: &Session, line: Option<usize>, step: StepId, fact: FactId, only
             (kind.en, kind.zh)
         }
     };
-    let why = say!("`{name}` asks for `{fact_name}` ({en}); the script does not say", "“{name}”要判定“{fact_name}”（{zh}），脚本里没有回答");
+    let why = say!(
+        "`{name}` asks for `{fact_name}` ({en}); the script does not say",
+        "“{name}”要判定“{fact_name}”（{zh}），脚本里没有回答"
+    );
     Stopped { line, why }
 }
-
