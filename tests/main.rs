@@ -1,6 +1,6 @@
 //! Every integration test, in one binary.
 
+mod outline;
 mod rules;
 mod syntax_laws;
 mod yaml_laws;
-mod outline;
