@@ -19,13 +19,16 @@ pub(super) fn wrap(text: &str, wide: usize) -> Vec<String> {
             line.push_str(&word);
             continue;
         }
-        if !line.is_empty() {
+        // A word that is wider than the column is broken between its pieces, and so is one that would leave most of the
+        // line empty: a title after its clause.
+        if width(&line) * 2 < wide && !line.is_empty() && !word.contains(' ') {
+            line.push(' ');
+        } else if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        // A word that is wider than the column is broken between its pieces.
         for piece in pieces(&word) {
             if !line.is_empty() && width(&line) + width(piece) > wide {
-                lines.push(std::mem::take(&mut line));
+                lines.push(std::mem::take(&mut line).trim_end().to_string());
             }
             line.push_str(piece);
         }
@@ -49,7 +52,9 @@ fn words(text: &str) -> Vec<String> {
             }
             _ => words.push(word.to_string()),
         }
-        glued = sign || matches!(word, "and" | "or" | "not" | "且" | "或" | "非" | "→" | "当" | "when");
+        glued = sign
+            || matches!(word, "and" | "or" | "not" | "且" | "或" | "非" | "→" | "当" | "when" | "then" | "之后")
+            || word.ends_with(':');
     }
     words
 }
@@ -107,6 +112,7 @@ mod tests {
         check("有无执行过试点运行判断", 10, &["有无执行过", "试点运行判", "断"]);
         check("一二三四（五）六", 10, &["一二三四", "（五）六"]);
         check("一二三四五，六", 10, &["一二三四", "五，六"]);
+        check("4.2 一二三四五六", 12, &["4.2 一二三四", "五六"]);
         check("abcdefghijklm", 8, &["abcdefghijklm"]);
     }
 }
