@@ -1,10 +1,10 @@
 //! `procedo walk`: one case of a procedure, from its start to an end.
 
 use super::{Env, Status, check, open};
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::Text;
 use crate::runtime::Program;
 use crate::say;
-use crate::walk::{self, Look, Report, Script, Session, unattended};
+use crate::walk::{self, Look, Report, Script, Session, interactive, unattended};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo walk`.
@@ -37,7 +37,7 @@ const MAX_SCRIPT_BYTES: u64 = 4 << 20;
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let script = match args.script.as_deref().map(|path| read(path, env.language)).transpose() {
+    let script = match args.script.as_deref().map(read).transpose() {
         Ok(script) => script,
         Err(text) => return env.trouble(&text),
     };
@@ -85,7 +85,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     }
 }
 
-fn read(path: &Path, _: Language) -> Result<Script, Text> {
+fn read(path: &Path) -> Result<Script, Text> {
     use std::io::Read;
     let shown = path.display();
     let cannot = |why: String| say!("cannot read `{shown}`: {why}", "读不了“{shown}”：{why}");
@@ -148,6 +148,21 @@ fn print(args: &Args, env: &mut Env, session: &Session, stopped: Option<&Text>) 
 }
 
 fn by_hand(args: &Args, env: &mut Env, given: walk::Given, session: &mut Session) -> Status {
-    let _ = (args, env, given, session);
-    Status::Trouble
+    let (look, echo) = (look(env), !env.interactive);
+    // The document goes to where results go; what is said on the way, beside it.
+    let output: &mut dyn std::io::Write = match args.format {
+        Format::Human => &mut *env.stdout,
+        Format::Json => &mut *env.stderr,
+    };
+    let close = interactive::walk(session, given, look, echo, &mut *env.stdin, output);
+    if args.format == Format::Json {
+        print(args, env, session, None);
+    }
+    match close {
+        interactive::Close::Ended => Status::Clean,
+        interactive::Close::Quit => Status::Clean,
+        // At a terminal that is another way to quit.
+        interactive::Close::OutOfAnswers if env.interactive => Status::Clean,
+        interactive::Close::OutOfAnswers => Status::Trouble,
+    }
 }

@@ -65,6 +65,10 @@ pub enum Effect {
         frame: FrameId,
         /// By whom.
         who: Vec<Vec<Holder>>,
+        /// Who checked it.
+        checked: Vec<Vec<Holder>>,
+        /// Who decided.
+        approved: Vec<Vec<Holder>>,
     },
     /// A fact became known, or known anew.
     FactSet {

@@ -155,14 +155,12 @@ fn complete(
     check_all(program, answers)?;
     let (step_id, frame) = (activation.step, activation.frame);
     let step = &program[step_id];
-    run.effects.push(Effect::Completed { activation: id, step: step_id, frame, who: Vec::new() });
     run.settle_deadlines(&activation);
     answer(run, step_id, frame, answers)?;
-    // Who did it may depend on what was answered.
-    let performed = run.view(frame).party(step, Party::Performers);
-    if let Some(Effect::Completed { who, .. }) = run.effects.first_mut() {
-        *who = performed;
-    }
+    // Who did it may depend on what was answered, and yet comes first.
+    let of = |party| run.view(frame).party(step, party);
+    let (who, checked, approved) = (of(Party::Performers), of(Party::Checker), of(Party::Approver));
+    run.effects.insert(0, Effect::Completed { activation: id, step: step_id, frame, who, checked, approved });
     let missing: Vec<RecordId> = run
         .view(frame)
         .needs(step)

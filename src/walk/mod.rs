@@ -2,6 +2,7 @@
 //! ([`unattended`]) or from a person ([`interactive`]). Drives [`step`](crate::runtime::step) and nothing else
 //! decides what happens; reads and writes only the streams that it is passed.
 
+mod card;
 pub mod interactive;
 mod path;
 mod script;

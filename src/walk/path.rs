@@ -54,6 +54,9 @@ pub struct Recorded {
     pub record: String,
     /// Its revision, from 1.
     pub revision: u32,
+    /// Who made it, where those are not the performers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
 }
 
 /// A record and its formal number.
@@ -135,6 +138,10 @@ pub enum Entry {
         occurrence: Option<u32>,
         /// Who did it, a seat each.
         who: Vec<String>,
+        /// Who checked it.
+        checked: Vec<String>,
+        /// Who decided.
+        approved: Vec<String>,
         /// The facts that it established.
         answers: Vec<Answered>,
         /// The procedures that it ran.
@@ -235,7 +242,7 @@ impl Report {
         report.records = records
             .map(|record| (record, session.state().revision(FrameId::CASE, record)))
             .filter(|(_, revision)| *revision > 0)
-            .map(|(record, revision)| Recorded { record: program[record].name.clone(), revision })
+            .map(|(record, revision)| Recorded { record: program[record].name.clone(), revision, by: Vec::new() })
             .collect();
         report
     }
@@ -362,7 +369,7 @@ impl<'p> Telling<'p> {
     fn effect(&mut self, effect: &Effect) {
         let program = self.words.program;
         match effect {
-            Effect::Completed { activation, step, who, frame } => {
+            Effect::Completed { activation, step, who, frame, checked, approved } => {
                 let answers = self.pending.remove(activation).unwrap_or_default();
                 let occurrence = self.frames.get(frame).copied();
                 let step = &program[*step];
@@ -372,6 +379,8 @@ impl<'p> Telling<'p> {
                     title: step.title.clone(),
                     occurrence,
                     who: self.words.seats(who),
+                    checked: self.words.seats(checked),
+                    approved: self.words.seats(approved),
                     answers,
                     ran: Vec::new(),
                     made: Vec::new(),
@@ -382,10 +391,14 @@ impl<'p> Telling<'p> {
             }
             Effect::FactSet { fact, value, by, .. } => self.fact_set(*fact, value, by),
             Effect::RecordMade { record, revision, by, .. } => {
-                let recorded = Recorded { record: program[*record].name.clone(), revision: *revision };
+                let mut recorded =
+                    Recorded { record: program[*record].name.clone(), revision: *revision, by: Vec::new() };
                 match (self.path.last_mut(), by) {
                     (Some(Entry::Event { brings, .. }), Source::Event(_)) => brings.push(recorded),
-                    (Some(Entry::Step { made, .. }), _) => made.push(recorded),
+                    (Some(Entry::Step { made, who, .. }), _) => {
+                        recorded.by = self.words.source(by, who);
+                        made.push(recorded);
+                    }
                     _ => {}
                 }
             }

@@ -73,17 +73,17 @@ impl Look {
 
     /// Text made harmless and broken into lines: the first after `head`, which has been written, the others below it.
     pub fn wrap(&self, head: &str, indent: usize, text: &str) -> String {
-        let text = visible(text);
+        let text = glued(&visible(text));
         let hang = " ".repeat(indent + head.width());
         let options = textwrap::Options::new(self.width.max(indent + head.width() + 20))
             .initial_indent(&hang)
             .subsequent_indent(&hang)
             .word_separator(textwrap::WordSeparator::UnicodeBreakProperties)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        let lines = textwrap::wrap(&text, options);
+        let lines = textwrap::wrap(&text, options).into_iter().map(|line| line.replace(GLUE, "")).collect::<Vec<_>>();
         let mut wrapped = String::new();
         for (at, line) in lines.iter().enumerate() {
-            let line = line.strip_prefix(&hang).unwrap_or(line);
+            let line = line.strip_prefix(hang.as_str()).unwrap_or(line);
             match at {
                 0 => wrapped.push_str(&format!("{}{}{line}\n", " ".repeat(indent), head)),
                 _ => wrapped.push_str(&format!("{hang}{line}\n")),
@@ -114,11 +114,18 @@ impl Look {
         let record = |recorded: &Recorded| {
             let number = numbers.iter().find(|number| number.record == recorded.record);
             let number = number.map(|number| format!(" {}", number.number)).unwrap_or_default();
+            let mut remarks = Vec::new();
             match (recorded.revision, self.language) {
-                (1, _) => format!("{}{number}", recorded.record),
-                (revision, Language::English) => format!("{}{number} (revision {revision})", recorded.record),
-                (revision, Language::Chinese) => format!("{}{number}（第 {revision} 版）", recorded.record),
+                (1, _) => {}
+                (revision, Language::English) => remarks.push(format!("revision {revision}")),
+                (revision, Language::Chinese) => remarks.push(format!("第 {revision} 版")),
             }
+            if !recorded.by.is_empty() {
+                remarks.push(format!("{} {}", self.word("by", "由"), recorded.by.join(self.word(" and ", "、"))));
+            }
+            let remarks = remarks.join(self.word("; ", "；"));
+            let remarks = if remarks.is_empty() { remarks } else { self.bracket(&remarks) };
+            format!("{}{number}{remarks}", recorded.record)
         };
         records.iter().map(record).collect::<Vec<_>>().join(self.word(", ", "、"))
     }
@@ -182,9 +189,8 @@ impl Look {
                 return format!("{}\n", head.trim_end());
             }
             let (who, room) = (visible(who), self.width.saturating_sub(plain.width()));
-            if who.width() <= room || room >= 24 {
-                let wrapped = self.wrap(&" ".repeat(plain.width()), 0, &who);
-                format!("{head}{}", wrapped.trim_start())
+            if who.width() <= room {
+                format!("{head}{who}\n")
             } else {
                 format!("{}\n{}", head.trim_end(), self.wrap(&format!("{} ", self.word("by", "负责")), INDENT, &who))
             }
@@ -195,7 +201,7 @@ impl Look {
             }
         };
         match entry {
-            Entry::Step { who, answers, ran, made, numbers, informed, route, .. } => {
+            Entry::Step { who, checked, approved, answers, ran, made, numbers, informed, route, .. } => {
                 text.push_str(&heading(&self.label(entry), &who.join(self.word(" and ", " 和 "))));
                 let ran = ran.iter().map(|ran| match &ran.outcome {
                     Some(outcome) => format!("{}{}{outcome}", ran.procedure, self.word(" → ", "→")),
@@ -209,6 +215,8 @@ impl Look {
                         said.push(format!("{word} {text}"));
                     }
                 };
+                say(self.word("checked by", "审核"), checked.join(self.word(" and ", " 和 ")));
+                say(self.word("decided by", "批准"), approved.join(self.word(" and ", " 和 ")));
                 say(self.word("ran", "执行"), self.list(&ran));
                 say(self.word("decided", "判定"), self.facts(answers));
                 say(self.word("made", "产出"), self.recorded(made, numbers));
@@ -222,48 +230,55 @@ impl Look {
                 }
             }
             Entry::Event { event, sets, brings, starts } => {
-                let label = format!("{}{event}", self.word("! ", "！"));
-                text.push_str(&heading(&label, ""));
-                line(&mut text, self.word("decided", "判定"), self.facts(sets));
-                line(&mut text, self.word("brought", "带来"), self.recorded(brings, &[]));
-                for (branch, occurrence) in starts {
-                    line(
-                        &mut text,
-                        self.word("starts", "开始"),
-                        match self.language {
-                            Language::English => format!("{branch}, occurrence {occurrence}"),
-                            Language::Chinese => format!("{branch}（第 {occurrence} 次）"),
-                        },
-                    );
+                let mut said = vec![event.clone()];
+                if !sets.is_empty() {
+                    said.push(format!("{} {}", self.word("decided", "判定"), self.facts(sets)));
                 }
+                if !brings.is_empty() {
+                    said.push(format!("{} {}", self.word("brought", "带来"), self.recorded(brings, &[])));
+                }
+                for (branch, occurrence) in starts {
+                    said.push(match self.language {
+                        Language::English => format!("{branch} starts, occurrence {occurrence}"),
+                        Language::Chinese => format!("{branch} 开始第 {occurrence} 次"),
+                    });
+                }
+                let word = self.word("event", "事件");
+                line(&mut text, word, said.join(self.word("; ", "；")));
             }
             Entry::Deadline { step, length, informed } => {
-                let label = match self.language {
-                    Language::English => format!("! {step}: {length} are over"),
-                    Language::Chinese => format!("！{step}：期限 {length} 已过"),
-                };
-                text.push_str(&heading(&label, ""));
-                line(&mut text, self.word("told", "告知"), self.informed(informed));
+                let mut said = format!("{step}{}{length}", self.word(", ", "，"));
+                if !informed.is_empty() {
+                    said.push_str(&format!(
+                        "{}{} {}",
+                        self.word("; ", "；"),
+                        self.word("told", "告知"),
+                        self.informed(informed)
+                    ));
+                }
+                line(&mut text, self.word("time is up", "到期"), said);
             }
             Entry::Parallel { branches, .. } => {
-                text.push_str(&heading(&self.label(entry), ""));
-                for branch in branches {
-                    let why = if branch.facts.is_empty() {
-                        branch.why.clone().unwrap_or_default()
-                    } else {
-                        self.facts(&branch.facts)
+                let said = branches.iter().map(|branch| {
+                    let why = match &branch.why {
+                        Some(why) if branch.facts.is_empty() => why.clone(),
+                        _ => self.facts(&branch.facts),
                     };
-                    let why = if why.is_empty() { why } else { format!("{}{why}", self.word(": ", "：")) };
-                    let word = match branch.fork {
-                        "skipped" => self.word("skipped", "跳过"),
-                        "whenever" => self.word("whenever", "每当"),
-                        _ => self.word("runs", "并行"),
-                    };
-                    line(&mut text, word, format!("{}{why}", branch.branch));
-                }
+                    match (branch.fork, self.language) {
+                        ("whenever", Language::English) => format!("{} whenever {why}", branch.branch),
+                        ("whenever", Language::Chinese) => format!("{}（每当 {why}）", branch.branch),
+                        ("skipped", Language::English) => format!("{} skipped ({why})", branch.branch),
+                        ("skipped", Language::Chinese) => format!("跳过 {}（{why}）", branch.branch),
+                        _ if why.is_empty() => branch.branch.clone(),
+                        _ => format!("{}{}", branch.branch, self.bracket(&why)),
+                    }
+                });
+                let said = said.collect::<Vec<_>>().join(self.word(", ", "、"));
+                let said = format!("{}{}{said}", self.label(entry), self.word(": ", "："));
+                line(&mut text, self.word("parallel", "并行"), said);
             }
             Entry::Join { route, .. } => {
-                text.push_str(&heading(&self.label(entry), ""));
+                line(&mut text, self.word("join", "汇合"), self.label(entry));
                 if let Some(route) = route {
                     text.push_str(&self.route_line(route));
                 }
@@ -283,7 +298,7 @@ impl Look {
     }
 
     /// Clause, name and title.
-    fn label(&self, entry: &Entry) -> String {
+    pub(super) fn label(&self, entry: &Entry) -> String {
         let (clause, name) = match entry {
             Entry::Step { clause, step, .. } => (clause, step.clone()),
             Entry::Parallel { clause, parallel, .. } => (clause, parallel.clone()),
@@ -307,9 +322,7 @@ impl Look {
                     });
                 }
             }
-            Entry::Join { .. } => label = format!("{} {label}", self.word("join", "汇合")),
-            Entry::Parallel { .. } => label = format!("{} {label}", self.word("parallel", "并行")),
-            Entry::Event { .. } | Entry::Deadline { .. } => {}
+            Entry::Join { .. } | Entry::Parallel { .. } | Entry::Event { .. } | Entry::Deadline { .. } => {}
         }
         label
     }
@@ -348,6 +361,32 @@ impl Look {
         }
         text
     }
+}
+
+/// Holds its neighbours on one line; no text that is shown has it, for it shows nothing.
+const GLUE: char = '\u{2060}';
+/// The widest name that is kept on one line.
+const MAX_GLUED: usize = 40;
+
+/// Text in which no line breaks inside of a 《name》 or between a fact and its sign.
+fn glued(text: &str) -> String {
+    let mut glued = String::with_capacity(text.len());
+    let mut inside = 0;
+    for (at, c) in text.char_indices() {
+        let name = (c == '《').then(|| text[at..].find('》')).flatten().map(|end| &text[at..at + end]);
+        if let Some(name) = name.filter(|name| name.width() <= MAX_GLUED) {
+            inside = name.chars().count();
+        }
+        if c == '＝' {
+            glued.push(GLUE);
+        }
+        glued.push(c);
+        if inside > 0 || c == '＝' {
+            glued.push(GLUE);
+        }
+        inside = inside.saturating_sub(1);
+    }
+    glued
 }
 
 /// A walk as text.
