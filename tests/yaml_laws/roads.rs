@@ -194,6 +194,6 @@ fn comments_stay_with_what_they_stand_above() {
     let text = holds(&parsed);
     assert_eq!(
         text,
-        "# a\nprocedure: P\n\nsteps:\n  # b\n  S:\n    # c\n    # d\n    by: R\n\n  # e\n  T:\n    # f\n    # g\n    by:\n      - A\n      - B\n# h\n"
+        "# a\nprocedure: P\n\nsteps:\n  # b\n  # c\n  S:\n    # d\n    by: R\n\n  # e\n  # f\n  T:\n    # g\n    by:\n      - A\n      - B\n# h\n"
     );
 }

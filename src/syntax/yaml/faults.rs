@@ -8,6 +8,7 @@ use super::tree::{AtFault, Fault, MAX_DEPTH, MAX_NODES, Refused, Tree, build, fu
 use crate::diagnostic::{Edit, Finding, Text};
 use crate::say;
 use crate::source::Span;
+use crate::syntax::ast::Guess;
 use crate::syntax::findings::SyntaxFindings;
 use crate::syntax::problem::Problem;
 use granit_parser::ErrorKind;
@@ -21,8 +22,8 @@ const MAX_REREAD: usize = 16 << 20;
 pub(super) struct Reading {
     /// What it is.
     pub tree: Tree,
-    /// What could not be read.
-    pub lost: Vec<Span>,
+    /// What could not be read, and what it may have been, where that is known.
+    pub lost: Vec<(Span, Option<Guess>)>,
     /// The beginnings of the lines of which a fault was told: another is not told of them.
     pub told: Vec<usize>,
 }
@@ -46,7 +47,7 @@ pub(super) fn read(text: &str, findings: &mut SyntaxFindings) -> Reading {
             tree = build(covered.text(), AtFault::NextDocument);
             for fault in &tree.faults {
                 covered.tell(fault.at, 0, unreadable(), give_up_help(), None, findings);
-                covered.lost.push(Span::new(fault.at, fault.end));
+                covered.lost.push((Span::new(fault.at, fault.end), Some(Guess::Heading)));
             }
             break;
         }
@@ -62,7 +63,7 @@ pub(super) fn read(text: &str, findings: &mut SyntaxFindings) -> Reading {
             "文件的内容超过 {MAX_NODES} 项；从这里起没有再读"
         );
         findings.report(rest, Problem::wrong(0, 0, message), Text::default(), None);
-        covered.lost.push(rest);
+        covered.lost.push((rest, Some(Guess::Heading)));
     }
     Reading { tree, lost: covered.lost, told: covered.told }
 }
@@ -111,7 +112,7 @@ struct Covered<'t> {
     with: Option<String>,
     /// The beginnings of lines of which a fault was told.
     told: Vec<usize>,
-    lost: Vec<Span>,
+    lost: Vec<(Span, Option<Guess>)>,
 }
 
 /// A mend that the user may apply.
@@ -136,7 +137,21 @@ impl Covered<'_> {
             .map(|b| if matches!(b, b'\n' | b'\r') { b as char } else { ' ' })
             .collect();
         self.cover(span, &blank);
-        self.lost.push(span);
+        self.lost.push((span, None));
+    }
+
+    /// Puts as many bytes of something else in the place of these: with that, their line is read as it was meant.
+    fn repair(&mut self, span: Span, with: &str) {
+        self.cover(span, with);
+        let line = self.line(span.start as usize);
+        if self.lost.last() != Some(&(line, Some(Guess::Repaired))) {
+            self.lost.push((line, Some(Guess::Repaired)));
+        }
+    }
+
+    /// The line at this byte.
+    fn line(&self, at: usize) -> Span {
+        Span::new(line_start(self.text, at), line_end(self.text, at))
     }
 
     fn is_told(&self, at: usize) -> bool {
@@ -175,7 +190,7 @@ impl Covered<'_> {
     fn colon(&mut self, at: usize, findings: &mut SyntaxFindings) {
         let Some(colon) = self.text[at..].chars().next() else { return };
         let span = Span::new(at, at + colon.len_utf8());
-        self.cover(span, if colon == '∶' || colon == '：' { ":  " } else { ":" });
+        self.repair(span, if colon == '∶' || colon == '：' { ":  " } else { ":" });
         let rest = self.text[span.end as usize..].chars().next();
         let edit = if rest.is_none_or(|c| c.is_whitespace()) { ":" } else { ": " };
         self.tell(
@@ -191,6 +206,11 @@ impl Covered<'_> {
     /// Covers a fault; `false` where nothing can be done.
     fn mend(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
         use ErrorKind as E;
+        let unseen =
+            self.text()[fault.after..line_end(self.text(), fault.at)].char_indices().find(|(_, c)| is_unseen(*c));
+        if let Some((at, c)) = unseen {
+            return self.character(fault.after + at, c, findings);
+        }
         match &fault.kind {
             E::RecursionLimitExceeded => {
                 let message = say!(
@@ -227,20 +247,25 @@ impl Covered<'_> {
 
     /// Tabs at the beginning of lines: all of them become spaces.
     fn tabs(&mut self, from: usize, findings: &mut SyntaxFindings) -> bool {
-        let mut first = None;
+        // One space for each tab, unless lines are indented with spaces too: then nobody knows how deep a tab is.
+        let mixed = self.text().lines().any(|line| line.starts_with(' ') && !line.trim().is_empty());
         let mut edits = Vec::new();
         let mut at = line_start(self.text(), from);
         for line in self.text()[at..].split_inclusive('\n') {
             let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-            for (tab, _) in line[..indent].match_indices('\t') {
-                first = first.or(Some(at + tab));
-                edits.push((Span::new(at + tab, at + tab + 1), "  ".to_string()));
+            let tabs = line[..indent].match_indices('\t').map(|(tab, _)| Span::new(at + tab, at + tab + 1));
+            edits.extend(tabs.map(|tab| (tab, "  ".to_string())));
+            if mixed && !edits.is_empty() {
+                break;
             }
             at += line.len();
         }
-        let Some(first) = first else { return false };
-        for (span, _) in &edits {
-            self.cover(*span, " ");
+        let Some((first, _)) = edits.first() else { return false };
+        let first = first.start as usize;
+        if mixed {
+            self.blank(self.line(first));
+        } else {
+            edits.iter().for_each(|(tab, _)| self.repair(*tab, " "));
         }
         edits.truncate(MAX_EDITS);
         self.tell(
@@ -259,18 +284,17 @@ impl Covered<'_> {
         let Some(len) = self.text()[at..].chars().next().filter(|c| *c == character).map(char::len_utf8) else {
             return false;
         };
-        self.cover(Span::new(at, at + len), &"_".repeat(len));
+        self.repair(Span::new(at, at + len), &"_".repeat(len));
         let code = format!("U+{:04X}", u32::from(character));
-        if character.is_control() {
+        if is_unseen(character) {
             let message = say!("the character {code} cannot stand in YAML", "YAML 里不能有字符 {code}");
             let span = Span::new(at, at + len);
             let offer = (say!("remove it", "删去"), vec![(span, String::new())]);
             self.tell(at, len, message, Text::default(), Some(offer), findings);
         } else {
-            let message = say!(
-                "a value that begins with `{character}` needs quotation marks",
-                "以“{character}”开头的内容要加引号"
-            );
+            let shown = if character == '`' { "a backtick".to_string() } else { format!("`{character}`") };
+            let message =
+                say!("a value that begins with {shown} needs quotation marks", "以“{character}”开头的内容要加引号");
             let offer = self.quoting(at);
             self.tell(at, len, message, Text::default(), Some(offer), findings);
         }
@@ -302,7 +326,7 @@ impl Covered<'_> {
         if again {
             self.blank(self.with_children(at));
         } else {
-            self.cover(Span::new(at, at + 1), " ");
+            self.repair(Span::new(at, at + 1), " ");
         }
         true
     }
@@ -321,7 +345,7 @@ impl Covered<'_> {
         self.tell(fault.at, 0, message, help, Some(offer), findings);
         if self.text()[start..].starts_with(['"', '\'']) {
             // Read without the meaning of its marks, it is the value that was meant.
-            self.cover(Span::new(start, start + 1), "_");
+            self.repair(Span::new(start, start + 1), "_");
         }
         true
     }
@@ -352,6 +376,10 @@ impl Covered<'_> {
         }
         for at in candidates {
             let (start, line) = self.content(at);
+            // A dash that stands in the wrong column is no key.
+            if at < start {
+                continue;
+            }
             if let Some((_, colon)) = full_width_key(line) {
                 self.colon(start + colon, findings);
                 return true;
@@ -394,7 +422,7 @@ impl Covered<'_> {
         let message = say!("a value that holds `: ` needs quotation marks", "内容里有“: ”，要加引号");
         let offer = self.quoting(value);
         self.tell(fault.at, 1, message, Text::default(), Some(offer), findings);
-        self.cover(Span::new(fault.at, fault.at + 1), "_");
+        self.repair(Span::new(fault.at, fault.at + 1), "_");
         true
     }
 
@@ -457,8 +485,9 @@ impl Covered<'_> {
             ),
             _ => (unreadable(), Text::default()),
         };
-        let len = line.len().min(start + line.len() - fault.at.clamp(start, start + line.len()));
-        self.tell(fault.at.max(start), len, message, help, None, findings);
+        let end = start + line.len();
+        let at = if leads { fault.at } else { fault.at.clamp(start, end) };
+        self.tell(at, end - at, message, help, None, findings);
         self.blank(self.with_children(fault.at));
         true
     }
@@ -503,6 +532,11 @@ impl Covered<'_> {
         }
         Span::new(start, end)
     }
+}
+
+/// A character that YAML does not have.
+fn is_unseen(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{85}') || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// At most so many edits in one offer.

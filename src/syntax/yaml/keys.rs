@@ -89,8 +89,10 @@ impl Word {
         let text = normalised(text);
         let key = Key::read(&text).map(|(key, language)| (Word::Key(key), language));
         let label = Label::read(&text).map(|(label, language)| (Word::Label(label), language));
-        let kind = BlockKind::read(&text)
-            .map(|(kind, language)| (if legal::is_unit(kind) { Word::Unit(kind) } else { Word::List(kind) }, language));
+        let kind = BlockKind::read(&text).and_then(|(kind, language)| match kind {
+            kind if legal::is_unit(kind) => Some((Word::Unit(kind), language)),
+            kind => LISTS.contains(&kind).then_some((Word::List(kind), language)),
+        });
         [key, label, kind].into_iter().flatten()
     }
 
@@ -214,7 +216,7 @@ impl Body {
     pub fn read(self, text: &str) -> Option<(Word, Language)> {
         Word::meanings(text).find(|(word, _)| match word {
             Word::Unit(_) => matches!(self, Body::Unit(_)),
-            Word::List(kind) => matches!(self, Body::Unit(_)) && LISTS.contains(kind),
+            Word::List(_) => matches!(self, Body::Unit(_)),
             Word::Label(label) => self.labels().contains(label),
             Word::Key(key) => self.keys().contains(key),
         })

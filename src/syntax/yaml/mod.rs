@@ -3,8 +3,10 @@
 mod body;
 mod emit;
 mod faults;
+mod headings;
 mod keys;
 mod lines;
+mod lists;
 mod read;
 mod sniff;
 mod tree;

@@ -28,6 +28,7 @@ pub(super) fn lower(
         findings,
         blocks: Vec::new(),
         lost: Vec::new(),
+        whole: None,
         comments: &reading.tree.comments,
         told: &reading.told,
         keywords: [0, 0],
@@ -44,6 +45,8 @@ pub(super) struct Lowering<'t, 'n> {
     pub findings: SyntaxFindings,
     pub blocks: Vec<Block>,
     pub lost: Vec<Lost>,
+    /// What is lost with any part of it: an entry, or a route.
+    pub whole: Option<Span>,
     /// Comments that have found no place yet.
     comments: &'t [Comment],
     told: &'t [usize],
@@ -231,147 +234,12 @@ impl<'t> Lowering<'t, '_> {
         }
     }
 
-    // ---- headings --------------------------------------------------------------------------------------------------
-
-    /// A heading: its name, and what the body says that `.proc` says in the heading.
-    fn heading(&mut self, kind: BlockKind, name: &'t Scalar, key: Span, body: &[Keyed<'t>]) -> Option<Heading> {
-        let block = Some(self.blocks.len());
-        let text = self.one_line(name, block, Guess::Heading)?;
-        let mut heading = self.read(&text, block, Guess::Heading, |reader, text| reader.parse_heading(text, kind))?;
-        heading.span = key.to(name.span);
-        self.fill(&mut heading, body);
-        if let (Some(code), Some(name)) = (heading.code, heading.name)
-            && !self.names.text(name.symbol).starts_with('《')
-        {
-            self.fail(
-                code.span,
-                block,
-                Guess::Label,
-                say!("a code belongs to a name in 《》", "代号只用于《》里的名称"),
-            );
-            heading.code = None;
-        }
-        if let Err(problem) = legal::heading(kind, &heading, absolute, heading.span.end as usize) {
-            self.fail_at(problem, block, Guess::Label);
-            heading.condition = None;
-        }
-        Some(heading)
-    }
-
-    pub fn fill(&mut self, heading: &mut Heading, body: &[Keyed<'t>]) {
-        // The block that is about to be opened.
-        let block = Some(self.blocks.len());
-        for keyed in body {
-            let Word::Key(key) = keyed.word else { continue };
-            let twice = match key {
-                Key::Clause => heading.clause.is_some(),
-                Key::Code => heading.code.is_some(),
-                Key::Title => heading.title.is_some(),
-                Key::When | Key::Whenever => heading.condition.is_some(),
-                _ => false,
-            };
-            if twice {
-                let (en, zh) = (key.word(Language::English), key.word(Language::Chinese));
-                let message = say!("`{en}` is said already, in the name or above", "“{zh}”已经写在名称里或上面");
-                self.fail(keyed.key.span, block, Guess::Label, message);
-                continue;
-            }
-            match key {
-                Key::Clause => {
-                    heading.clause = self.value(keyed, block, Guess::Entry, |reader, text| reader.parse_clause(text))
-                }
-                Key::Code => {
-                    heading.code = self.value(keyed, block, Guess::Label, |reader, text| reader.parse_code(text))
-                }
-                Key::Title => {
-                    heading.title = self.value(keyed, block, Guess::Label, |reader, text| reader.parse_title(text))
-                }
-                Key::When => {
-                    heading.condition =
-                        self.value(keyed, block, Guess::Label, |reader, text| reader.parse_condition(text))
-                }
-                Key::Whenever => {
-                    let event = self.value(keyed, block, Guess::Label, |reader, text| reader.parse_name(text));
-                    heading.condition = event.map(|(_, name)| Condition {
-                        span: keyed.key.span.to(keyed.value.span()),
-                        kind: Box::new(ConditionKind::Whenever(name)),
-                    });
-                }
-                Key::Given | Key::Attached => self.mark(heading, keyed, block),
-                _ => {}
-            }
-        }
-    }
-
-    /// `given: yes` and `attached: 《A》, 《B》` of a form.
-    fn mark(&mut self, heading: &mut Heading, keyed: &Keyed<'t>, block: Option<usize>) {
-        let span = keyed.key.span.to(keyed.value.span());
-        let kind = if keyed.word == Word::Key(Key::Given) {
-            let yes = self.value(keyed, block, Guess::Label, |_, text| match text {
-                "yes" | "true" | "是" => Ok(true),
-                "no" | "false" | "否" => Ok(false),
-                _ => Err(Problem::wrong(0, text.len(), say!("expected `yes` or `no`", "此处应为“是”或“否”"))),
-            });
-            if yes != Some(true) {
-                return;
-            }
-            Remark::Given
-        } else {
-            let mut items = Vec::new();
-            for line in self.texts(keyed, block, Guess::Label) {
-                items.extend(
-                    self.read(&line, block, Guess::Label, |reader, text| reader.parse_items(text)).unwrap_or_default(),
-                );
-            }
-            if items.is_empty() {
-                return;
-            }
-            Remark::Attached(items)
-        };
-        if heading.marks.iter().any(|mark| mark.kind.kind() == kind.kind()) {
-            let word = keyed.word.text();
-            let (en, zh) = (word.en, word.zh);
-            let message = say!("`{en}` is said already, in the name or above", "“{zh}”已经写在名称里或上面");
-            return self.fail(keyed.key.span, block, Guess::Label, message);
-        }
-        heading.marks.push(Mark { span, kind });
-    }
-
-    /// Opens a block; without its heading, what stands in it is lost. What was lost of it from the `from`th on stands
-    /// in it, or is lost with it.
-    pub fn open_block(&mut self, kind: BlockKind, heading: Option<Heading>, from: usize) -> Option<usize> {
-        let Some(heading) = heading else {
-            for lost in &mut self.lost[from..] {
-                lost.block = self.blocks.len().checked_sub(1);
-                if lost.guess != Guess::Repaired {
-                    lost.guess = Guess::Heading;
-                }
-            }
-            return None;
-        };
-        let comments = self.comments_before(heading.span.start);
-        self.blocks.push(Block { kind, heading, lines: Vec::new(), comments });
-        for lost in &mut self.lost[from..] {
-            lost.after = self.blocks.len();
-        }
-        Some(self.blocks.len() - 1)
-    }
-
     // ---- lines and comments ----------------------------------------------------------------------------------------
 
     /// Puts a line into a block, after the comments that stand before it. Descriptions stand before everything else.
     pub fn put(&mut self, block: Option<usize>, line: Line) {
-        let behind = self.text[line.span.end as usize..]
-            .find(['\n', '\r'])
-            .map_or(self.text.len(), |at| line.span.end as usize + at);
         let mut comments = self.comments_before(line.span.start);
-        while let [comment, rest @ ..] = self.comments
-            && comment.behind
-            && (comment.span.start as usize) < behind
-        {
-            self.comments = rest;
-            comments.push(self.comment(comment));
-        }
+        comments.extend(self.comments_behind(line.span.end));
         let lines = match block {
             Some(block) => &mut self.blocks[block].lines,
             None => match self.lost.last_mut() {
@@ -398,19 +266,31 @@ impl<'t> Lowering<'t, '_> {
     }
 
     /// The comments that stand before this byte and have found no place yet.
-    fn comments_before(&mut self, at: u32) -> Vec<Words> {
+    pub fn comments_before(&mut self, at: u32) -> Vec<Words> {
         let count = self.comments.iter().take_while(|comment| comment.span.start < at).count();
         let (before, rest) = self.comments.split_at(count);
         self.comments = rest;
         before.iter().map(|comment| self.comment(comment)).collect()
     }
 
-    fn finish(mut self, unreadable: &[Span]) -> (Document, Vec<Finding>) {
+    /// The comments that stand behind this byte on its line.
+    pub fn comments_behind(&mut self, at: u32) -> Vec<Words> {
+        let behind = |comment: &Comment| {
+            let between = self.text.get(at as usize..comment.span.start as usize).unwrap_or_default();
+            comment.behind && between.len() < 4096 && !between.contains(['\n', '\r'])
+        };
+        let count = self.comments.iter().take_while(|comment| behind(comment)).count();
+        let (behind, rest) = self.comments.split_at(count);
+        self.comments = rest;
+        behind.iter().map(|comment| self.comment(comment)).collect()
+    }
+
+    fn finish(mut self, unreadable: &[(Span, Option<Guess>)]) -> (Document, Vec<Finding>) {
         for block in &self.blocks {
             self.findings.said_twice(block);
         }
-        for span in unreadable {
-            self.lose_unread(*span);
+        for (span, guess) in unreadable {
+            self.lose_unread(*span, *guess);
         }
         self.lost.sort_by_key(|lost| lost.span);
         let rest = self.comments_before(u32::MAX);
@@ -429,8 +309,8 @@ impl<'t> Lowering<'t, '_> {
 
     // ---- what cannot be read ---------------------------------------------------------------------------------------
 
-    /// Text that is no YAML: what it may have been, by where it stands and how it begins.
-    fn lose_unread(&mut self, span: Span) {
+    /// Text that is no YAML: what it may have been, if that is not known, by where it stands and how it begins.
+    fn lose_unread(&mut self, span: Span, known: Option<Guess>) {
         let text = self.text[span.range()].trim_start();
         let dashed = text.starts_with("- ");
         let text = text.trim_start_matches(['-', ' ']);
@@ -439,12 +319,12 @@ impl<'t> Lowering<'t, '_> {
         let block = after.checked_sub(1);
         let kind = block.map(|block| self.blocks[block].kind);
         let several = text.trim_end().contains('\n');
-        let guess = match kind {
+        let guess = known.unwrap_or(match kind {
             Some(kind) if legal::takes_entries(kind) && dashed => Guess::Entry,
             Some(kind) if legal::takes_routes(kind) && dashed => Guess::Route,
             _ if !several && Label::read(word).is_some() => Guess::Label,
             _ => Guess::Heading,
-        };
+        });
         self.lost.push(Lost { span, block, after, guess, lines: Vec::new() });
     }
 
@@ -452,6 +332,7 @@ impl<'t> Lowering<'t, '_> {
     pub fn lose(&mut self, span: Span, block: Option<usize>, guess: Guess) {
         let guess = if block.is_none() && guess != Guess::Repaired { Guess::Heading } else { guess };
         let block = block.or(self.blocks.len().checked_sub(1));
+        let span = self.whole.unwrap_or(span);
         self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
     }
 
@@ -494,30 +375,29 @@ impl<'t> Lowering<'t, '_> {
                 Err(problem) => problem,
             }
         };
+        let placed = |problem: Problem| match text.base {
+            Base::At(_) => problem,
+            Base::Within(span) => Problem { at: 0, len: span.range().len(), ..problem },
+        };
         let mut attempts = Vec::new();
         repair::closers(text.text, &mut attempts);
         for attempt in attempts {
-            let Ok(read) = parse(&mut Reader::new(self.names, Base::Within(text.span)), &attempt.text) else {
-                continue;
-            };
+            let reader = &mut Reader::new(self.names, Base::Within(text.span));
+            let Ok(read) = parse(reader, &attempt.text) else { continue };
             let fix = match text.base {
                 Base::At(at) => Some((attempt.title, attempt.edit.shifted(at), attempt.insert)),
                 Base::Within(_) => None,
             };
             if !self.is_told(text.span) {
-                self.findings.report(text.span, attempt.problem.unwrap_or(problem), attempt.help, fix);
+                self.findings.report(text.span, placed(attempt.problem.unwrap_or(problem)), attempt.help, fix);
             }
-            self.lose(text.span, block, Guess::Repaired);
+            self.lose(text.line, block, Guess::Repaired);
             return Some(read);
         }
         if !self.is_told(text.span) {
-            let problem = match text.base {
-                Base::At(_) => problem,
-                Base::Within(span) => Problem { at: 0, len: span.range().len(), ..problem },
-            };
-            self.findings.report(text.span, problem, Text::default(), None);
+            self.findings.report(text.span, placed(problem), Text::default(), None);
         }
-        self.lose(text.span, block, guess);
+        self.lose(text.line, block, guess);
         None
     }
 

@@ -68,6 +68,15 @@ pub(super) struct Written<'t> {
     pub base: Base,
     /// The place of all of it, for findings about it.
     pub span: Span,
+    /// The place of the line that is lost with it: with its key, where it has one.
+    pub line: Span,
+}
+
+impl<'t> Written<'t> {
+    /// As what stands behind this key.
+    pub fn behind(self, key: Span) -> Self {
+        Written { line: key.to(self.span), ..self }
+    }
 }
 
 impl Scalar {
@@ -93,7 +102,7 @@ impl Scalar {
             }
             Style::Otherwise(text) => {
                 let lines = text.split(['\n', '\r']).map(|line| line.trim_matches(is_space));
-                let line = |text| Written { text, base: Base::Within(self.span), span: self.span };
+                let line = |text| Written { text, base: Base::Within(self.span), span: self.span, line: self.span };
                 lines.filter(|line| !line.is_empty()).map(line).collect()
             }
             Style::TooLong(_) => Vec::new(),
@@ -104,7 +113,7 @@ impl Scalar {
     pub fn line<'t>(&'t self, source: &'t str) -> Result<Written<'t>, usize> {
         let lines = self.lines(source);
         match lines.as_slice() {
-            [] => Ok(Written { text: "", base: Base::Within(self.span), span: self.span }),
+            [] => Ok(Written { text: "", base: Base::Within(self.span), span: self.span, line: self.span }),
             [line] => Ok(*line),
             more => Err(more.len()),
         }
@@ -118,7 +127,7 @@ fn placed(source: &str, span: Span) -> Option<Written<'_>> {
     let start = span.start as usize + text.len() - text.trim_start_matches(blank).len();
     let text = text.trim_matches(blank);
     let span = Span::new(start, start + text.len());
-    (!text.is_empty()).then_some(Written { text, base: Base::At(start), span })
+    (!text.is_empty()).then_some(Written { text, base: Base::At(start), span, line: span })
 }
 
 impl Node {
