@@ -3,7 +3,7 @@
 
 use super::ast::*;
 use super::keywords::{BlockKind, Inner, Label, TimeUnit};
-use super::names::{Names, narrow_digits};
+use super::names::{Names, full_width_word, narrow_digits, narrow_letters};
 use super::problem::Problem;
 use crate::say;
 use crate::source::Span;
@@ -423,7 +423,11 @@ impl<'n> Reader<'n> {
                 return Err(Problem::too_deep(at));
             }
         }
-        Grammar::parse(rule, text).map_err(|error| Problem::from_pest(text, &error))
+        let pairs = Grammar::parse(rule, text).map_err(|error| Problem::from_pest(text, &error))?;
+        match full_width_word(text) {
+            Some((at, len)) if !reads_alike(rule, &pairs, &narrow_letters(text)) => Err(Problem::full_width(at, len)),
+            _ => Ok(pairs),
+        }
     }
 
     fn one<'i>(&self, rule: Rule, text: &'i str) -> Read<Pair<'i, Rule>> {
@@ -788,7 +792,7 @@ impl<'n> Reader<'n> {
                 let mut inner = Children::of(first.clone());
                 let low = inner.optional(Rule::count);
                 inner.skip(Rule::until_word);
-                match (low, inner.optional(Rule::count)) {
+                match (low, inner.optional(Rule::number)) {
                     (Some(low), Some(high)) => {
                         let (low, high) = (i64::from(self.count(&low)?), i64::from(self.count(&high)?));
                         if low > high {
@@ -823,6 +827,12 @@ impl<'n> Reader<'n> {
             Base::Within(_) => 0,
         }
     }
+}
+
+/// Names are normalised, so what is a name in full-width letters must not be a keyword in ASCII.
+fn reads_alike(rule: Rule, pairs: &Pairs<Rule>, narrowed: &str) -> bool {
+    let rules = |pairs: Pairs<Rule>| pairs.flatten().map(|pair| pair.as_rule()).collect::<Vec<_>>();
+    Grammar::parse(rule, narrowed).is_ok_and(|narrowed| rules(narrowed) == rules(pairs.clone()))
 }
 
 /// The largest whole number that can be written.

@@ -24,16 +24,42 @@ impl SyntaxFindings {
         SyntaxFindings { file, findings: Vec::new(), dropped: 0 }
     }
 
-    /// A problem of the line (or value) at `span`; a fix is its title, the bytes to replace and by what.
-    pub fn report(&mut self, span: Span, problem: Problem, help: Text, fix: Option<(Text, Span, String)>) {
-        let start = span.start as usize + problem.at.min(span.range().len());
-        let at = self.at(Span::new(start, (start + problem.len).min(span.end as usize)));
-        let mut finding = Finding::error("syntax", at, problem.message).help(help);
+    /// A problem of the line (or value) at `span`; a fix is its title, the bytes to replace and by what. Gives the
+    /// finding's number, unless there are too many.
+    pub fn report(
+        &mut self,
+        span: Span,
+        problem: Problem,
+        help: Text,
+        fix: Option<(Text, Span, String)>,
+    ) -> Option<usize> {
+        let mut finding = self.finding(span, problem, help);
         if let Some((title, span, text)) = fix {
             let at = self.at(span);
             finding = finding.fix(title, vec![Edit { at, text }]);
         }
+        let number = self.findings.len();
         self.push(finding);
+        (number < self.findings.len()).then_some(number)
+    }
+
+    /// Says something else of the line at `span`, now that more is known.
+    pub fn retell(&mut self, number: Option<usize>, span: Span, problem: Problem, help: Text) {
+        let finding = self.finding(span, problem, help);
+        if let Some(old) = number.and_then(|number| self.findings.get_mut(number)) {
+            *old = finding;
+        }
+    }
+
+    fn finding(&self, span: Span, problem: Problem, help: Text) -> Finding {
+        let start = span.start as usize + problem.at.min(span.range().len());
+        let at = self.at(Span::new(start, (start + problem.len).min(span.end as usize)));
+        Finding::error("syntax", at, problem.message).help(help)
+    }
+
+    /// Whether no further finding will be shown.
+    pub fn is_full(&self) -> bool {
+        self.findings.len() >= MAX_FINDINGS
     }
 
     /// A place in the file.
@@ -41,14 +67,9 @@ impl SyntaxFindings {
         Location { file: self.file, span }
     }
 
-    /// Whether there are so many that another is only counted.
-    pub(super) fn is_full(&self) -> bool {
-        self.findings.len() >= MAX_FINDINGS
-    }
-
     /// Adds a finding.
     pub(super) fn push(&mut self, finding: Finding) {
-        if self.findings.len() < MAX_FINDINGS {
+        if !self.is_full() {
             self.findings.push(finding);
         } else {
             self.dropped += 1;

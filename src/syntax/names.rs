@@ -74,3 +74,18 @@ pub fn narrow_digits(written: &str) -> String {
         .map(|c| if ('０'..='９').contains(&c) { char::from(b'0' + (c as u32 - '０' as u32) as u8) } else { c })
         .collect()
 }
+
+/// ASCII letters for full-width ones.
+pub fn narrow_letters(written: &str) -> String {
+    written.chars().map(|c| if is_full_width(c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect()
+}
+
+/// The first run of full-width letters: the byte at which it begins, and its length.
+pub fn full_width_word(text: &str) -> Option<(usize, usize)> {
+    let at = text.find(is_full_width)?;
+    Some((at, text[at..].len() - text[at..].trim_start_matches(is_full_width).len()))
+}
+
+fn is_full_width(c: char) -> bool {
+    matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}

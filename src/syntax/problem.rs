@@ -44,6 +44,12 @@ impl Problem {
         Problem { at, len: 1, message }
     }
 
+    /// A keyword in full-width letters.
+    pub fn full_width(at: usize, len: usize) -> Self {
+        let message = say!("a keyword is written in half-width letters", "关键词要用半角字母书写");
+        Problem { at, len, message }
+    }
+
     /// The problem, in a text that begins `by` bytes earlier.
     pub fn shifted(mut self, by: usize) -> Self {
         self.at += by;
@@ -207,6 +213,7 @@ fn words(rule: Rule) -> Option<Text> {
         | R::r#type
         | R::yes_no
         | R::range
+        | R::any_integer
         | R::date_type
         | R::duration_type
         | R::text_type

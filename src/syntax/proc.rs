@@ -2,6 +2,8 @@
 //! cannot be read costs itself alone: it is repaired where one mark is missing, else it is [`Lost`], and what it may
 //! have said is not held against the rest.
 
+mod doubt;
+
 use super::ast::*;
 use super::expression::{Base, MAX_LINE_BYTES, Reader};
 use super::findings::SyntaxFindings;
@@ -9,16 +11,18 @@ use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark};
 use super::names::Names;
-use super::place::{misplaced, only_described, rank};
+use super::place::{misplaced, rank};
 use super::problem::Problem;
 use super::repair;
 use crate::diagnostic::{Finding, Language, Text};
 use crate::say;
 use crate::source::{FileId, Span};
+use doubt::Doubt;
 
 /// Reads a `.proc` file: what could be read, and a finding for everything that could not, in the order of the file.
 pub fn parse(file: FileId, text: &str, names: &mut Names) -> (Document, Vec<Finding>) {
     let mut parser = Parser {
+        text,
         names,
         blocks: Vec::new(),
         lost: Vec::new(),
@@ -50,8 +54,9 @@ enum Place {
     Nowhere,
 }
 
-struct Parser<'n> {
-    names: &'n mut Names,
+struct Parser<'f> {
+    text: &'f str,
+    names: &'f mut Names,
     blocks: Vec<Block>,
     lost: Vec<Lost>,
     /// Comments before the first heading.
@@ -70,20 +75,6 @@ struct Parser<'n> {
     keywords: [usize; 2],
 }
 
-/// A faulty line that may have been a heading. What follows tells: if it cannot stand where it stands, it belonged to
-/// that heading.
-#[derive(Clone, Copy)]
-struct Doubt {
-    /// The line, by its place in [`Document::lost`].
-    lost: usize,
-    /// Mended, it opened the block that is open.
-    opened: bool,
-    /// Mended, it stands in the block behind this line.
-    behind: Option<usize>,
-    /// Nothing was said since.
-    fresh: bool,
-}
-
 /// A line that was read.
 enum Read {
     /// A heading, and the language of its keyword, if it has one.
@@ -97,8 +88,9 @@ impl Parser<'_> {
         let span = Span::new(at, at + line.len());
         if line.len() > MAX_LINE_BYTES {
             let head = line.char_indices().nth(20).map_or(line.len(), |(at, _)| at);
-            self.findings.report(span, Problem { len: head, ..Problem::too_long(line.len()) }, Text::default(), None);
-            return self.lose(span, Guess::Anything);
+            let problem = Problem { len: head, ..Problem::too_long(line.len()) };
+            let finding = self.findings.report(span, problem, Text::default(), None);
+            return self.lose(span, Guess::Anything, finding);
         }
         let section = self.section();
         let problem = match read(self.names, Base::At(at), line, section) {
@@ -189,8 +181,8 @@ impl Parser<'_> {
                     say!("this stands before the first heading", "这一行写在了第一个标题之前"),
                 );
                 let help = say!("begin the file with `# procedure NAME`", "文件应以“# 流程 名称”开头");
-                self.findings.report(line.span, problem, help, None);
-                self.lose(line.span, Guess::Heading);
+                let finding = self.findings.report(line.span, problem, help, None);
+                self.lose(line.span, Guess::Heading, finding);
                 self.append(line);
             }
             Place::Block => self.put_in_block(line),
@@ -214,71 +206,9 @@ impl Parser<'_> {
             }
             Some((message, help)) => {
                 let problem = Problem::wrong(0, line.span.range().len(), message);
-                self.findings.report(line.span, problem, help, None);
-                self.lose(line.span, guess_of(&line.kind, kind));
+                let finding = self.findings.report(line.span, problem, help, None);
+                self.lose(line.span, guess_of(&line.kind, kind), finding);
             }
-        }
-    }
-
-    /// Whether a line can stand where it stands only because of what the faulty line in doubt was.
-    fn settles_doubt(&mut self, section: BlockKind, line: &LineKind, misplaced_here: bool) -> bool {
-        let Some(doubt) = &mut self.doubt else { return false };
-        let (fresh, ranked) = (doubt.fresh, rank(line));
-        doubt.fresh &= ranked.is_none();
-        let doubt = *doubt;
-        let mended = matches!(self.lost[doubt.lost].guess, Guess::Repaired | Guess::Prose);
-        let falls_back = fresh && !mended && ranked.is_some_and(|rank| rank < self.ranked);
-        if !misplaced_here && !falls_back {
-            return false;
-        }
-        let behind = doubt.behind.and_then(|at| Some(&self.open_block()?.lines.get(at)?.kind));
-        if fresh && mended && !doubt.opened && misplaced(section, behind, line).is_none() {
-            self.mended_wrongly(doubt);
-        } else {
-            self.was_heading();
-        }
-        true
-    }
-
-    /// The line in doubt, the last of its block, cannot have been what it was mended to.
-    fn mended_wrongly(&mut self, doubt: Doubt) {
-        let at = self.lost[doubt.lost].span;
-        self.lost[doubt.lost].guess = Guess::Anything;
-        self.last = doubt.behind;
-        if let Some(block) = self.blocks.last_mut() {
-            let from = block.lines.partition_point(|line| line.span.start < at.start);
-            if from < block.lines.len() {
-                block.lines.remove(from);
-            }
-        }
-    }
-
-    /// The faulty line in doubt was a heading: what followed it stands nowhere.
-    fn was_heading(&mut self) {
-        let Some(doubt) = self.doubt.take() else { return };
-        let lost = &mut self.lost[doubt.lost];
-        let at = lost.span;
-        lost.guess = Guess::Heading;
-        let mut lines = Vec::new();
-        if doubt.opened {
-            let within = lost.block;
-            if let Some(block) = self.blocks.pop() {
-                let comment = |words: Words| Line { span: words.span, kind: LineKind::Comment(words) };
-                lines.extend(block.comments.into_iter().map(comment));
-                lines.extend(block.lines);
-            }
-            for lost in &mut self.lost[doubt.lost..] {
-                (lost.block, lost.after) = (within, self.blocks.len());
-            }
-        } else if let Some(block) = self.blocks.last_mut() {
-            let from = block.lines.partition_point(|line| line.span.start < at.start);
-            // Mended, the line itself stands in the block.
-            lines.extend(block.lines.split_off(from).into_iter().filter(|line| line.span != at));
-        }
-        self.place = Place::Nowhere;
-        if let Some(lost) = self.lost.last_mut() {
-            lines.append(&mut lost.lines);
-            lost.lines = lines;
         }
     }
 
@@ -296,58 +226,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads a faulty line with one mark mended, or gives it up.
-    fn mend(&mut self, span: Span, line: &str, problem: Problem) {
-        let at = span.start as usize;
-        let section = self.section();
-        let described = section.is_some() && only_described(self.last_line());
-        let is_route = |line: &Line| matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
-        let routed = self.open_block().is_some_and(|block| block.lines.iter().any(is_route));
-        let unmarked = match line::mark(line) {
-            Mark::Unmarked => true,
-            Mark::Labelled { word_end, .. } => is_unknown_label(&line[..word_end]),
-            _ => false,
-        };
-        for attempt in repair::attempts(line, section, described, routed) {
-            // What a repaired line says may be held to; where in the line it says so cannot.
-            let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
-            if let (Read::Line(kind, _), Some(section)) = (&read, section)
-                && misplaced(section, self.last_line(), kind).is_some()
-            {
-                continue;
-            }
-            let problem = attempt.problem.unwrap_or(problem);
-            self.findings.report(
-                span,
-                problem,
-                attempt.help,
-                Some((attempt.title, attempt.edit.shifted(at), attempt.insert)),
-            );
-            let block = self.current();
-            let prose = matches!(read, Read::Line(LineKind::Description(_), _));
-            let guess = if prose { Guess::Prose } else { Guess::Repaired };
-            self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
-            let (opened, behind) = (matches!(read, Read::Heading(..)), self.last);
-            self.take(span, read);
-            if unmarked && self.place == Place::Block {
-                self.doubt = Some(Doubt { lost: self.lost.len() - 1, opened, behind, fresh: true });
-            }
-            return;
-        }
-        let (problem, help) = match line::mark(line) {
-            Mark::Unmarked => repair::unmarked(line),
-            Mark::Labelled { word_end, .. } if unmarked => repair::unknown_label(&line[..word_end], section),
-            _ => (problem, Text::default()),
-        };
-        self.findings.report(span, problem, help, None);
-        self.lose(span, repair::guess(line, section));
-    }
-
     fn current(&self) -> Option<usize> {
         self.open_block().map(|_| self.blocks.len() - 1)
     }
 
-    fn lose(&mut self, span: Span, guess: Guess) {
+    /// Gives a line up, of which a finding was reported.
+    fn lose(&mut self, span: Span, guess: Guess, finding: Option<usize>) {
         let block = self.current();
         // Where nothing has a place already, it only adds to what is in doubt; and a file begins with a heading.
         let guess = if self.place == Place::Block { guess } else { Guess::Heading };
@@ -356,7 +240,8 @@ impl Parser<'_> {
             self.place = Place::Nowhere;
             self.doubt = None;
         } else if guess == Guess::Anything {
-            self.doubt = Some(Doubt { lost: self.lost.len() - 1, opened: false, behind: None, fresh: true });
+            let lost = self.lost.len() - 1;
+            self.doubt = Some(Doubt { lost, finding, opened: false, behind: None, fresh: true });
         }
     }
 
@@ -478,5 +363,7 @@ fn read_heading(names: &mut Names, base: Base, line: &str, at: usize) -> Result<
     if language.is_none() && heading.clause.is_none() {
         return Err(repair::unknown_heading(rest, at, word_len));
     }
-    Ok(Read::Heading(kind, heading, language))
+    // A step with a clause needs no keyword, so the one that it has says nothing of the file's language.
+    let counts = kind != BlockKind::Step || heading.clause.is_none();
+    Ok(Read::Heading(kind, heading, language.filter(|_| counts)))
 }

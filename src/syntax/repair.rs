@@ -4,6 +4,7 @@ use super::ast::Guess;
 use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark, is_space};
+use super::names::{full_width_word, narrow_letters};
 use super::near::nearest;
 use super::problem::Problem;
 use crate::diagnostic::{Language, Text};
@@ -30,6 +31,9 @@ pub(super) struct Attempt {
 /// descriptions stand between.
 pub(super) fn attempts(line: &str, kind: Option<BlockKind>, described: bool, routed: bool) -> Vec<Attempt> {
     let mut attempts = Vec::new();
+    if let Some((at, len)) = full_width_word(line) {
+        half_width(line, at, len, &mut attempts);
+    }
     match line::mark(line) {
         Mark::Heading { at } => heading(line, at, &mut attempts),
         Mark::Labelled { word_end, .. } if Label::read(&line[..word_end]).is_none() => {
@@ -50,6 +54,22 @@ fn insert(line: &str, at: usize, mark: &str, title: Text, problem: Problem) -> A
         title,
         help: Text::default(),
         problem: Some(problem),
+    }
+}
+
+/// Keywords in full-width letters: up to the first colon, where they are followed by words, or all through the line.
+fn half_width(line: &str, at: usize, len: usize, attempts: &mut Vec<Attempt>) {
+    let colon = line.find([':', '：', '∶']).unwrap_or(line.len());
+    for end in [colon, line.len()] {
+        let narrowed = narrow_letters(&line[..end]);
+        attempts.push(Attempt {
+            text: format!("{narrowed}{}", &line[end..]),
+            edit: Span::new(0, end),
+            insert: narrowed,
+            title: say!("write them in half-width letters", "改用半角字母"),
+            help: Text::default(),
+            problem: Some(Problem::full_width(at, len)),
+        });
     }
 }
 
@@ -267,6 +287,22 @@ pub(super) fn unmarked(line: &str) -> (Problem, Text) {
         "一行以“#”（标题）、“>”（描述）、“词：”、“-”（条目）、“->”（路线）、“<-”（往回走）或“//”（备注）开头"
     );
     (problem, help)
+}
+
+/// What to say of a line that was a heading, as those below it show, under a heading of that kind.
+pub(super) fn no_heading(line: &str, above: BlockKind) -> (Problem, Text) {
+    let word = above.text();
+    let (en, zh) = (word.en, word.zh);
+    let problem = unmarked(line).0;
+    let message = say!(
+        "expected a heading: what follows does not belong to the `{en}` above",
+        "此处应为标题：下面的内容不属于上面的“{zh}”"
+    );
+    let help = say!(
+        "a heading begins with `#`, then a clause number or a word such as `roles`",
+        "标题以“#”开头，后面写条款号，或“角色”之类的词"
+    );
+    (Problem { message, ..problem }, help)
 }
 
 /// What to say of a word that is no label.

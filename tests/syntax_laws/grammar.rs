@@ -64,8 +64,8 @@ rules! {
     unit: ["a", "not a", "not not a", "!a", "(a)", "a = b"] not ["", "not", "()", "a and b"];
     fact: ["a", "《a》", "3a"] not ["", "3", "a b", "X1《a》"];
     comparison: ["a = b", "a=b,c、d", "a ≥ 3", "a < 2020-01-02", "a = \"b\"", "a 不超过 4 小时"] not ["", "a", "= b", "a =", "a = b,"];
-    literal: ["a", "3", "3 天", "2020-01-02", "\"a\"", "《a》", "P1"] not ["", "-3", "(a)", "3 a"];
-    length_literal: ["3 days", "3天", "3 个工作日"] not ["", "3", "days", "3 d"];
+    literal: ["a", "3", "3 天", "3天内", "3个月内", "2020-01-02", "\"a\"", "《a》", "P1"] not ["", "-3", "(a)", "3 a"];
+    length_literal: ["3 days", "3天", "3 个工作日"] not ["", "3", "days", "3 d", "3天内"];
     operator: ["=", "≠", "<", "≤", ">", "≥", "!=", "<>", "at most", "大于"] not ["", "is", " = "];
     equal: ["=", "＝", "=="] not ["", "≠"];
     unequal: ["≠", "!=", "！＝", "<>", "不等于"] not ["", "=", "!"];
@@ -112,12 +112,12 @@ rules! {
     item: ["a", "X1《a》 (optional) [b]", "a【b】"] not ["", "a [b] (optional)", "a, b"];
     performers: ["a", "a or b", "a and b and c", "a [b] or c [otherwise]", "a 和 b"] not ["", "a or b and c", "a, b", "or a"];
     performer: ["a", "a [b]", "X1《a》"] not ["", "a (group)"];
-    length: ["3 days", "a", "《a》"] not ["", "3", "3 days a"];
+    length: ["3 days", "a", "《a》"] not ["", "3", "3 days a", "3天左右"];
     time_unit: ["minutes", "天", "个工作日", "Weeks"] not ["", "seconds", "秒"];
     working_day: ["working days", "working day", "工作日", "个工作日"] not ["", "workingday", "days"];
     minute: ["minutes", "minute", "分钟"] not ["", "min", "分"];
     hour: ["hours", "hour", "小时", "个小时", "钟头"] not ["", "h", "时"];
-    day: ["days", "day", "天", "日"] not ["", "d"];
+    day: ["days", "day", "天", "日"] not ["", "d", "日期"];
     week: ["weeks", "week", "周", "个星期"] not ["", "w"];
     month: ["months", "month", "月", "个月"] not ["", "m"];
     year: ["years", "year", "年"] not ["", "y", "个年"];
@@ -148,6 +148,7 @@ rules! {
     r#type: ["yes/no", "text", "\"a\"", "a, b"] not ["", "a,"];
     yes_no: ["yes/no", "Yes/No", "是/否", "是／否", "是否"] not ["", "yes", "yes/not", "是否x"];
     range: ["integer", "整数", "integer 1 to 5", "整数 1 至 5", "整数1到5", "integer 1~5"] not ["", "整数1号", "integers", "integer 1", "integer to 5"];
+    any_integer: ["integer", "整数"] not ["", "integers", "整数1"];
     date_type: ["date", "日期"] not ["", "dates", "日期x", "date-x"];
     duration_type: ["duration", "时长"] not ["", "durations"];
     text_type: ["text", "文本"] not ["", "texts", "文本x"];

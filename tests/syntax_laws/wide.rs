@@ -223,3 +223,35 @@ fn places_are_counted_in_every_layout() {
         assert_eq!(lines, [3], "{end:?}");
     }
 }
+
+#[test]
+fn names_may_be_full_width_and_keywords_may_not() {
+    let plain = parse_clean("# step AB-1\nby: P1 or DBA\n-> x [not SLA]\n");
+    let wide = parse_clean("# step ＡＢ－１\nby: Ｐ１ or ＤＢＡ\n-> ｘ [not ＳＬＡ]\n");
+    assert_equal(&plain, &wide, "names");
+    // Normalised, each of these would read as something else.
+    for (line, narrow) in [
+        ("by: a ｏｒ b", "by: a or b"),
+        ("-> ｊｏｉｎ", "-> join"),
+        ("-> a [ｎｏｔ]", ""),
+        ("-> a [ｏｔｈｅｒｗｉｓｅ]", "-> a [otherwise]"),
+        ("-> a [b = ３ｄａｙｓ]", "-> a [b = 3 days]"),
+        ("sets: f (by ａｐｐｒｏｖｅｒ)", "sets: f (by approver)"),
+        ("ｂｙ：a", "by: a"),
+        ("ｎｏｔｅ：ＩＳＯ", "note: ＩＳＯ"),
+        ("ｌａｓｔｓ：３ ｄａｙｓ", "lasts: 3 days"),
+    ] {
+        let parsed = parse(&format!("# step S\n{line}\n"));
+        let [finding] = parsed.findings.as_slice() else { panic!("{line}") };
+        if narrow.is_empty() {
+            continue;
+        }
+        assert_eq!(finding.message.en, "a keyword is written in half-width letters", "{line}");
+        let mended = parse_clean(&format!("# step S\n{narrow}\n"));
+        assert_eq!(parsed.nodes()[&2], mended.nodes()[&2]);
+        let edit = &finding.fixes[0].edits[0];
+        let mut text = parsed.source.clone();
+        text.replace_range(edit.at.span.range(), &edit.text);
+        assert_eq!(parse_clean(&text).print(None), mended.print(None));
+    }
+}

@@ -1,0 +1,154 @@
+//! Faulty lines: mended, or given up; and what the lines behind them tell of what they were.
+
+use super::super::ast::*;
+use super::super::expression::Base;
+use super::super::keywords::BlockKind;
+use super::super::line::{self, Mark};
+use super::super::place::{misplaced, only_described, rank};
+use super::super::problem::Problem;
+use super::super::repair;
+use super::{Parser, Place, Read, is_unknown_label, read};
+use crate::diagnostic::Text;
+use crate::source::Span;
+
+/// A faulty line that may have been a heading. What follows tells: if it cannot stand where it stands, it belonged to
+/// that heading.
+#[derive(Clone, Copy)]
+pub(super) struct Doubt {
+    /// The line, by its place in [`Document::lost`].
+    pub lost: usize,
+    /// What was said of it.
+    pub finding: Option<usize>,
+    /// Mended, it opened the block that is open.
+    pub opened: bool,
+    /// Mended, it stands in the block behind this line.
+    pub behind: Option<usize>,
+    /// Nothing was said since.
+    pub fresh: bool,
+}
+
+impl Parser<'_> {
+    /// Reads a faulty line with one mark mended, or gives it up.
+    pub(super) fn mend(&mut self, span: Span, line: &str, problem: Problem) {
+        let at = span.start as usize;
+        let section = self.section();
+        let described = section.is_some() && only_described(self.last_line());
+        let is_route = |line: &Line| matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
+        let routed = self.open_block().is_some_and(|block| block.lines.iter().any(is_route));
+        // Nobody sees a mend that is not shown; a file of nothing but faults is read quickly.
+        let attempts = if self.findings.is_full() { Vec::new() } else { repair::attempts(line, section, described, routed) };
+        for attempt in attempts {
+            // What a repaired line says may be held to; where in the line it says so cannot.
+            let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
+            if let (Read::Line(kind, _), Some(section)) = (&read, section)
+                && misplaced(section, self.last_line(), kind).is_some()
+            {
+                continue;
+            }
+            let problem = attempt.problem.unwrap_or(problem);
+            let fix = (attempt.title, attempt.edit.shifted(at), attempt.insert);
+            let finding = self.findings.report(span, problem, attempt.help, Some(fix));
+            let block = self.current();
+            let prose = matches!(read, Read::Line(LineKind::Description(_), _));
+            let guess = if prose { Guess::Prose } else { Guess::Repaired };
+            self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
+            let (lost, opened, behind) = (self.lost.len() - 1, matches!(read, Read::Heading(..)), self.last);
+            self.take(span, read);
+            if self.place == Place::Block && has_no_mark(line) {
+                self.doubt = Some(Doubt { lost, finding, opened, behind, fresh: true });
+            }
+            return;
+        }
+        let (problem, help) = if has_no_mark(line) { self.plainly(line) } else { (problem, Text::default()) };
+        let finding = self.findings.report(span, problem, help, None);
+        self.lose(span, repair::guess(line, section), finding);
+    }
+
+    /// What to say of a line that has no mark at its beginning.
+    fn plainly(&self, line: &str) -> (Problem, Text) {
+        match line::mark(line) {
+            Mark::Labelled { word_end, .. } => repair::unknown_label(&line[..word_end], self.section()),
+            _ => repair::unmarked(line),
+        }
+    }
+
+    /// Whether a line can stand where it stands only because of what the faulty line in doubt was.
+    pub(super) fn settles_doubt(&mut self, section: BlockKind, line: &LineKind, misplaced_here: bool) -> bool {
+        let Some(doubt) = &mut self.doubt else { return false };
+        let (fresh, ranked) = (doubt.fresh, rank(line));
+        doubt.fresh &= ranked.is_none();
+        let doubt = *doubt;
+        let mended = matches!(self.lost[doubt.lost].guess, Guess::Repaired | Guess::Prose);
+        let falls_back = fresh && !mended && ranked.is_some_and(|rank| rank < self.ranked);
+        if !misplaced_here && !falls_back {
+            return false;
+        }
+        let behind = doubt.behind.and_then(|at| Some(&self.open_block()?.lines.get(at)?.kind));
+        if fresh && mended && !doubt.opened && misplaced(section, behind, line).is_none() {
+            self.mended_wrongly(doubt);
+        } else {
+            self.was_heading();
+        }
+        true
+    }
+
+    /// The line in doubt, the last of its block, cannot have been what it was mended to.
+    fn mended_wrongly(&mut self, doubt: Doubt) {
+        let at = self.lost[doubt.lost].span;
+        self.lost[doubt.lost].guess = Guess::Anything;
+        self.last = doubt.behind;
+        if let Some(block) = self.blocks.last_mut() {
+            let from = block.lines.partition_point(|line| line.span.start < at.start);
+            if from < block.lines.len() {
+                block.lines.remove(from);
+            }
+        }
+        let (problem, help) = self.plainly(&self.text[at.range()]);
+        self.findings.retell(doubt.finding, at, problem, help);
+    }
+
+    /// The faulty line in doubt was a heading: what followed it stands nowhere.
+    pub(super) fn was_heading(&mut self) {
+        let Some(doubt) = self.doubt.take() else { return };
+        let above = self.section();
+        let lost = &mut self.lost[doubt.lost];
+        let at = lost.span;
+        lost.guess = Guess::Heading;
+        let mut lines = Vec::new();
+        if doubt.opened {
+            let within = lost.block;
+            if let Some(block) = self.blocks.pop() {
+                let comment = |words: Words| Line { span: words.span, kind: LineKind::Comment(words) };
+                lines.extend(block.comments.into_iter().map(comment));
+                lines.extend(block.lines);
+            }
+            for lost in &mut self.lost[doubt.lost..] {
+                (lost.block, lost.after) = (within, self.blocks.len());
+            }
+        } else if let Some(block) = self.blocks.last_mut() {
+            let from = block.lines.partition_point(|line| line.span.start < at.start);
+            // Mended, the line itself stands in the block.
+            lines.extend(block.lines.split_off(from).into_iter().filter(|line| line.span != at));
+        }
+        self.place = Place::Nowhere;
+        if let Some(lost) = self.lost.last_mut() {
+            lines.append(&mut lost.lines);
+            lost.lines = lines;
+        }
+        let line = &self.text[at.range()];
+        let (problem, help) = match above {
+            Some(above) if !doubt.opened => repair::no_heading(line, above),
+            _ => repair::unmarked(line),
+        };
+        self.findings.retell(doubt.finding, at, problem, help);
+    }
+}
+
+/// Whether a line does not say what it is.
+fn has_no_mark(line: &str) -> bool {
+    match line::mark(line) {
+        Mark::Unmarked => true,
+        Mark::Labelled { word_end, .. } => is_unknown_label(&line[..word_end]),
+        _ => false,
+    }
+}
