@@ -14,8 +14,8 @@
 //! | `sh` | the commands that build and test all this; only the README has any, and they are known here |
 //! | `json of=FILE at=POINTER` | the value at that place of that file, which a console has written |
 //!
-//! The README runs in the root of the repository. Every other page has a folder of its own, with `processes` and
-//! `docs/examples` in it. `UPDATE_DOCS=1 cargo test docs` writes what comes out of the consoles into the pages.
+//! The README runs in the root of the repository. Every other page has a folder of its own, with `processes`,
+//! `docs/examples` and `tests/walks` in it. `UPDATE_DOCS=1 cargo test docs` writes what comes out of the consoles into the pages.
 
 use procedo::project::Project;
 use procedo::report::human::{Look, Printer};
@@ -102,6 +102,7 @@ impl Place {
         let folder = scratch.path().canonicalize().expect("canonical");
         copy(&Path::new(ROOT).join("processes"), &folder.join("processes"));
         copy(&Path::new(ROOT).join("docs/examples"), &folder.join("examples"));
+        copy(&Path::new(ROOT).join("tests/walks"), &folder.join("walks"));
         Place { page: page.into(), folder, _scratch: Some(scratch), chinese }
     }
 
@@ -384,7 +385,7 @@ fn the_reference_names_every_keyword() {
     assert!(missing.is_empty(), "the reference does not name {missing:?}");
 }
 
-/// Every field that the JSON of `check` and `list` has is described.
+/// Every field that the JSON of `check`, `list` and `walk` has is described.
 #[test]
 fn the_page_on_json_names_every_field() {
     fn keys(value: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
@@ -401,7 +402,14 @@ fn the_page_on_json_names_every_field() {
     let slip = "sed 's/needs: invoice/needs: invoce/' docs/examples/en/purchase.proc";
     let check = "procedo check - --format json --stdin-name docs/examples/en/purchase.proc";
     let mut found = std::collections::BTreeSet::new();
-    for command in ["procedo list docs/examples/en --format json".to_string(), format!("{slip} | {check}")] {
+    let mut commands = vec!["procedo list docs/examples/en --format json".to_string(), format!("{slip} | {check}")];
+    for script in fs::read_dir(Path::new(ROOT).join("tests/walks")).expect("walks") {
+        let script = script.expect("an entry").path();
+        if script.extension() == Some("yaml".as_ref()) {
+            commands.push(format!("procedo walk --script '{}' --format json", script.display()));
+        }
+    }
+    for command in commands {
         let (output, _) = place.run(&command, 0);
         keys(&serde_json::from_str(&output).expect("JSON"), &mut found);
     }
