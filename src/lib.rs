@@ -26,6 +26,7 @@
 //! | [`view`] | drawings of procedures as text; on `model` |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
+//! | [`project`] | from files to findings: loads, builds, checks. Draws nothing |
 //! | [`cli`] | arguments, streams, exit status; one file a subcommand |
 
 pub mod cli;

@@ -1,7 +1,12 @@
 //! Every integration test, in one binary.
 
+mod command;
 mod docs;
+mod hostile;
+mod model_laws;
 mod outline;
+mod reading;
 mod rules;
 mod syntax_laws;
+mod tidy;
 mod yaml_laws;

@@ -1,0 +1,153 @@
+//! Hostile input: each a clear finding, or a clear word that it cannot be read; never a panic, a hang or a flood. Run as
+//! whole processes, so that a crash is seen as one. Time and memory are measured by `benches/hostile.sh`.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Checks a path in a fresh workspace that `prepare` fills: exit status, JSON or messages.
+fn check(name: &str, prepare: impl FnOnce(&Path)) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("procedo.toml"), "").unwrap();
+    prepare(folder.path());
+    let output = Command::new(env!("CARGO_BIN_EXE_procedo"))
+        .args(["check", name, "--lang", "en"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("what is printed is text");
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(!err.contains("panicked"), "{err}");
+    let escapes = out.chars().any(|c| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c));
+    assert!(!escapes, "what is printed would steer a terminal: {out:?}");
+    (output.status.code().expect("ended by itself"), out, err)
+}
+
+/// A file of this name and content gives findings, the first of which says so.
+fn finds(name: &str, content: impl AsRef<[u8]>, what: &str) -> String {
+    let (status, out, err) = check(name, |folder| std::fs::write(folder.join(name), content).unwrap());
+    assert_eq!(status, 1, "{out}{err}");
+    assert!(out.contains(what), "`{what}` is not said in:\n{out}");
+    assert!(out.len() < 1 << 20, "a flood of {} bytes", out.len());
+    out
+}
+
+fn guarded(guard: &str) -> String {
+    format!("# procedure p\nstarts: a\n\n# facts\n- x: yes/no (given)\n\n# roles\n- r\n\n# step a\nby: r\n-> done [{guard}]\n\n# ends\n- done\n")
+}
+
+#[test]
+fn a_file_over_the_limit_is_not_read() {
+    let (status, _, err) = check("large.proc", |folder| {
+        std::fs::File::create(folder.join("large.proc")).unwrap().set_len(65 << 20).unwrap();
+    });
+    assert_eq!(status, 2);
+    assert!(err.contains("64 MiB"), "{err}");
+}
+
+#[test]
+fn nested_brackets_are_counted_not_followed() {
+    let deep = format!("{}x{}", "(".repeat(100_000), ")".repeat(100_000));
+    finds("p.proc", guarded(&deep), "this line is too long");
+    let deep = format!("{}x{}", "(".repeat(10_000), ")".repeat(10_000));
+    finds("p.proc", guarded(&deep), "brackets nest more than 64 deep");
+    let deep = format!("{}x{}", "（".repeat(10_000), "）".repeat(10_000));
+    finds("p.proc", guarded(&deep), "brackets nest more than 64 deep");
+    // Within the limit they are read.
+    let fine = format!("{}x{}", "(".repeat(60), ")".repeat(60));
+    let (status, ..) = check("p.proc", |folder| std::fs::write(folder.join("p.proc"), guarded(&fine)).unwrap());
+    assert_eq!(status, 0);
+}
+
+#[test]
+fn nested_parallel_blocks_are_counted_not_followed() {
+    let mut text = String::from("# procedure p\nstarts: p0\n");
+    (0..100_000).for_each(|at| text += &format!("# parallel p{at}\n# branch b\n"));
+    text += "# step a\nby: r\n-> join\n";
+    (0..100_000).rev().for_each(|at| text += &format!("# join p{at}\n-> join\n"));
+    text += "# roles\n- r\n# ends\n- done\n";
+    finds("p.proc", text, "parallel blocks nest more than 32 deep here");
+}
+
+#[test]
+fn a_very_long_line_is_cut_in_what_is_shown() {
+    let out = finds("p.proc", guarded(&"x and ".repeat(50 << 20 >> 3)), "this line is too long");
+    assert!(out.len() < 4_000, "{} bytes", out.len());
+    finds("p.yaml", format!("procedure: {}", "很".repeat(17 << 20)), "syntax");
+}
+
+#[test]
+fn numbers_have_a_limit() {
+    let digits = "9".repeat(10_000);
+    finds("p.proc", guarded(&format!("x = {digits}")), "too large");
+    finds("p.yaml", format!("procedure: p\nfacts:\n  - n: integer 1 to {digits} (given)\n"), "too large");
+}
+
+#[test]
+fn yaml_bombs_do_not_go_off() {
+    let mut bomb = String::from("a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+    for (at, name) in ('b'..='z').enumerate() {
+        let before = char::from(b'a' + at as u8);
+        bomb += &format!("{name}: &{name} [{}]\n", vec![format!("*{before}"); 9].join(", "));
+    }
+    finds("p.yaml", format!("procedure: p\n{bomb}"), "syntax");
+    finds("p.yaml", format!("procedure: p\nsteps: {}", "{a: ".repeat(100_000)), "syntax");
+    finds("p.yaml", format!("procedure: p\nsteps:\n{}", "- ".repeat(100_000)), "syntax");
+    finds("p.yaml", format!("procedure: p\nsteps: {}", "[".repeat(100_000)), "syntax");
+}
+
+#[test]
+fn keys_that_stand_twice_are_shown_at_both_ends() {
+    let out = finds("p.yaml", "procedure: p\nowner: a\nowner: b\n", "syntax");
+    assert!(out.contains("p.yaml:3:1"), "{out}");
+}
+
+#[test]
+fn imports_go_round_or_outside_and_are_told_so() {
+    let text = |import: &str| format!("# organisation o\nimport: {import}\n");
+    let (status, out, _) = check(".", |folder| {
+        std::fs::write(folder.join("a.proc"), text("b.proc")).unwrap();
+        std::fs::write(folder.join("b.proc"), text("a.proc")).unwrap();
+    });
+    assert_eq!(status, 1);
+    assert!(out.contains("a.proc → b.proc → a.proc"), "{out}");
+    for outside in ["../../../etc/passwd", "/etc/passwd", "../x.proc", "..\\x.proc"] {
+        finds("p.proc", text(outside), "unresolved-import");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_shown_where_they_stand() {
+    let out = finds("p.proc", b"# procedure p\n> ab\xff\xfe\x80cd\n", "encoding");
+    assert!(out.contains("p.proc:2:5"), "{out}");
+    let out = finds("p.proc", "# procedure p\n> a\0b\n", "encoding");
+    assert!(out.contains("p.proc:2:4"), "{out}");
+    let out = finds("p.proc", "# procedure p\n> 批准\u{202e}不\u{202c}\n", "encoding");
+    assert!(out.contains("p.proc:2:5"), "{out}");
+    finds("p.proc", (0..200_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(), "encoding");
+}
+
+#[test]
+fn what_is_no_file_is_said_to_be_none() {
+    let (status, out, err) = check("empty.proc", |folder| std::fs::write(folder.join("empty.proc"), "").unwrap());
+    assert_eq!(status, 1, "{out}{err}");
+    let (status, _, err) = check("folder", |folder| std::fs::create_dir(folder.join("folder")).unwrap());
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("no process file"), "{err}");
+    let (status, _, err) = check("missing.proc", |_| ());
+    assert_eq!(status, 2, "{err}");
+    #[cfg(unix)]
+    for name in ["link.proc", "."] {
+        let (status, _, err) = check(name, |folder| {
+            std::fs::write(folder.join("a.proc"), "# organisation o\n").unwrap();
+            std::os::unix::fs::symlink("nowhere.proc", folder.join("link.proc")).unwrap();
+        });
+        assert_eq!(status, 2, "{err}");
+        assert!(err.contains("link.proc"), "{err}");
+    }
+}
+
+#[test]
+fn a_file_of_nothing_but_faults_is_no_flood() {
+    let out = finds("p.proc", "@@@@\n".repeat(200_000), "more lines of this file cannot be read");
+    assert!(out.len() < 200_000, "{} bytes", out.len());
+}
