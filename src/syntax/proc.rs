@@ -32,6 +32,7 @@ pub fn parse(file: FileId, text: &str, names: &mut Names) -> (Document, Vec<Find
         last: None,
         said: 0,
         ranked: 0,
+        routed: false,
         doubt: None,
         keywords: [0, 0],
     };
@@ -69,6 +70,8 @@ struct Parser<'f> {
     said: u64,
     /// The place of its last line in the usual order.
     ranked: usize,
+    /// Whether it has a route.
+    routed: bool,
     /// The last faulty line of the open block that may have been a heading.
     doubt: Option<Doubt>,
     /// How many keywords were met in each [`Language`].
@@ -136,7 +139,8 @@ impl Parser<'_> {
                     block.lines.shrink_to_fit();
                 }
                 self.blocks.push(Block { kind, heading, lines: Vec::new(), comments });
-                (self.place, self.last, self.said, self.ranked) = (Place::Block, None, 0, 0);
+                (self.place, self.last) = (Place::Block, None);
+                (self.said, self.ranked, self.routed) = (0, 0, false);
             }
             Read::Line(kind, _) => self.put(Line { span, kind }),
         }
@@ -220,6 +224,7 @@ impl Parser<'_> {
         if let Some(lines) = lines {
             if !matches!(line.kind, LineKind::Comment(_)) {
                 self.last = Some(lines.len());
+                self.routed |= matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
                 self.ranked = rank(&line.kind).unwrap_or(self.ranked);
             }
             lines.push(line);

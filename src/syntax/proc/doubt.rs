@@ -33,10 +33,9 @@ impl Parser<'_> {
         let at = span.start as usize;
         let section = self.section();
         let described = section.is_some() && only_described(self.last_line());
-        let is_route = |line: &Line| matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
-        let routed = self.open_block().is_some_and(|block| block.lines.iter().any(is_route));
         // Nobody sees a mend that is not shown; a file of nothing but faults is read quickly.
-        let attempts = if self.findings.is_full() { Vec::new() } else { repair::attempts(line, section, described, routed) };
+        let attempts =
+            if self.findings.is_full() { Vec::new() } else { repair::attempts(line, section, described, self.routed) };
         for attempt in attempts {
             // What a repaired line says may be held to; where in the line it says so cannot.
             let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
