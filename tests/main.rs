@@ -4,4 +4,5 @@ mod docs;
 mod outline;
 mod rules;
 mod syntax_laws;
+mod walk;
 mod yaml_laws;
