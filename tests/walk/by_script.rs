@@ -114,8 +114,8 @@ fn script(answers: &str) -> (Status, String, String) {
     std::fs::write(
         &procedure,
         "# procedure P\nstarts: Ask\n# roles\n- Clerk\n# facts\n- size: small, large (given)\n- answer: yes/no\n- late: yes/no\n\
-         # Ask\nby: Clerk\nneeds: Letter\nsets: answer\ndeadline: 2 days (then late)\n-> Tell [answer]\n-> Closed [otherwise]\n\
-         # Tell\nby: Clerk\nawaits: Reply\n-> Closed\n# ends\n- Closed\n# events\n- Reply: they wrote back\n# records\n- Letter (given)\n",
+         # step Ask\nby: Clerk\nneeds: Letter\nsets: answer\ndeadline: 2 days (then late)\n-> Tell [answer]\n-> Closed [otherwise]\n\
+         # step Tell\nby: Clerk\nawaits: Reply\n-> Closed\n# ends\n- Closed\n# events\n- Reply: they wrote back\n# records\n- Letter (given)\n",
     )
     .unwrap();
     std::fs::write(&script, answers).unwrap();

@@ -13,6 +13,9 @@ pub fn program(text: &str) -> Program {
     let mut project = Project::new(Workspace::in_memory([]));
     let file = project.add_bytes("test.proc", text.as_bytes().to_vec());
     let checked = project.check();
+    let syntax = checked.findings.iter().filter(|finding| finding.rule == "syntax");
+    let syntax: Vec<&str> = syntax.map(|finding| finding.message.en.as_str()).collect();
+    assert!(syntax.is_empty(), "{syntax:?}\n{text}");
     let first = checked.model.procedures().find(|(_, unit)| unit.file == file).map(|(id, _)| id);
     Program::compile(&checked.model, checked.sources(), first.expect("a procedure")).expect("a whole procedure")
 }

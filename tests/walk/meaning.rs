@@ -7,7 +7,7 @@ use procedo::runtime::*;
 fn a_role_stands_for_others_under_a_condition() {
     let program = program(
         "# procedure P\nstarts: A\n# roles\n- Manager\n- Keeper\n- Clerk\n- Lead = Manager [project] or Keeper [not project]\n\
-         # facts\n- project: yes/no (given)\n# A\nby: Lead\nby: Clerk or Keeper\n-> End\n# ends\n- End\n",
+         # facts\n- project: yes/no (given)\n# step A\nby: Lead\nby: Clerk or Keeper\n-> End\n# ends\n- End\n",
     );
     let case = Case::start(&program, &[("project", "yes")]);
     assert_eq!(case.who("A"), "Manager (for Lead)+Clerk/Keeper");
@@ -15,7 +15,7 @@ fn a_role_stands_for_others_under_a_condition() {
 }
 
 const APPROVAL: &str = "# procedure P\nstarts: Ask\n# roles\n- Clerk\n- Boss\n# facts\n- large: yes/no (given)\n\
-     - verdict: agreed, refused\n# Ask\nby: Clerk\napprover: Boss [large]\nsets: verdict (by approver) [large]\n\
+     - verdict: agreed, refused\n# step Ask\nby: Clerk\napprover: Boss [large]\nsets: verdict (by approver) [large]\n\
      makes: Form\nmakes: Remarks [large and verdict = refused]\ninformed: Boss (with Form) [not large]\n\
      -> Refused [large and verdict = refused]\n-> Agreed [otherwise]\n# ends\n- Agreed: to Other (with Form)\n- Refused: to Other (with Form, Remarks)\n\
      # records\n- Form (given)\n- Remarks\n# interface Other\ntakes: Form, Remarks (optional)\noutcomes: done\n";
@@ -58,19 +58,19 @@ fn role(program: &Program, name: &str) -> RoleId {
 fn guards_hold_over_three_values() {
     // `b` is never set where `a` is no: `a and b` is no all the same.
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- a: yes/no (given)\n- b: yes/no\n# A\nby: R\nsets: b [a]\n\
-         -> Both [a and b]\n-> Not both [otherwise]\n# ends\n- Both\n- Not both\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- a: yes/no (given)\n- b: yes/no\n# step A\nby: R\nsets: b [a]\n\
+         -> Both [a and b]\n-> NotBoth [otherwise]\n# ends\n- Both\n- NotBoth\n",
     );
     let mut case = Case::start(&program, &[("a", "no")]);
     case.done("A", &[]);
-    assert_eq!(case.outcome(), Some("Not both"));
+    assert_eq!(case.outcome(), Some("NotBoth"));
     let mut case = Case::start(&program, &[("a", "yes")]);
     case.done("A", &[("b", "yes")]);
     assert_eq!(case.outcome(), Some("Both"));
 }
 
 const DEADLINE: &str = "# procedure P\nstarts: Before\n# roles\n- R\n# facts\n- fault: yes/no\n- late: yes/no\n\
-     # Before\nby: R\n-> Judge\n# Judge\nby: R\nsets: fault\ndeadline: 4 hours (from Before; then late)\n\
+     # step Before\nby: R\n-> Judge\n# step Judge\nby: R\nsets: fault\ndeadline: 4 hours (from Before; then late)\n\
      -> Back [fault and late]\n-> On [otherwise]\n# ends\n- Back\n- On\n";
 
 #[test]
@@ -92,8 +92,8 @@ fn completing_in_time_makes_the_fact_of_the_deadline_no() {
     assert_eq!((case.fact("late").as_str(), case.outcome()), ("no", Some("On")));
 }
 
-const AWAITED: &str = "# procedure P\nstarts: Before\n# roles\n- R\n# facts\n- fault: yes/no\n- bad: yes/no\n# Before\nby: R\n-> Watch\n\
-     # Watch\nby: R\nneeds: Report [fault]\nsets: bad [fault]\nawaits: Fault\ndeadline: 3 days (from Before)\n\
+const AWAITED: &str = "# procedure P\nstarts: Before\n# roles\n- R\n# facts\n- fault: yes/no\n- bad: yes/no\n# step Before\nby: R\n-> Watch\n\
+     # step Watch\nby: R\nneeds: Report [fault]\nsets: bad [fault]\nawaits: Fault\ndeadline: 3 days (from Before)\n\
      -> Help [fault and bad]\n-> Fine [otherwise]\n# ends\n- Help\n- Fine\n# events\n- Fault (brings Report; sets fault): something broke\n\
      # records\n- Report (given)\n";
 
@@ -117,9 +117,9 @@ fn a_step_that_awaits_an_event_opens_at_whichever_comes_first() {
 }
 
 const PARALLEL: &str = "# procedure P\nstarts: Work\n# roles\n- R\n# facts\n- extra: yes/no (given)\n- size: integer 1 to 9\n\
-     # parallel Work\n## branch One\n### A\nby: R\n-> A2\n### A2\nby: R\n-> join\n\
-     ## branch Two [extra]\n### B\nby: R\n-> join\n\
-     ## branch Faults [whenever Fault]\n### F\nby: R\nsets: size\nmakes: Log\n-> G [size > 4]\n-> join [otherwise]\n### G\nby: R\nneeds: Log\n-> join\n\
+     # parallel Work\n## branch One\n### step A\nby: R\n-> A2\n### step A2\nby: R\n-> join\n\
+     ## branch Two [extra]\n### step B\nby: R\n-> join\n\
+     ## branch Faults [whenever Fault]\n### step F\nby: R\nsets: size\nmakes: Log\n-> G [size > 4]\n-> join [otherwise]\n### step G\nby: R\nneeds: Log\n-> join\n\
      # join Work\n-> End\n# ends\n- End\n# events\n- Fault: something broke\n# records\n- Log\n";
 
 #[test]
@@ -169,9 +169,9 @@ fn an_event_branch_starts_anew_at_each_occurrence_with_facts_and_records_of_its_
 }
 
 const REWORK: &str = "# procedure P\nstarts: Write\n# roles\n- R\n# facts\n- topic: text\n- verdict: good, bad, hopeless\n- signed: yes/no\n- rounds: integer 0 to 9 (given)\n\
-     # Write\nby: R\nsets: topic\nmakes: Paper\n-> Review\n# Review\nby: R\nsets: verdict\nneeds: Paper\n-> Sign [verdict = good]\n\
-     <- Write (at most 2; then Given up) [verdict = bad]\n-> Given up [verdict = hopeless]\n# Sign\nby: R\nsets: signed\n-> Signed [signed]\n\
-     <- Write (at most rounds; then Given up) [not signed]\n# ends\n- Signed\n- Given up\n# records\n- Paper\n";
+     # step Write\nby: R\nsets: topic\nmakes: Paper\n-> Review\n# step Review\nby: R\nsets: verdict\nneeds: Paper\n-> Sign [verdict = good]\n\
+     <- Write (at most 2; then GivenUp) [verdict = bad]\n-> GivenUp [verdict = hopeless]\n# step Sign\nby: R\nsets: signed\n-> Signed [signed]\n\
+     <- Write (at most rounds; then GivenUp) [not signed]\n# ends\n- Signed\n- GivenUp\n# records\n- Paper\n";
 
 #[test]
 fn going_back_forgets_facts_and_keeps_records() {
@@ -202,7 +202,7 @@ fn a_way_back_is_taken_at_most_so_often_and_then_leads_on() {
         );
     }
     case.done("Write", &[("topic", "x")]).done("Review", &[("verdict", "bad")]);
-    assert_eq!(case.outcome(), Some("Given up"));
+    assert_eq!(case.outcome(), Some("GivenUp"));
     assert!(case.effects.iter().any(|effect| matches!(effect, Effect::Spent { of: 2, .. })));
 }
 
@@ -211,7 +211,7 @@ fn the_bound_may_be_a_given_number() {
     let program = program(REWORK);
     let mut case = Case::start(&program, &[("rounds", "0")]);
     case.done("Write", &[("topic", "x")]).done("Review", &[("verdict", "good")]).done("Sign", &[("signed", "no")]);
-    assert_eq!(case.outcome(), Some("Given up"));
+    assert_eq!(case.outcome(), Some("GivenUp"));
     let mut case = Case::start(&program, &[("rounds", "1")]);
     case.done("Write", &[("topic", "x")]).done("Review", &[("verdict", "good")]).done("Sign", &[("signed", "no")]);
     case.opens(&["Write"]);
@@ -233,14 +233,14 @@ fn an_inner_count_starts_again_when_an_outer_rework_repeats_and_not_the_reverse(
     review(&mut case, "bad");
     review(&mut case, "good");
     case.done("Sign", &[("signed", "no")]);
-    assert_eq!(case.outcome(), Some("Given up"));
+    assert_eq!(case.outcome(), Some("GivenUp"));
 }
 
 #[test]
 fn two_ways_back_to_one_place_from_steps_that_exclude_each_other_both_keep_their_count() {
     let program = program(
-        "# procedure P\nstarts: X\n# roles\n- R\n# facts\n- left: yes/no\n# X\nby: R\nsets: left\n-> L [left]\n-> M [not left]\n\
-         # L\nby: R\n<- X (at most 1; then Out)\n# M\nby: R\n<- X (at most 1; then Out)\n# ends\n- Out\n",
+        "# procedure P\nstarts: X\n# roles\n- R\n# facts\n- left: yes/no\n# step X\nby: R\nsets: left\n-> L [left]\n-> M [not left]\n\
+         # step L\nby: R\n<- X (at most 1; then Out)\n# step M\nby: R\n<- X (at most 1; then Out)\n# ends\n- Out\n",
     );
     let mut case = Case::start(&program, &[]);
     case.done("X", &[("left", "yes")]).done("L", &[]).done("X", &[("left", "no")]).done("M", &[]);
@@ -251,8 +251,8 @@ fn two_ways_back_to_one_place_from_steps_that_exclude_each_other_both_keep_their
 #[test]
 fn needs_block_unless_optional_or_their_condition_does_not_hold() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- big: yes/no\n# A\nby: R\nneeds: Given thing, Never (optional), Plan [big]\nsets: big\n-> End\n\
-         # B\nby: R\nmakes: Plan, Never\n-> End\n# ends\n- End\n# records\n- Given thing (given)\n- Never\n- Plan\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- big: yes/no\n# step A\nby: R\nneeds: Draft, Never (optional), Plan [big]\nsets: big\n-> End\n\
+         # step B\nby: R\nmakes: Plan, Never\n-> End\n# ends\n- End\n# records\n- Draft (given)\n- Never\n- Plan\n",
     );
     let mut case = Case::start(&program, &[]);
     assert_eq!(case.attempt("A", &[("big", "yes")]).unwrap_err(), "`A` needs what does not exist: Plan");
@@ -261,15 +261,15 @@ fn needs_block_unless_optional_or_their_condition_does_not_hold() {
     assert_eq!(case.outcome(), Some("End"));
     let mut bare = Case { program: &program, state: State::new(), effects: Vec::new() };
     bare.event(Event::Start { facts: Vec::new(), records: Some(Vec::new()) }).expect("a start without records");
-    assert_eq!(bare.attempt("A", &[("big", "no")]).unwrap_err(), "`A` needs what does not exist: Given thing");
+    assert_eq!(bare.attempt("A", &[("big", "no")]).unwrap_err(), "`A` needs what does not exist: Draft");
 }
 
 #[test]
 fn the_outcome_of_a_called_procedure_goes_into_a_fact_and_what_it_gives_is_there() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- outcome: pass, fail, other\n# A\nby: R\n\
-         runs: Check (outcome into outcome; gives Paper = Contract)\nruns: Note it\n-> Good [outcome = pass]\n-> Bad [otherwise]\n\
-         # ends\n- Good\n- Bad\n# records\n- Contract\n# interface Check\ngives: Paper\noutcomes: pass, fail\n# interface Note it\noutcomes: noted\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- outcome: pass, fail, other\n# step A\nby: R\n\
+         runs: Check (outcome into outcome; gives Paper = Contract)\nruns: Noting\n-> Good [outcome = pass]\n-> Bad [otherwise]\n\
+         # ends\n- Good\n- Bad\n# records\n- Contract\n# interface Check\ngives: Paper\noutcomes: pass, fail\n# interface Noting\noutcomes: noted\n",
     );
     let mut case = Case::start(&program, &[]);
     assert_eq!(case.asked("A", &[]), ["outcome"], "one outcome and no fact: nothing is asked");
@@ -282,7 +282,7 @@ fn the_outcome_of_a_called_procedure_goes_into_a_fact_and_what_it_gives_is_there
 #[test]
 fn a_call_that_can_end_in_one_way_only_is_not_asked_for_its_outcome() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- outcome: done, undone\n# A\nby: R\nruns: It (outcome into outcome)\n\
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- outcome: done, undone\n# step A\nby: R\nruns: It (outcome into outcome)\n\
          -> Good [outcome = done]\n-> Bad [otherwise]\n# ends\n- Good\n- Bad\n# interface It\noutcomes: done\n",
     );
     let mut case = Case::start(&program, &[]);
@@ -294,7 +294,7 @@ fn a_call_that_can_end_in_one_way_only_is_not_asked_for_its_outcome() {
 #[test]
 fn to_whom_an_end_hands_over_may_depend_on_facts() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- project: yes/no (given)\n# A\nby: R\n-> Over\n# ends\n- Over: to One [project] or Two [not project]\n\
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- project: yes/no (given)\n# step A\nby: R\n-> Over\n# ends\n- Over: to One [project] or Two [not project]\n\
          # interface One\noutcomes: done\n# interface Two\noutcomes: done\n",
     );
     for (project, to) in [("yes", "One"), ("no", "Two")] {
@@ -343,7 +343,7 @@ fn every_example_of_every_numbering_comes_out_as_written() {
 #[test]
 fn an_example_that_is_wrong_is_told() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- last: text (given)\n- big: yes/no (given)\n# A\nby: R\nmakes: No\n-> End\n# ends\n- End\n\
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- last: text (given)\n- big: yes/no (given)\n# step A\nby: R\nmakes: No\n-> End\n# ends\n- End\n\
          # numbering No\nprefix: \"v\"\nfollows: last\n- major [big]\n- minor [not big]\nexample: \"v1\" -> \"v1.2\" [not big]\nexample: \"v1\" -> \"w2\" [big]\nexample: \"v1\" -> \"v2\" [big]\n",
     );
     let numbering = program.records[0].numbering.as_ref().expect("a numbering");

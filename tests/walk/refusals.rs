@@ -4,7 +4,7 @@ use super::case::{Case, program};
 use procedo::runtime::*;
 
 const SMALL: &str = "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- n: integer 1 to 5 (given)\n- word: text (given)\n- day: date\n- c: red, blue\n- d: yes/no\n\
-     # A\nby: R\nsets: c, day\nsets: d [c = red]\ndeadline: 2 days [n > 3]\n-> One [c = red and d]\n-> Two [n = 1]\n-> Three [c = blue and n > 2]\n# ends\n- One\n- Two\n- Three\n# events\n- E\n# records\n- Made\n";
+     # step A\nby: R\nsets: c, day\nsets: d [c = red]\ndeadline: 2 days [n > 3]\n-> One [c = red and d]\n-> Two [n = 1]\n-> Three [c = blue and n > 2]\n# ends\n- One\n- Two\n- Three\n# events\n- E\n# records\n- Made\n";
 
 fn started<'p>(program: &'p Program, n: &str) -> Case<'p> {
     let mut case = Case { program, state: State::new(), effects: Vec::new() };
@@ -87,7 +87,7 @@ fn exactly_one_route_may_hold() {
 #[test]
 fn a_route_that_depends_on_what_is_not_known_is_refused() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- x: yes/no\n# A\nby: R\n-> B [x]\n-> B [not x]\n# B\nby: R\nsets: x\n-> End\n# ends\n- End\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- x: yes/no\n# step A\nby: R\n-> B [x]\n-> B [not x]\n# step B\nby: R\nsets: x\n-> End\n# ends\n- End\n",
     );
     let mut case = Case::start(&program, &[]);
     assert_eq!(case.attempt("A", &[]).unwrap_err(), "the route from `A` depends on what is not known: x");
@@ -109,7 +109,7 @@ fn a_deadline_passes_once_and_only_while_it_runs() {
 #[test]
 fn a_last_number_that_none_can_follow_is_refused_at_the_start() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- last: text (given)\n# A\nby: R\nmakes: No\n-> End\n# ends\n- End\n# numbering No\nprefix: \"v\"\nfollows: last\n- part\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- last: text (given)\n# step A\nby: R\nmakes: No\n-> End\n# ends\n- End\n# numbering No\nprefix: \"v\"\nfollows: last\n- part\n",
     );
     let case = Case { program: &program, state: State::new(), effects: Vec::new() };
     let start = |last: &str| Event::Start { facts: case.facts(&[("last", last)]), records: None };
@@ -120,8 +120,8 @@ fn a_last_number_that_none_can_follow_is_refused_at_the_start() {
 #[test]
 fn a_block_that_would_go_round_without_a_step_is_refused() {
     let program = program(
-        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- x: yes/no (given)\n# A\nby: R\n-> Work\n# parallel Work\n## branch One [x]\n### B\nby: R\n-> join\n\
-         # join Work\n<- Work (at most 1000000000; then End)\n# ends\n- End\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- x: yes/no (given)\n# step A\nby: R\n-> Work\n# parallel Work\n## branch One [x]\n### step B\nby: R\n-> join\n\
+         # join Work\n<- Work (at most 999999999; then End)\n# ends\n- End\n",
     );
     let mut case = Case::start(&program, &[("x", "no")]);
     assert_eq!(case.attempt("A", &[]).unwrap_err(), "the case would go round and round through `Work` without a step");
@@ -130,7 +130,7 @@ fn a_block_that_would_go_round_without_a_step_is_refused() {
 #[test]
 fn a_state_of_another_procedure_is_refused_and_never_panics() {
     let (small, other) =
-        (program(SMALL), program("# procedure Q\nstarts: A\n# roles\n- R\n# A\nby: R\n-> End\n# ends\n- End\n"));
+        (program(SMALL), program("# procedure Q\nstarts: A\n# roles\n- R\n# step A\nby: R\n-> End\n# ends\n- End\n"));
     let case = started(&small, "3");
     let event = Event::Complete { activation: case.activation("A"), answers: Vec::new(), made: None };
     assert_eq!(step(&other, &case.state, &event), Err(Refusal::OtherState));
@@ -148,10 +148,10 @@ fn a_procedure_that_is_not_whole_does_not_compile() {
     use procedo::project::Project;
     use procedo::workspace::Workspace;
     for text in [
-        "# procedure P\n# roles\n- R\n# A\nby: R\n-> End\n# ends\n- End\n",
-        "# procedure P\nstarts: A\n# roles\n- R\n# A\nby: R\n-> Nowhere\n# ends\n- End\n",
-        "# procedure P\nstarts: A\n# roles\n- R\n# A\nby: R\n-> End [nothing]\n# ends\n- End\n",
-        "# procedure P\nstarts: W\n# roles\n- R\n# parallel W\n## branch B\n### A\nby: R\n-> End\n# join W\n-> End\n# ends\n- End\n",
+        "# procedure P\n# roles\n- R\n# step A\nby: R\n-> End\n# ends\n- End\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# step A\nby: R\n-> Nowhere\n# ends\n- End\n",
+        "# procedure P\nstarts: A\n# roles\n- R\n# step A\nby: R\n-> End [nothing]\n# ends\n- End\n",
+        "# procedure P\nstarts: W\n# roles\n- R\n# parallel W\n## branch B\n### step A\nby: R\n-> End\n# join W\n-> End\n# ends\n- End\n",
     ] {
         let mut project = Project::new(Workspace::in_memory([]));
         project.add_bytes("test.proc", text.as_bytes().to_vec());
