@@ -9,4 +9,5 @@ mod reading;
 mod rules;
 mod syntax_laws;
 mod tidy;
+mod walk;
 mod yaml_laws;
