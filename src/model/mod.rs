@@ -189,6 +189,8 @@ pub struct Damage {
     pub starts: bool,
     /// An end may be lost.
     pub ends: bool,
+    /// An import is lost, or leads nowhere.
+    pub imports: bool,
 }
 
 /// A role, or a group of them.
@@ -777,6 +779,13 @@ pub struct Allowance {
     pub reason: Prose,
     /// The line, or the block, that it is about.
     pub covers: Location,
+}
+
+/// Whether a line that could not be read names something: its text does, hidden characters aside.
+pub fn mentions(line: &str, name: &str) -> bool {
+    let hidden =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    line.contains(name) || line.contains(hidden) && line.replace(hidden, "").contains(name)
 }
 
 /// Builds the model of these files. Every file's imports are among them.

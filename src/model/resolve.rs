@@ -56,6 +56,26 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
         }
         resolving.starts();
     }
+    prefer_unused(model);
+}
+
+/// Of the names that are equally near to an unknown one, that is meant which nothing else refers to.
+fn prefer_unused(model: &mut Model) {
+    let roles = model.roles.iter().map(|role| (role.name, role.used));
+    let facts = model.facts.iter().map(|fact| (fact.name, fact.used));
+    let records = model.records.iter().map(|record| (record.name, record.used));
+    let events = model.events.iter().map(|event| (event.name, event.used));
+    let ends = model.ends.iter().map(|end| (end.name, end.used));
+    let all = roles.chain(facts).chain(records).chain(events).chain(ends);
+    let unused: FxHashSet<Location> = all.filter(|(_, used)| !used).map(|(name, _)| name.at).collect();
+    for trouble in &mut model.troubles {
+        let Trouble::UnknownName { near: Some(near), rivals, .. } = trouble else { continue };
+        if let Some(better) = rivals.iter_mut().find(|rival| unused.contains(&rival.at))
+            && !unused.contains(&near.at)
+        {
+            std::mem::swap(near, better);
+        }
+    }
 }
 
 /// What of a unit could not be read.
@@ -67,6 +87,7 @@ fn assess_damage(model: &mut Model, sources: &Sources, file: &ParsedFile, blocks
             blocks.contains(&at)
         })
     };
+    model.units[id.0 as usize].damage.imports = file.import_failed;
     for lost in document.lost.iter().filter(belongs) {
         let text = sources.file(file.file).slice(lost.span);
         let kind = lost.block.and_then(|at| document.blocks.get(at)).map(|block| block.kind);
@@ -584,7 +605,19 @@ impl Resolving<'_> {
     }
 
     fn call(&mut self, item: &Item, at: Location, condition: Option<Condition>) -> Option<Call> {
-        let unit = self.procedure(item.code, item.name)?;
+        let Some(unit) = self.procedure(item.code, item.name) else {
+            // What is ours is still ours.
+            for mark in &item.marks {
+                match &mark.kind {
+                    Remark::Into(name) => drop(self.fact(*name)),
+                    Remark::Takes(bindings) | Remark::Gives(bindings) => {
+                        bindings.iter().for_each(|binding| drop(self.ours(binding)));
+                    }
+                    _ => {}
+                }
+            }
+            return None;
+        };
         let mut call = Call { unit, at, into: None, takes: Vec::new(), gives: Vec::new(), condition };
         for mark in &item.marks {
             match &mark.kind {
@@ -623,8 +656,9 @@ impl Resolving<'_> {
         }
     }
 
-    fn binding(&mut self, unit: UnitId, binding: &ast::Binding, takes: bool) -> Option<(Symbol, Carried)> {
-        let ours = match (self.tables.records.get(&binding.ours.symbol), self.tables.facts.get(&binding.ours.symbol)) {
+    /// Our record or fact that is passed.
+    fn ours(&mut self, binding: &ast::Binding) -> Option<Carried> {
+        match (self.tables.records.get(&binding.ours.symbol), self.tables.facts.get(&binding.ours.symbol)) {
             (Some(record), _) => {
                 self.model[*record].used = true;
                 Some(Carried::Record(*record))
@@ -634,7 +668,11 @@ impl Resolving<'_> {
                 Some(Carried::Fact(*fact))
             }
             (None, None) => self.record(binding.ours).map(Carried::Record),
-        };
+        }
+    }
+
+    fn binding(&mut self, unit: UnitId, binding: &ast::Binding, takes: bool) -> Option<(Symbol, Carried)> {
+        let ours = self.ours(binding);
         if let Some(ours) = ours {
             self.same_kind(unit, binding, ours);
         }
@@ -1231,12 +1269,17 @@ impl Resolving<'_> {
         }
         self.suggestions += 1;
         let text = self.model.text(name.symbol).to_string();
-        let (mut near, mut parts, mut negated) = (None, Vec::new(), None);
+        let (mut near, mut rivals, mut parts, mut negated) = (None, Vec::new(), Vec::new(), None);
         if self.suggestions <= MAX_SUGGESTIONS {
             let mut texts: Vec<&str> = known.iter().map(|symbol| self.model.text(*symbol)).collect();
             texts.sort_unstable();
             let find = |text: &str| self.model.names.find(text).filter(|symbol| known.contains(symbol));
-            near = nearest(&text, texts).and_then(find);
+            if let Some(first) = nearest(&text, texts.iter().copied()) {
+                // Of two that are equally near the first is taken.
+                let others = texts.iter().filter(|other| nearest(&text, [**other, first]) != Some(first));
+                rivals = others.filter_map(|other| find(other)).collect();
+                near = find(first);
+            }
             for joint in ['和', '或', '与', '及', '且'] {
                 let split: Option<Vec<Symbol>> = text.split(joint).map(find).collect();
                 if let Some(split) = split.filter(|split| split.len() > 1) {
@@ -1245,9 +1288,11 @@ impl Resolving<'_> {
             }
             negated = text.strip_prefix('非').or_else(|| text.strip_prefix('不')).and_then(find);
         }
-        let near = near.map(|symbol| Named { symbol, at: self.declared_at(kind, symbol).unwrap_or(named.at) });
+        let declared = |symbol| Named { symbol, at: self.declared_at(kind, symbol).unwrap_or(named.at) };
+        let near = near.map(declared);
+        let rivals = rivals.into_iter().map(declared).collect();
         let unit = self.id;
-        self.model.troubles.push(Trouble::UnknownName { kind, name: named, unit, near, parts, negated });
+        self.model.troubles.push(Trouble::UnknownName { kind, name: named, unit, near, rivals, parts, negated });
     }
 
     /// Where a name is declared.
@@ -1282,7 +1327,7 @@ impl Resolving<'_> {
             let file = self.sources.file(unit.file);
             unit.damage.heading
                 || unit.damage.lines.iter().any(|span| {
-                    !span.range().contains(&(name.at.span.start as usize)) && file.slice(*span).contains(&bare)
+                    !span.range().contains(&(name.at.span.start as usize)) && mentions(file.slice(*span), &bare)
                 })
         };
         lost(&self.id) || shared && self.visible.units.iter().any(lost)

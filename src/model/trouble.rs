@@ -40,6 +40,8 @@ pub enum Trouble {
         unit: UnitId,
         /// The nearest name that there is, and where it is declared.
         near: Option<Named>,
+        /// Others that are just as near.
+        rivals: Vec<Named>,
         /// Names that it would be if it were taken apart at 和, 或 or 、.
         parts: Vec<Symbol>,
         /// What it would read with the space that is missing after 非.

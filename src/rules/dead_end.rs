@@ -1,8 +1,8 @@
 #![doc = include_str!("dead_end.md")]
 
-use super::{Context, Rule, words};
-use crate::diagnostic::{Finding, Severity};
-use crate::model::Node;
+use super::{Context, Rule, unreachable_step, words};
+use crate::diagnostic::{Finding, Label, Severity};
+use crate::model::{Node, Paths, Unit};
 use crate::say;
 
 pub(super) const RULE: Rule = Rule::new("dead-end", Severity::Error, include_str!("dead_end.md"), check);
@@ -10,22 +10,16 @@ pub(super) const RULE: Rule = Rule::new("dead-end", Severity::Error, include_str
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (id, paths) in &context.paths {
-        let unit = &model[*id];
-        if unit.ends.is_empty() || unit.damage.heading || unit.damage.ends {
-            // `no-end` says what is wrong.
+        if !is_judged(&model[*id]) {
             continue;
         }
-        let circling = paths.circling();
-        for (node, others) in paths.dead_ends() {
+        let mut dead_ends: Vec<Finding> = Vec::new();
+        for (node, others) in of(paths) {
             let (at, routes) = match node {
                 Node::Step(step) => (model[step].name.at, &model[step].routes),
                 Node::Join(parallel) => (model[parallel].join, &model[parallel].routes),
                 Node::Start | Node::Fork(_) | Node::End(_) => continue,
             };
-            // Steps that go round for ever are reported as that.
-            if circling.contains(&node) {
-                continue;
-            }
             let name = words::node(context, node);
             let message = match node {
                 Node::Join(_) => say!("nothing leads on from the join of `{name}`", "“{name}”汇合之后没有去处"),
@@ -54,7 +48,30 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 let en = words::steps(others);
                 finding = finding.here(say!("only here leads {en} more", "另有 {others} 个步骤只通到这里"));
             }
-            findings.push(words::about(context, *id, finding));
+            dead_ends.push(finding);
         }
+        // A step that nobody reaches behind a dead end is the other side of the same gap.
+        for unreached in unreachable_step::places(context, *id, paths) {
+            let before = dead_ends.iter().rposition(|finding| finding.primary.at < unreached).unwrap_or(0);
+            if let Some(finding) = dead_ends.get_mut(before) {
+                finding
+                    .labels
+                    .push(Label { at: unreached, text: say!("no path leads here", "没有路能走到这里") });
+            }
+        }
+        findings.extend(dead_ends.into_iter().map(|finding| words::about(context, *id, finding)));
     }
+}
+
+/// Whether the ends of a procedure are known; where it has none, `no-end` says what is wrong.
+pub(super) fn is_judged(unit: &Unit) -> bool {
+    !unit.ends.is_empty() && !unit.damage.heading && !unit.damage.ends
+}
+
+/// The dead ends of a procedure. Steps that go round for ever are reported as that.
+pub(super) fn of(paths: &Paths) -> Vec<(Node, usize)> {
+    let circling = paths.circling();
+    let mut nodes = paths.dead_ends();
+    nodes.retain(|(node, _)| matches!(node, Node::Step(_) | Node::Join(_)) && !circling.contains(node));
+    nodes
 }

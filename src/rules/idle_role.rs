@@ -2,18 +2,15 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{RoleId, UnitId, UnitKind};
+use crate::model::{RoleId, StepId, Unit, UnitId, UnitKind};
 use crate::say;
 
 pub(super) const RULE: Rule = Rule::new("idle-role", Severity::Warning, include_str!("idle_role.md"), check);
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
-    // A line that could not be read anywhere may give a shared role its work.
-    let doubtful = model.units.iter().any(|unit| unit.damage.uses);
     for (at, unit) in model.units.iter().enumerate() {
-        let shared = unit.kind != UnitKind::Procedure;
-        if shared && (!context.judges(unit.file) || doubtful) || unit.damage.uses {
+        if !is_judged(context, unit) {
             continue;
         }
         for role in unit.roles.clone().map(|role| &model[RoleId(role)]) {
@@ -32,4 +29,20 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             findings.push(words::about(context, UnitId(at as u32), finding));
         }
     }
+}
+
+/// Whether it can be told which roles of a unit are idle.
+pub(super) fn is_judged(context: &Context, unit: &Unit) -> bool {
+    let doubtful = |unit: &Unit| unit.damage.uses || lacks_performer(context, unit);
+    match unit.kind {
+        UnitKind::Procedure => !doubtful(unit),
+        // A line that could not be read anywhere may give a shared role its work.
+        _ => context.judges(unit.file) && !context.model.units.iter().any(doubtful),
+    }
+}
+
+/// Whether a step has nobody who performs it: the role that is idle may be the one that is missing there.
+fn lacks_performer(context: &Context, unit: &Unit) -> bool {
+    unit.kind == UnitKind::Procedure
+        && unit.steps.clone().any(|step| super::missing_performer::is_missing(&context.model[StepId(step)]))
 }

@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::StepId;
+use crate::model::{Step, StepId};
 use crate::say;
 
 pub(super) const RULE: Rule =
@@ -12,8 +12,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (id, unit) in model.procedures() {
         for step in unit.steps.clone().map(|step| &model[StepId(step)]) {
-            // A step that only runs another procedure is performed there.
-            if !step.performers.is_empty() || !step.calls.is_empty() || step.damaged {
+            if !is_missing(step) {
                 continue;
             }
             let name = context.text(step.name.symbol);
@@ -27,4 +26,9 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             findings.push(words::about(context, id, finding));
         }
     }
+}
+
+/// Whether nobody performs a step. One that only runs another procedure is performed there.
+pub(super) fn is_missing(step: &Step) -> bool {
+    step.performers.is_empty() && step.calls.is_empty() && !step.damaged
 }

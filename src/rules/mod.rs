@@ -142,6 +142,8 @@ impl<'a> Context<'a> {
         // A file that nobody here imports and that has no procedure of its own is used elsewhere, if at all.
         let imported = imports.iter().filter_map(|import| import.result.as_ref().ok().copied());
         let own = model.procedures().map(|(_, unit)| unit.file);
+        // An import that fails may be the one by which a file is used.
+        let complete = complete && model.units.iter().all(|unit| !unit.damage.imports);
         let judged = if complete { imported.chain(own).collect() } else { FxHashSet::default() };
         let (mut repeated, mut meant) = (FxHashSet::default(), FxHashSet::default());
         for trouble in &model.troubles {

@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity, Text};
-use crate::model::{NameKind, Trouble, UnitId};
+use crate::model::{NameKind, Named, Trouble, UnitId};
 use crate::say;
 use crate::source::Location;
 use crate::syntax::ast::Symbol;
@@ -23,7 +23,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
     places.values_mut().for_each(|places| places.sort());
     for trouble in &context.model.troubles {
-        let Trouble::UnknownName { kind, name, unit, near, parts, negated } = trouble else { continue };
+        let Trouble::UnknownName { kind, name, unit, near, parts, negated, .. } = trouble else { continue };
+        if may_be_repeated(context, *unit, *kind, *near) && parts.is_empty() && negated.is_none() {
+            continue;
+        }
         let Some(places) = places.remove(&(*unit, *kind, name.symbol)) else { continue };
         let text = context.text(name.symbol);
         let word = words::kind(*kind);
@@ -82,6 +85,17 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         findings.push(words::about(context, *unit, finding));
     }
+}
+
+/// Whether the step of this name may be one that was given another's name, which is reported.
+fn may_be_repeated(context: &Context, unit: UnitId, kind: NameKind, near: Option<Named>) -> bool {
+    let repeated = |trouble: &Trouble| match trouble {
+        Trouble::DuplicateName { kind: NameKind::Place, name, unit: other, .. } => {
+            *other == unit && near.is_none_or(|near| near.symbol == name.symbol)
+        }
+        _ => false,
+    };
+    kind == NameKind::Place && context.model.troubles.iter().any(repeated)
 }
 
 fn declare(kind: NameKind, heading: &Text) -> Text {

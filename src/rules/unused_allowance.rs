@@ -1,6 +1,6 @@
 #![doc = include_str!("unused_allowance.md")]
 
-use super::{Context, RULES, Rule, syntax};
+use super::{Context, RULES, Rule, idle_role, syntax};
 use crate::diagnostic::{Edit, Finding, Severity};
 use crate::model::Unit;
 use crate::say;
@@ -94,7 +94,8 @@ fn judged_elsewhere(context: &Context, rule: &str, file: crate::source::FileId) 
     let shared = matches!(rule, "idle-role" | "unused-declaration");
     // What cannot be read may be what the rule would find.
     let damaged = |unit: &Unit| !unit.damage.lines.is_empty() && (shared || unit.file == file);
-    let doubtful = context.model.units.iter().any(damaged);
+    let idle = |unit: &Unit| rule == idle_role::RULE.name && unit.file == file && !idle_role::is_judged(context, unit);
+    let doubtful = context.model.units.iter().any(|unit| damaged(unit) || idle(unit));
     let of_procedure =
         context.model.units.iter().any(|unit| unit.file == file && unit.kind == crate::model::UnitKind::Procedure);
     doubtful || shared && !context.judges(file) && !of_procedure

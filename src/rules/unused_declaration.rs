@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{EndId, EventId, FactId, Named, RecordId, UnitId, UnitKind};
+use crate::model::{EndId, EventId, FactId, Named, RecordId, UnitId, UnitKind, mentions};
 use crate::say;
 
 pub(super) const RULE: Rule =
@@ -90,6 +90,6 @@ pub(super) fn in_lost_line(context: &Context, name: &str) -> bool {
     let bare = name.trim_matches(['《', '》']);
     context.model.units.iter().any(|unit| {
         let file = context.sources.file(unit.file);
-        unit.damage.lines.iter().any(|line| file.slice(*line).contains(bare))
+        unit.damage.lines.iter().any(|line| mentions(file.slice(*line), bare))
     })
 }

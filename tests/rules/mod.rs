@@ -2,5 +2,6 @@
 
 mod damage;
 mod example;
+mod faults;
 mod pages;
 mod real;
