@@ -36,7 +36,8 @@ impl Parser<'_> {
         let is_route = |line: &Line| matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
         let routed = self.open_block().is_some_and(|block| block.lines.iter().any(is_route));
         // Nobody sees a mend that is not shown; a file of nothing but faults is read quickly.
-        let attempts = if self.findings.is_full() { Vec::new() } else { repair::attempts(line, section, described, routed) };
+        let attempts =
+            if self.findings.is_full() { Vec::new() } else { repair::attempts(line, section, described, routed) };
         for attempt in attempts {
             // What a repaired line says may be held to; where in the line it says so cannot.
             let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
