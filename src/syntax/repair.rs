@@ -274,12 +274,22 @@ pub(super) fn guess(line: &str, section: Option<BlockKind>) -> Guess {
         Mark::Entry { .. } => Guess::Route,
         Mark::Labelled { word_end, .. } if Label::read(&line[..word_end]).is_some() => Guess::Label,
         Mark::Description { .. } | Mark::Comment { .. } => Guess::Label,
+        Mark::Unmarked if allows(line) => Guess::Label,
         Mark::Labelled { .. } | Mark::Unmarked => Guess::Anything,
     }
 }
 
+/// Whether a line without a colon begins with `allow`.
+fn allows(line: &str) -> bool {
+    matches!(Label::read(line.split(is_space).next().unwrap_or_default()), Some((Label::Allow, _)))
+}
+
 /// What to say of a line that begins with no mark.
 pub(super) fn unmarked(line: &str) -> (Problem, Text) {
+    if allows(line) {
+        let problem = Problem::expected(line.len(), say!("`:` and the reason", "“：”和理由"));
+        return (problem, say!("as in `allow dead-end: REASON`", "如“允许 dead-end：理由”"));
+    }
     let first = line.chars().take(12).map(char::len_utf8).sum();
     let problem = Problem::wrong(0, first, say!("this line begins with no mark", "这一行开头没有标记"));
     let help = say!(

@@ -97,7 +97,7 @@ fn what_cannot_be_read_cannot_be_allowed() {
 
 #[test]
 fn it_says_why() {
-    with("", "", "allow dead-end\n//! syntax \"allow dead-end\"", "", true, true);
+    with("", "", "allow dead-end\n//! syntax \"\"@15", "", true, true);
 }
 
 #[test]
