@@ -23,6 +23,9 @@ pub enum Source {
     NoEvent(EventId),
 }
 
+/// The facts that decide a condition, as far as they are known.
+pub type Why = Vec<(FactId, Option<Value>)>;
+
 /// What became of a branch at the fork.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Fork {
@@ -133,7 +136,7 @@ pub enum Effect {
         /// Where to; of a way back that is spent, where it leads then.
         to: Target,
         /// The facts that decided it, as far as they were known.
-        why: Vec<(FactId, Option<Value>)>,
+        why: Why,
     },
     /// A way back was taken.
     WentBack {
@@ -156,7 +159,7 @@ pub enum Effect {
         /// The block.
         parallel: ParallelId,
         /// What became of each branch, and the facts that decided it.
-        branches: Vec<(BranchId, Fork, Vec<(FactId, Option<Value>)>)>,
+        branches: Vec<(BranchId, Fork, Why)>,
     },
     /// An event branch began anew.
     Occurred {

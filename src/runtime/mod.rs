@@ -33,7 +33,7 @@ mod value;
 mod views;
 
 pub use compile::Incomplete;
-pub use effect::{Effect, Fork, Source};
+pub use effect::{Effect, Fork, Source, Why};
 pub use guard::{Condition, Guard, Truth};
 pub use ids::*;
 pub use number::{Example, NumberTrouble, Numbering, Part, Piece};

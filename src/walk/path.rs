@@ -326,18 +326,14 @@ impl<'p> Telling<'p> {
 
     fn fact_set(&mut self, fact: FactId, value: &Value, by: &Source) {
         let mut answered = self.words.answered(fact, value);
-        match (by, self.passing) {
-            (Source::Deadline(_) | Source::NoEvent(_), Some(activation)) => {
-                self.pending.entry(activation).or_default().push(answered);
-                return;
-            }
-            _ => {}
+        if let (Source::Deadline(_) | Source::NoEvent(_), Some(activation)) = (by, self.passing) {
+            self.pending.entry(activation).or_default().push(answered);
+            return;
         }
         match self.path.last_mut() {
-            Some(Entry::Event { sets, .. }) if matches!(by, Source::Event(_)) => {
-                if !sets.contains(&answered) {
-                    sets.push(answered);
-                }
+            // Several steps may have waited for it.
+            Some(Entry::Event { sets, .. }) if matches!(by, Source::Event(_)) && !sets.contains(&answered) => {
+                sets.push(answered);
             }
             Some(Entry::Step { who, answers, .. }) => {
                 answered.by = self.words.source(by, who);

@@ -352,3 +352,40 @@ fn an_example_that_is_wrong_is_told() {
     assert!(matches!(results[1], Err(NumberTrouble::Beginning { .. })));
     assert_eq!(results[2], Ok(()));
 }
+
+#[test]
+fn counts_inside_of_a_block_begin_anew_with_it_and_a_join_may_lead_back() {
+    let program = program(
+        "# procedure P\nstarts: Plan\n# roles\n- R\n# facts\n- good: yes/no\n- fine: yes/no\n# step Plan\nby: R\n-> Work\n\
+         # parallel Work\n## branch One\n### step A\nby: R\n-> B\n### step B\nby: R\nsets: good\n-> join [good]\n<- A (at most 1; then join) [not good]\n\
+         ## branch Two\n### step C\nby: R\nsets: fine\n-> join\n# join Work\n-> End [fine]\n<- Plan (at most 1; then Out) [not fine]\n# ends\n- End\n- Out\n",
+    );
+    let mut case = Case::start(&program, &[]);
+    for round in 0..2 {
+        case.done("Plan", &[]).done("A", &[]).done("B", &[("good", "no")]).opens(&["C", "A"]);
+        case.done("A", &[]).done("B", &[("good", "no")]).opens(&["C"]);
+        assert_eq!(case.fact("good"), "no", "round {round}");
+        case.done("C", &[("fine", "no")]);
+    }
+    assert_eq!(case.outcome(), Some("Out"));
+}
+
+#[test]
+fn an_occurrence_goes_back_by_itself() {
+    let program = program(
+        "# procedure P\nstarts: Work\n# roles\n- R\n# facts\n- ok: yes/no\n# parallel Work\n## branch Main\n### step A\nby: R\n-> join\n\
+         ## branch Faults [whenever Fault]\n### step F\nby: R\nsets: ok\n-> join [ok]\n<- F (at most 1; then join) [not ok]\n# join Work\n-> End\n\
+         # ends\n- End\n# events\n- Fault: something broke\n",
+    );
+    let mut case = Case::start(&program, &[]);
+    case.happens("Fault").happens("Fault");
+    let frame = case.state.open()[1].frame;
+    case.done("F", &[("ok", "no")]);
+    assert_eq!(case.fact_in(frame, "ok"), "?");
+    case.opens(&["A", "F", "F"]);
+    // The other occurrence has its own count, and its own time.
+    case.done("F", &[("ok", "no")]).opens(&["A", "F", "F"]);
+    case.done("F", &[("ok", "no")]).opens(&["A", "F"]);
+    case.done("F", &[("ok", "yes")]).done("A", &[]);
+    assert_eq!(case.outcome(), Some("End"));
+}
