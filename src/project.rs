@@ -120,11 +120,14 @@ impl Project {
         let mut findings = std::mem::take(&mut self.findings);
         findings.extend(self.workspace.findings());
         self.files.sort_by_key(|file| file.file);
+        let says_nothing = |file: &&ParsedFile| file.document.blocks.is_empty() && file.document.lost.is_empty();
+        let unread: FxHashSet<FileId> = findings.iter().map(|finding| finding.primary.at.file).collect();
+        let empty = self.files.iter().filter(says_nothing).map(|file| file.file).filter(|file| !unread.contains(file)).collect();
         let sources = self.workspace.sources();
         let model = model::build(std::mem::take(&mut self.names), sources, &mut self.files);
         // The syntax trees have said what they have to say; the model keeps what it needs.
         self.files = Vec::new();
-        let context = Context::new(&model, sources, &self.imports, self.complete);
+        let context = Context { empty, ..Context::new(&model, sources, &self.imports, self.complete) };
         let mut findings = rules::check(&context, findings);
         drop(context);
         findings.retain(|finding| self.asked.contains(&finding.primary.at.file));

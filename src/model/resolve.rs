@@ -611,7 +611,9 @@ impl Resolving<'_> {
                 match &mark.kind {
                     Remark::Into(name) => drop(self.fact(*name)),
                     Remark::Takes(bindings) | Remark::Gives(bindings) => {
-                        bindings.iter().for_each(|binding| drop(self.ours(binding)));
+                        for binding in bindings {
+                            self.ours(binding);
+                        }
                     }
                     _ => {}
                 }

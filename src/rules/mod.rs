@@ -124,6 +124,8 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// Every import of every file.
     pub imports: &'a [Import],
+    /// The files that say nothing.
+    pub empty: Vec<FileId>,
     /// The files of which the shared declarations can be judged: all files that share them are here.
     judged: FxHashSet<FileId>,
     /// Declarations whose name is taken: nothing can refer to them, and that is reported already.
@@ -155,7 +157,7 @@ impl<'a> Context<'a> {
                 _ => {}
             }
         }
-        Context { model, sources, imports, judged, repeated, meant, paths }
+        Context { model, sources, imports, empty: Vec::new(), judged, repeated, meant, paths }
     }
 
     /// Whether it says something that nothing refers to a declaration that is not used.

@@ -4,12 +4,21 @@ use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{StructureFault, Trouble, UnitKind};
 use crate::say;
+use crate::source::{Location, Span};
 
 /// Lines that cannot be read come from [`crate::syntax`]; headings that do not fit together are found here.
 pub(super) const RULE: Rule = Rule::new("syntax", Severity::Error, include_str!("syntax.md"), check);
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
+    for file in &context.empty {
+        let at = Location { file: *file, span: Span::default() };
+        let finding = Finding::error(RULE.name, at, say!("this file says nothing", "这个文件里什么也没有"));
+        findings.push(finding.help(say!(
+            "begin it with `# procedure NAME`, or write one with `procedo new`",
+            "请以“# 流程 名称”开头，或用 procedo new 写一个样板"
+        )));
+    }
     for trouble in &model.troubles {
         let Trouble::Structure { at, unit, what } = trouble else { continue };
         let (message, help) = match what {

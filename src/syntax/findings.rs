@@ -98,15 +98,6 @@ impl SyntaxFindings {
         }
     }
 
-    /// The file holds nothing to read.
-    pub fn nothing(&mut self) {
-        let finding = Finding::error("syntax", self.at(Span::new(0, 0)), say!("this file is empty", "这个文件是空的"));
-        self.push(finding.help(say!(
-            "begin it with `# procedure NAME`, or write it with `procedo new`",
-            "请以“# 流程 名称”开头，或用 procedo new 写一个样板"
-        )));
-    }
-
     /// All of them, in the order of the file, whose text ends at byte `end`.
     pub fn finish(mut self, end: usize) -> Vec<Finding> {
         self.findings.sort_by_key(|finding| finding.primary.at.span);

@@ -252,9 +252,6 @@ impl Parser<'_> {
 
     fn finish(mut self, end: usize) -> (Document, Vec<Finding>) {
         self.settle();
-        if self.blocks.is_empty() && self.lost.is_empty() {
-            self.findings.nothing();
-        }
         for block in &self.blocks {
             self.findings.said_twice(block);
         }
