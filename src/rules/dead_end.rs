@@ -45,8 +45,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             };
             let mut finding = Finding::error(RULE.name, at, message).help(help);
             if others > 0 {
-                let en = words::steps(others);
-                finding = finding.here(say!("only here leads {en} more", "另有 {others} 个步骤只通到这里"));
+                let en = if others == 1 { "1 more step leads".into() } else { format!("{others} more steps lead") };
+                finding = finding.here(say!("{en} only here", "另有 {others} 个步骤只通到这里"));
             }
             dead_ends.push(finding);
         }

@@ -188,7 +188,16 @@ pub fn check(context: &Context, mut found: Vec<Finding>) -> Vec<Finding> {
         found.iter().filter(|finding| finding.rule == encoding::RULE.name).map(|finding| finding.primary.at).collect();
     found.retain(|finding| finding.rule != syntax::RULE.name || !hidden.contains(&finding.primary.at));
     let lost = LostLines::of(context.model);
-    findings.retain(|finding| !lost.holds(finding.primary.at) && !unread.contains(&finding.primary.at));
+    findings.retain(|finding| {
+        let at = finding.primary.at;
+        !lost.holds(at) && !unread.contains(&at) && !lost.may_allow(context.sources, finding)
+    });
+    for finding in &mut findings {
+        let path = &context.sources.file(finding.primary.at.file).path;
+        if path.ends_with(".yaml") || path.ends_with(".yml") {
+            words::in_yaml(&mut finding.help);
+        }
+    }
     found.append(&mut findings);
     let mut found = unused_allowance::apply(context, found);
     found.sort_by(|a, b| (a.primary.at, a.rule).cmp(&(b.primary.at, b.rule)));
@@ -211,6 +220,13 @@ impl LostLines {
         }
         by_file.values_mut().for_each(|lines| lines.sort());
         LostLines { by_file }
+    }
+
+    /// Whether such a line may allow a finding: it stands in the same file and names the rule.
+    fn may_allow(&self, sources: &Sources, finding: &Finding) -> bool {
+        let file = finding.primary.at.file;
+        let lines = self.by_file.get(&file).map_or(&[][..], Vec::as_slice);
+        lines.iter().any(|line| sources.file(file).slice(*line).contains(finding.rule))
     }
 
     fn holds(&self, at: Location) -> bool {

@@ -141,7 +141,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 let name = name(fact);
                 (
                     fact,
-                    say!("`{name}` cannot take an outcome", "“{name}”不能记结果"),
+                    say!("`{name}` cannot take an outcome", "“{name}”不能用来记结果"),
                     say!("declare it with the outcomes as its values", "请把它声明为列出各种结果的情况"),
                 )
             }

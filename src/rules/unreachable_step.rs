@@ -57,7 +57,8 @@ fn of(context: &Context, id: UnitId, paths: &Paths) -> Vec<(Node, Location, usiz
     all.filter(|(_, at, _)| !context.repeated.contains(at)).collect()
 }
 
-fn leads_astray(unit: &Unit, paths: &Paths) -> bool {
+/// Whether a route of a procedure has a target that is unknown.
+pub(super) fn leads_astray(unit: &Unit, paths: &Paths) -> bool {
     unit.steps.clone().any(|step| paths.leads_astray(Node::Step(StepId(step))))
         || unit.parallels.clone().any(|parallel| paths.leads_astray(Node::Join(crate::model::ParallelId(parallel))))
 }

@@ -1,8 +1,8 @@
 #![doc = include_str!("unused_declaration.md")]
 
-use super::{Context, Rule, words};
+use super::{Context, Rule, dead_end, unreachable_step, words};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{EndId, EventId, FactId, Named, RecordId, UnitId, UnitKind, mentions};
+use crate::model::{EndId, EventId, FactId, Named, RecordId, Unit, UnitId, UnitKind, mentions};
 use crate::say;
 
 pub(super) const RULE: Rule =
@@ -62,8 +62,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             );
             unused(context, id, event.name, say!("event", "事件"), help, findings);
         }
-        // A route to an end may be lost, or follow from a join that is missing.
-        if unit.damage.paths || unit.damage.routes {
+        if !ends_are_judged(context, id, unit) {
             continue;
         }
         for end in unit.ends.clone().map(|end| &model[EndId(end)]).filter(|end| context.is_unused(end.name, end.used)) {
@@ -72,6 +71,13 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             unused(context, id, end.name, say!("end", "结局"), help, findings);
         }
     }
+}
+
+/// Whether every route is known that could lead to an end: none is lost, missing or misspelt.
+fn ends_are_judged(context: &Context, id: UnitId, unit: &Unit) -> bool {
+    let paths = context.paths.iter().find(|(other, _)| *other == id).map(|(_, paths)| paths);
+    !unit.damage.routes
+        && paths.is_some_and(|paths| !unreachable_step::leads_astray(unit, paths) && dead_end::of(paths).is_empty())
 }
 
 fn unused(context: &Context, unit: UnitId, name: Named, kind: Text, help: Text, findings: &mut Vec<Finding>) {

@@ -63,6 +63,50 @@ pub fn node(context: &Context, node: Node) -> String {
     }
 }
 
+/// What to do, in the words of the YAML form: `# ends` is `ends:` there, and `-> STEP` is `to: STEP`.
+pub fn in_yaml(help: &mut Text) {
+    const EN: [(&str, &str); 2] = [
+        ("write them as `# step NAME`, or `# 4.2.7.1 NAME` with a clause", "write each as `NAME:` under `steps:`"),
+        ("`<- STEP (at most 3; then OTHER STEP)`", "`back: STEP`, `at most: 3` and `then: OTHER STEP`"),
+    ];
+    const ZH: [(&str, &str); 2] = [
+        ("写“# 步骤 名称”，有条款号的写“# 4.2.7.1 名称”", "在“步骤:”下面写“名称:”"),
+        ("“<- 步骤（至多 3 次；之后 另一步）”", "“回到: 步骤”“至多: 3”和“之后: 另一步”"),
+    ];
+    for (proc, yaml) in EN {
+        help.en = help.en.replace(proc, yaml);
+    }
+    for (proc, yaml) in ZH {
+        help.zh = help.zh.replace(proc, yaml);
+    }
+    help.en = marks_as_keys(&help.en, '`', '`', "to");
+    help.zh = marks_as_keys(&help.zh, '“', '”', "到");
+}
+
+/// Quoted headings and routes as YAML keys.
+fn marks_as_keys(text: &str, open: char, close: char, to: &str) -> String {
+    let mut keyed = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(open) {
+        let from = at + open.len_utf8();
+        keyed += &rest[..from];
+        rest = &rest[from..];
+        let Some(end) = rest.find(close) else { break };
+        let quoted = &rest[..end];
+        if let Some(heading) = quoted.strip_prefix("# ") {
+            let (word, name) = heading.split_once(' ').map_or((heading, String::new()), |(w, n)| (w, format!(" {n}")));
+            keyed += &format!("{word}:{name}");
+        } else if let Some(target) = quoted.strip_prefix("-> ") {
+            keyed += &format!("{to}: {target}");
+        } else {
+            keyed += quoted;
+        }
+        keyed.push(close);
+        rest = &rest[end + close.len_utf8()..];
+    }
+    keyed + rest
+}
+
 /// Says which procedure a finding is about.
 pub fn about(context: &Context, unit: UnitId, mut finding: Finding) -> Finding {
     finding.procedure = Some(context.text(context.model[unit].name.symbol).to_string()).filter(|name| !name.is_empty());

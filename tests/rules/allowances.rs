@@ -96,8 +96,8 @@ fn what_cannot_be_read_cannot_be_allowed() {
 }
 
 #[test]
-fn it_says_why() {
-    with("", "", "allow dead-end\n//! syntax \"\"@15", "", true, true);
+fn it_says_why_and_without_that_may_allow_all_the_same() {
+    with("", "", "", "allow dead-end\n//! syntax \"\"@15", true, false);
 }
 
 #[test]

@@ -249,6 +249,20 @@ const FAULTS: &[Fault] = &[
         found: &["103:11: dead-end \"被动安装\""],
     },
     Fault {
+        what: "lost only route to an end",
+        path: OM_SERVICE,
+        old: "→ 项目关闭\n",
+        new: "\n",
+        found: &["394:9: dead-end \"关闭\""],
+    },
+    Fault {
+        what: "only route to an end leads to nothing like it",
+        path: OM_SERVICE,
+        old: "→ 项目关闭\n",
+        new: "→ 归档\n",
+        found: &["399:3: unknown-name \"归档\""],
+    },
+    Fault {
         what: "lost route that is one of two",
         path: GO_LIVE,
         old: "-> 上线通知 [上线方式 = 被动]\n",

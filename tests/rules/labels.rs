@@ -95,6 +95,18 @@ fn a_dead_end_shows_what_cannot_be_reached_behind_it() {
     assert_eq!((finding.rule, labels), ("dead-end", vec!["10 \"decide\"".to_string()]));
 }
 
+#[test]
+fn what_to_do_is_said_in_the_form_of_the_file() {
+    let yaml = "procedure: p\nstarts: a\nroles: [r]\nsteps:\n  a:\n    by: r\nends: [e]\n";
+    let checked = Example::read(yaml, "yaml").expect("an example").check();
+    let help = &checked.findings[0].help;
+    assert_eq!(
+        help.en,
+        "a case that comes here stays here; add `to: NEXT STEP` or `to: END`, with END declared under `ends:`"
+    );
+    assert_eq!(help.zh, "办到这里就停住了；请加“到: 下一步”或“到: 结局”，结局列在“结束:”下面");
+}
+
 const PARALLEL: &str = "# procedure setup
 starts: install
 # roles

@@ -17,23 +17,7 @@ pub fn files() -> Vec<(String, String)> {
     [GO_LIVE, OM_SERVICE, ORGANISATION, CBS, PROJECT_MANAGEMENT, CHANGE_MANAGEMENT]
         .into_iter()
         .map(|path| (path.to_string(), std::fs::read_to_string(root.join(path)).expect("a real procedure")))
-        .map(without_yaml)
         .collect()
-}
-
-/// Until YAML is read: the one real file in it, in the other form.
-fn without_yaml((path, text): (String, String)) -> (String, String) {
-    if super::pages::reads_yaml() {
-        return (path, text);
-    }
-    match path.as_str() {
-        CHANGE_MANAGEMENT => (
-            path.replace(".yaml", ".proc"),
-            "# interface 变更管理流程\ntakes: 《缺陷报告》 (optional), 投产系统 (optional)\noutcomes: 工单关闭\n"
-                .into(),
-        ),
-        _ => (path, text.replace("change-management.yaml", "change-management.proc")),
-    }
 }
 
 /// The lines of a text with one of them (from 1) replaced.
