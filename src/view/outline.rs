@@ -48,7 +48,7 @@ pub struct Section<'m> {
 pub enum SectionKind {
     /// It is the path from the start.
     Path,
-    /// It would stand too deep in another section, which says to go on here.
+    /// Another section says to go on here: it would stand too deep there.
     Continued,
     /// Only a way back leads here.
     OnlyBack,
@@ -79,13 +79,13 @@ pub enum Item<'m> {
         /// Where to when that is spent.
         then: Vec<Item<'m>>,
     },
-    /// A route to a name that nobody knows; the place where it is written.
+    /// A route to a name that nothing has, or that may not be led to from here; the place where it is written.
     Unknown(Location),
     /// No route leads on.
     Stuck,
 }
 
-/// A target, or a name that nobody knows.
+/// A target, or a name that leads nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// It is known.
@@ -147,12 +147,16 @@ impl<'m> Outline<'m> {
             builder.rest();
         }
         // First whatever heads a group that no path leads to, then whatever may be left, in the order of the file.
-        let heads = paths.unreachable().into_iter().map(|(node, _)| node);
+        let in_order = |nodes: &mut dyn Iterator<Item = Node>| {
+            let mut targets: Vec<Target> = nodes.filter_map(target).collect();
+            targets.sort_by_key(|target| model.declared_at(*target).span.start);
+            targets
+        };
+        let heads = in_order(&mut paths.unreachable().into_iter().map(|(node, _)| node));
         let steps = model[unit].steps.clone().map(|id| Node::Step(StepId(id)));
         let parallels = model[unit].parallels.clone().map(|id| Node::Fork(ParallelId(id)));
-        for node in heads.chain(steps).chain(parallels) {
-            let target = target(node).filter(|_| !builder.drawn.contains(&node));
-            if let Some(target) = target {
+        for target in heads.into_iter().chain(in_order(&mut steps.chain(parallels))) {
+            if !builder.drawn.contains(&Node::from(target)) {
                 builder.section(SectionKind::Unreached, target);
                 builder.rest();
             }
@@ -177,7 +181,7 @@ struct Builder<'m> {
     merges: FxHashMap<Node, Node>,
     /// The steps and blocks that have found their place.
     drawn: FxHashSet<Node>,
-    /// Too deep where they were met.
+    /// Too deep where they were met, or met at the join.
     waiting: VecDeque<Target>,
     /// Where ways back lead.
     back: VecDeque<Target>,
@@ -200,7 +204,8 @@ impl<'m> Builder<'m> {
             } else {
                 return;
             };
-            if matches!(next, Target::Step(_) | Target::Parallel(_)) && !self.drawn.contains(&Node::from(next)) {
+            let drawn_once = matches!(next, Target::Step(_) | Target::Parallel(_));
+            if drawn_once && !self.drawn.contains(&Node::from(next)) {
                 self.section(kind, next);
             }
         }
@@ -228,9 +233,12 @@ impl<'m> Builder<'m> {
                     (Node::Join(id), &model[id].routes)
                 }
                 Target::Step(_) | Target::Parallel(_) | Target::Join(_) => {
-                    if !fits {
-                        self.waiting.push_back(here);
-                    }
+                    self.waiting.extend(match here {
+                        // A route through the wall of a block that no path leads to: the block is drawn all the same.
+                        Target::Join(id) if !self.drawn.contains(&Node::Fork(id)) => Some(Target::Parallel(id)),
+                        Target::Join(_) => None,
+                        _ => Some(here).filter(|_| !fits),
+                    });
                     items.push(Item::GoOn(here));
                     return (items, false);
                 }
@@ -268,13 +276,13 @@ impl<'m> Builder<'m> {
         let model = self.model;
         let join = Some(Node::Join(parallel));
         let strand = |branch: &BranchId| {
-            let body = match model[*branch].starts {
-                Some(start) => self.sequence(start, join, depth).0,
-                None if model[*branch].members.is_empty() => Vec::new(),
-                None => {
+            let body = match (model[*branch].starts, model[*branch].members.as_slice()) {
+                (Some(start), _) | (None, &[start]) => self.sequence(start, join, depth).0,
+                (None, []) => Vec::new(),
+                (None, members) => {
                     let perhaps =
                         |member: &Target| Arm { when: When::Perhaps, body: self.sequence(*member, join, depth + 1).0 };
-                    vec![Item::Choose(model[*branch].members.iter().map(perhaps).collect())]
+                    vec![Item::Choose(members.iter().map(perhaps).collect())]
                 }
             };
             Strand { branch: *branch, body }

@@ -87,13 +87,25 @@ fn a_step_stands_once_and_is_referred_to_elsewhere() {
 fn what_is_wrong_is_drawn_as_far_as_it_goes() {
     check(
         "# procedure P\nstarts: A\n# step A\n-> B\n# step B\n-> Nobody\n# step C\n-> D\n# step D\n-> C\n# step E\n# ends\n- Done\n",
-        "A\nB\ngo on at “Nobody” (no such name)\n\nno path leads to:\n  C\n  D\n  go on at C\n  E\n  leads nowhere",
+        "A\nB\ngo on at “Nobody” (no such place here)\n\nno path leads to:\n  C\n  D\n  go on at C\n  E\n  leads nowhere",
     );
     check(
         "# procedure P\n# step A\n-> Done\n# ends\n- Done\n",
         "no first step is known\n\nno path leads to:\n  A\n  finish: Done",
     );
     check("# procedure P\n", "no first step is known");
+}
+
+/// Where a heading is lost, a wall may be, too, and routes through it are kept.
+#[test]
+fn a_route_through_the_wall_of_a_block_that_nothing_leads_to() {
+    let text = "# procedure P\nstarts: A\n# step A\n-> C\n# parallel Q\n# branch b\n# step C\n-> join\n# join Q\n-> D\n\
+                # step D\n-> Done\n# ends\n- Done\n# )(\n";
+    check(
+        text,
+        "A\nC\ngo on at join Q\n\ncontinued:\n  parallel Q\n    branch b\n      go on at C\n  D\n  finish: Done",
+    );
+    law::obeys_the_law(&checked(text));
 }
 
 #[test]

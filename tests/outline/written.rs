@@ -1,5 +1,8 @@
 //! Procedures written at random.
 
+/// A heading that cannot be read. Where there is one, routes through the walls of blocks are kept.
+pub(super) const LOST: &str = "# )(\n";
+
 /// Writes procedures, sound or wild, as a list of choices says.
 pub(super) struct Writer {
     choices: std::vec::IntoIter<u16>,
@@ -35,6 +38,9 @@ impl Writer {
         writer.text.push_str("# facts\n- f: a, b, c, d (given)\n# events\n- happens: something\n");
         writer.write(&members, None);
         writer.text.push_str("# ends\n- End0\n- End1\n- End2\n");
+        if wild && writer.choose(2) == 1 {
+            writer.text.push_str(LOST);
+        }
         writer.text
     }
 

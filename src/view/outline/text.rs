@@ -248,7 +248,7 @@ impl Writer<'_> {
 
     fn nobody_knows(&self, at: Location) -> String {
         let name = self.sources.slice(at).trim();
-        format!("“{name}”{}", self.pick(" (no such name)", "（没有这个名称）"))
+        format!("“{name}”{}", self.pick(" (no such place here)", "（此处没有这个去处）"))
     }
 
     fn target(&self, target: Target) -> String {
