@@ -127,7 +127,8 @@ impl Project {
         let model = model::build(std::mem::take(&mut self.names), sources, &mut self.files);
         // The syntax trees have said what they have to say; the model keeps what it needs.
         self.files = Vec::new();
-        let context = Context { empty, ..Context::new(&model, sources, &self.imports, self.complete) };
+        let mut context = Context::new(&model, sources, &self.imports, self.complete);
+        context.empty = empty;
         let mut findings = rules::check(&context, findings);
         drop(context);
         findings.retain(|finding| self.asked.contains(&finding.primary.at.file));

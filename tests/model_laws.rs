@@ -220,7 +220,7 @@ fn full_width_punctuation_means_nothing() {
         let mut result = String::new();
         for line in text.lines() {
             let words = [">", "//", "note", "注", "purpose", "目的", "scope", "适用", "allow", "允许", "import", "引入", "number", "编号", "version", "版本", "department", "部门", "references", "引用标准"];
-            if words.iter().any(|word| line.starts_with(word)) || line.contains(['"', '《']) {
+            if words.iter().any(|word| line.starts_with(word)) || line.contains(['"', '“', '《']) {
                 result += line;
             } else {
                 let (head, rest) = match line.strip_prefix("->") {
