@@ -78,6 +78,6 @@ fn write_step(out: &mut String, step: usize, steps: usize) {
     } else if stops(step) {
         let _ = write!(out, "判定: 情况{fact}\n-> 中止 [非 情况{fact} 且 项目类型 = 变更]\n-> {next} [否则]\n");
     } else {
-        let _ = write!(out, "-> {next}\n");
+        let _ = writeln!(out, "-> {next}");
     }
 }

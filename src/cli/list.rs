@@ -76,7 +76,7 @@ fn procedure_text(procedure: &ProcedureContent, language: Language, text: &mut S
         Language::Chinese => format!("{steps} 个步骤，{ends} 种结局"),
     };
     text.push_str(&format!("{clause}{} ({}; {counts})\n", procedure.title, procedure.file));
-    let width = procedure.steps.iter().map(|step| label_width(step)).max().unwrap_or(0).min(44);
+    let width = procedure.steps.iter().map(label_width).max().unwrap_or(0).min(44);
     for step in &procedure.steps {
         let clause = step.clause.as_deref().map(|clause| format!("{clause} ")).unwrap_or_default();
         let mut who: Vec<&str> = step.performers.iter().chain(&step.approver).map(|who| who.role.as_str()).collect();

@@ -80,12 +80,15 @@ enum Clash {
     EventBranch(BranchId),
 }
 
+/// The branch and the place of a first use.
+type FirstUse = Option<(BranchId, Location)>;
+
 /// The first two uses of a thing that clash: a write, and another use in a sibling branch; or a write in an event
 /// branch, and a read outside.
 fn conflict(context: &Context, thing: Thing, uses: &[Use]) -> Option<(Location, Location, Thing, Clash)> {
     let model = context.model;
     // For each block: the branch of the first write in it, of the first other use, and whether another differs.
-    let mut seen: FxHashMap<ParallelId, (Option<(BranchId, Location)>, Option<(BranchId, Location)>)> =
+    let mut seen: FxHashMap<ParallelId, (FirstUse, FirstUse)> =
         FxHashMap::default();
     let mut found: Option<(Location, Location)> = None;
     for used in uses {

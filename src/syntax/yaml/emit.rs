@@ -192,7 +192,7 @@ fn is_plain(text: &str) -> bool {
         && !text.ends_with(|c: char| c.is_whitespace() || c == ':')
         && !text.contains(": ")
         && !text.contains(" #")
-        && !(first.is_ascii_digit() && may_be_number(text))
+        && (!first.is_ascii_digit() || !may_be_number(text))
         && !is_reserved(text)
 }
 
