@@ -260,8 +260,8 @@ impl<'m> Paths<'m> {
                     cycle.reverse();
                     return cycle;
                 }
-                if !before.contains_key(&other) {
-                    before.insert(other, node);
+                if let std::collections::hash_map::Entry::Vacant(first) = before.entry(other) {
+                    first.insert(node);
                     queue.push_back(other);
                 }
             }

@@ -376,11 +376,9 @@ impl Resolving<'_> {
 
     fn unit_line(&mut self, label: Label, value: &Written) {
         match value {
-            Written::Words(words) => {
-                if label != Label::Import {
-                    let prose = self.prose(words);
-                    self.unit().control.push((label, prose));
-                }
+            Written::Words(words) if label != Label::Import => {
+                let prose = self.prose(words);
+                self.unit().control.push((label, prose));
             }
             Written::Signature(signature) => {
                 let who = self.named(signature.name);

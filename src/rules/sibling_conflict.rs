@@ -85,8 +85,8 @@ enum Clash {
 fn conflict(context: &Context, thing: Thing, uses: &[Use]) -> Option<(Location, Location, Thing, Clash)> {
     let model = context.model;
     // For each block: the branch of the first write in it, of the first other use, and whether another differs.
-    let mut seen: FxHashMap<ParallelId, (Option<(BranchId, Location)>, Option<(BranchId, Location)>)> =
-        FxHashMap::default();
+    type Seen = Option<(BranchId, Location)>;
+    let mut seen: FxHashMap<ParallelId, (Seen, Seen)> = FxHashMap::default();
     let mut found: Option<(Location, Location)> = None;
     for used in uses {
         let mut scope = used.scope;
