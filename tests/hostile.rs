@@ -32,7 +32,9 @@ fn finds(name: &str, content: impl AsRef<[u8]>, what: &str) -> String {
 }
 
 fn guarded(guard: &str) -> String {
-    format!("# procedure p\nstarts: a\n\n# facts\n- x: yes/no (given)\n\n# roles\n- r\n\n# step a\nby: r\n-> done [{guard}]\n\n# ends\n- done\n")
+    format!(
+        "# procedure p\nstarts: a\n\n# facts\n- x: yes/no (given)\n\n# roles\n- r\n\n# step a\nby: r\n-> done [{guard}]\n\n# ends\n- done\n"
+    )
 }
 
 #[test]
@@ -123,7 +125,11 @@ fn bytes_that_are_no_text_are_shown_where_they_stand() {
     assert!(out.contains("p.proc:2:4"), "{out}");
     let out = finds("p.proc", "# procedure p\n> 批准\u{202e}不\u{202c}\n", "encoding");
     assert!(out.contains("p.proc:2:5"), "{out}");
-    finds("p.proc", (0..200_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(), "encoding");
+    finds(
+        "p.proc",
+        (0..200_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect::<Vec<u8>>(),
+        "encoding",
+    );
 }
 
 #[test]

@@ -4,7 +4,18 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room uses only rooms that stand before it.
 const LAYERS: &[&str] = &[
-    "source", "diagnostic", "syntax", "workspace", "model", "rules", "report", "project", "runtime", "view", "walk", "cli",
+    "source",
+    "diagnostic",
+    "syntax",
+    "workspace",
+    "model",
+    "rules",
+    "report",
+    "project",
+    "runtime",
+    "view",
+    "walk",
+    "cli",
 ];
 
 /// The rooms that may touch files, streams or the environment.
@@ -73,7 +84,8 @@ fn only_the_edges_touch_files_clocks_and_the_environment() {
             continue;
         }
         for (number, line) in code(&text) {
-            let outside = ["std::fs", "std::env", "std::time", "std::net", "std::process", "File::open", "Instant::now"];
+            let outside =
+                ["std::fs", "std::env", "std::time", "std::net", "std::process", "File::open", "Instant::now"];
             if outside.iter().any(|word| line.contains(word)) {
                 wrong.push(format!("{}:{}", path.display(), number + 1));
             }
