@@ -122,7 +122,13 @@ impl Project {
         self.files.sort_by_key(|file| file.file);
         let says_nothing = |file: &&ParsedFile| file.document.blocks.is_empty() && file.document.lost.is_empty();
         let unread: FxHashSet<FileId> = findings.iter().map(|finding| finding.primary.at.file).collect();
-        let empty = self.files.iter().filter(says_nothing).map(|file| file.file).filter(|file| !unread.contains(file)).collect();
+        let empty = self
+            .files
+            .iter()
+            .filter(says_nothing)
+            .map(|file| file.file)
+            .filter(|file| !unread.contains(file))
+            .collect();
         let sources = self.workspace.sources();
         let model = model::build(std::mem::take(&mut self.names), sources, &mut self.files);
         // The syntax trees have said what they have to say; the model keeps what it needs.

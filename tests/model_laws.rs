@@ -49,21 +49,11 @@ fn meaning(files: &Files, allowed: &[&str]) -> (Content, Vec<&'static str>) {
         project.add(&path).unwrap();
     }
     let checked = project.complete().check();
-<<<<<<< HEAD
-    let mut found: Vec<&str> = checked.findings.iter().map(|finding| finding.rule).filter(|rule| !allowed.contains(rule)).collect();
+    let mut found: Vec<&str> =
+        checked.findings.iter().map(|finding| finding.rule).filter(|rule| !allowed.contains(rule)).collect();
     found.sort_unstable();
     assert!(!found.contains(&"syntax"), "{:?}", checked.findings);
     (Content::of(&checked.model, checked.sources()).meaning(), found)
-=======
-    let found: Vec<_> = checked
-        .findings
-        .iter()
-        .filter(|finding| !allowed.contains(&finding.rule))
-        .map(|finding| &finding.message.en)
-        .collect();
-    assert_eq!(found, Vec::<&String>::new());
-    Content::of(&checked.model, checked.sources()).meaning()
->>>>>>> rulepages
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -248,14 +238,29 @@ fn full_width_punctuation_means_nothing() {
     let wide = |text: &str| {
         let mut result = String::new();
         for line in text.lines() {
-<<<<<<< HEAD
-            let words = [">", "//", "note", "注", "purpose", "目的", "scope", "适用", "allow", "允许", "import", "引入", "number", "编号", "version", "版本", "department", "部门", "references", "引用标准"];
+            let words = [
+                ">",
+                "//",
+                "note",
+                "注",
+                "purpose",
+                "目的",
+                "scope",
+                "适用",
+                "allow",
+                "允许",
+                "import",
+                "引入",
+                "number",
+                "编号",
+                "version",
+                "版本",
+                "department",
+                "部门",
+                "references",
+                "引用标准",
+            ];
             if words.iter().any(|word| line.starts_with(word)) || line.contains(['"', '“', '《']) {
-=======
-            let words =
-                [">", "//", "note", "注", "purpose", "目的", "scope", "适用", "allow", "允许", "import", "引入"];
-            if words.iter().any(|word| line.starts_with(word)) || line.contains(['"', '《']) {
->>>>>>> rulepages
                 result += line;
             } else {
                 let (head, rest) = match line.strip_prefix("->") {

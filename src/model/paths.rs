@@ -260,13 +260,8 @@ impl<'m> Paths<'m> {
                     cycle.reverse();
                     return cycle;
                 }
-<<<<<<< HEAD
                 if let std::collections::hash_map::Entry::Vacant(entry) = before.entry(other) {
                     entry.insert(node);
-=======
-                if let std::collections::hash_map::Entry::Vacant(first) = before.entry(other) {
-                    first.insert(node);
->>>>>>> rulepages
                     queue.push_back(other);
                 }
             }

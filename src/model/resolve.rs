@@ -376,12 +376,8 @@ impl Resolving<'_> {
 
     fn unit_line(&mut self, label: Label, value: &Written) {
         match value {
-<<<<<<< HEAD
             Written::Words(_) if label == Label::Import => {}
             Written::Words(words) => {
-=======
-            Written::Words(words) if label != Label::Import => {
->>>>>>> rulepages
                 let prose = self.prose(words);
                 self.unit().control.push((label, prose));
             }
