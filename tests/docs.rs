@@ -9,7 +9,7 @@
 //! | … `fails=RULE,RULE` | it has just these findings, in this order |
 //! | … `file=NAME` | it is written to this file first, for what follows; with `append`, to the file's end |
 //! | … `data` | it is no procedure (the answers of a walk): it is written and not checked |
-//! | … `of=FILE` | an excerpt: its lines stand in that file, `…` for lines left out |
+//! | … `of=FILE` | an excerpt: its lines stand in that file, with whatever punctuation, `…` for lines left out |
 //! | `diff file=NAME` | a change to that file; `@@` stands between its parts |
 //! | `sh` | the commands that build and test all this; only the README has any, and they are known here |
 //! | `json of=FILE at=POINTER` | the value at that place of that file, which a console has written |
@@ -227,9 +227,10 @@ fn procedure(place: &Place, block: &Block, say: &mut dyn FnMut(String)) {
     if let Some(of) = block.value("of") {
         let whole = Path::new(ROOT).join(&place.page).parent().expect("a folder").join(of);
         let whole = fs::read_to_string(&whole).unwrap_or_default();
-        let shown: Vec<&str> = block.text.iter().map(|line| line.trim_end()).collect();
-        let shown = [&["…"], shown.as_slice(), &["…"]].concat();
-        if !matches(&shown, &whole.lines().collect::<Vec<_>>()) {
+        let shown: Vec<String> = block.text.iter().map(|line| plain(line)).collect();
+        let shown: Vec<&str> = ["…"].into_iter().chain(shown.iter().map(String::as_str)).chain(["…"]).collect();
+        let whole: Vec<String> = whole.lines().map(plain).collect();
+        if !matches(&shown, &whole.iter().map(String::as_str).collect::<Vec<_>>()) {
             say(format!("this is no excerpt of {of}"));
         }
         return;
@@ -252,6 +253,14 @@ fn procedure(place: &Place, block: &Block, say: &mut dyn FnMut(String)) {
     if found != expected {
         say(format!("has the findings {found:?}, not {expected:?}:\n{shown}"));
     }
+}
+
+/// A line however it was typed: a file may be formatted, and the excerpt show what an input method types.
+fn plain(line: &str) -> String {
+    let typed =
+        [("→", "->"), ("←", "<-"), ("：", ":"), ("，", ","), ("、", ","), ("；", ";"), ("（", "("), ("）", ")")];
+    let more = [("【", "["), ("】", "]"), ("＝", "="), ("“", "\""), ("”", "\""), (" ", "")];
+    typed.iter().chain(&more).fold(line.to_string(), |line, (from, to)| line.replace(from, to))
 }
 
 /// Applies a change, hunk by hunk: the lines that stay or go stand in the file once, and those that stay or come take
