@@ -260,7 +260,8 @@ fn full_width_punctuation_means_nothing() {
                 "references",
                 "引用标准",
             ];
-            if words.iter().any(|word| line.starts_with(word)) || line.contains(['"', '“', '《']) {
+            let in_words = line.starts_with('-') && !line.starts_with("->") && line.contains([':', '：']);
+            if in_words || words.iter().any(|word| line.starts_with(word)) || line.contains(['"', '“', '《']) {
                 result += line;
             } else {
                 let (head, rest) = match line.strip_prefix("->") {
