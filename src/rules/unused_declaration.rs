@@ -1,6 +1,6 @@
 #![doc = include_str!("unused_declaration.md")]
 
-use super::{Context, Rule, dead_end, unreachable_step, words};
+use super::{Context, Rule, unreachable_step, words};
 use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{EndId, EventId, FactId, Named, RecordId, Unit, UnitId, UnitKind, mentions};
 use crate::say;
@@ -77,7 +77,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
 fn ends_are_judged(context: &Context, id: UnitId, unit: &Unit) -> bool {
     let paths = context.paths.iter().find(|(other, _)| *other == id).map(|(_, paths)| paths);
     !unit.damage.routes
-        && paths.is_some_and(|paths| !unreachable_step::leads_astray(unit, paths) && dead_end::of(paths).is_empty())
+        && paths.is_some_and(|paths| !unreachable_step::leads_astray(unit, paths) && paths.dead_ends().is_empty())
 }
 
 fn unused(context: &Context, unit: UnitId, name: Named, kind: Text, help: Text, findings: &mut Vec<Finding>) {

@@ -90,6 +90,13 @@ fn the_routes_that_make_a_circle() {
 }
 
 #[test]
+fn a_circle_without_a_way_out_is_no_dead_end_besides() {
+    let circle = changed("-> agreed [granted]\n-> refused [not granted]\n", "-> ask\n");
+    let circle = circle.replace("# facts\n- granted: yes/no\n", "").replace("sets: granted\n", "");
+    assert_eq!(only(&circle).1.rule, "undeclared-cycle");
+}
+
+#[test]
 fn a_dead_end_shows_what_cannot_be_reached_behind_it() {
     let (_, finding, labels) = only(&changed("-> decide\n", ""));
     assert_eq!((finding.rule, labels), ("dead-end", vec!["10 \"decide\"".to_string()]));

@@ -92,6 +92,13 @@ fn holds(text: &str, form: &str) {
 }
 
 #[test]
+fn of_a_line_that_was_read_with_a_mark_mended_nothing_else_is_said() {
+    let text = PROC.replace("by: employe\n//! unknown-name \"employe\"", "by employe\n//! syntax \"by\"");
+    let example = Example::read(&text, "proc").expect("an example");
+    assert_eq!(example.differences(), None);
+}
+
+#[test]
 fn five_faults_are_five_findings_in_the_document_form() {
     holds(PROC, "proc");
 }
