@@ -2,7 +2,8 @@
 
 use super::{Env, Status, check, open};
 use crate::diagnostic::Language;
-use crate::model::{Content, ProcedureContent, StepContent};
+use crate::model::{Content, ProcedureContent, StepContent, WhoContent};
+use crate::syntax::keywords::Label;
 use std::path::PathBuf;
 
 /// Arguments of `procedo list`.
@@ -79,10 +80,14 @@ fn procedure_text(procedure: &ProcedureContent, language: Language, text: &mut S
     let width = procedure.steps.iter().map(label_width).max().unwrap_or(0).min(44);
     for step in &procedure.steps {
         let clause = step.clause.as_deref().map(|clause| format!("{clause} ")).unwrap_or_default();
-        let mut who: Vec<&str> = step.performers.iter().chain(&step.approver).map(|who| who.role.as_str()).collect();
-        who.dedup();
+        let roles = |seats: &[WhoContent]| seats.iter().map(|who| who.role.as_str()).collect::<Vec<_>>().join(" / ");
+        let mut who = roles(&step.performers);
+        if !step.approver.is_empty() {
+            let word = Label::Approver.word(language);
+            who = format!("{who} ({word}: {})", roles(&step.approver));
+        }
         let pad = " ".repeat(width.saturating_sub(label_width(step)));
-        text.push_str(&format!("  {clause}{}{pad}  {}\n", step.title, who.join(" / ")));
+        text.push_str(&format!("  {clause}{}{pad}  {}\n", step.title, who));
     }
     text.push('\n');
 }

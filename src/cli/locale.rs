@@ -54,6 +54,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("outline", "用缩进的文字列出整条路径"),
     ("outline procedure", "流程的名称、条款号、编号或文件"),
     ("outline --in", "在这个文件夹里找"),
+    ("outline --format", "输出的形式"),
     ("outline --performers", "同时写出谁来做"),
     ("walk", "把流程走一遍"),
     ("walk procedure", "流程的名称、条款号、编号或文件"),

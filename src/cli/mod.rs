@@ -66,6 +66,8 @@ impl Env<'_> {
 
     /// Says that it could not run, and why.
     pub fn trouble(&mut self, text: &Text) -> Status {
+        // What was found so far stands above it.
+        let _ = self.stdout.flush();
         let word = match self.language {
             Language::English => "error: ",
             Language::Chinese => "出错了：",

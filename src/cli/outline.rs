@@ -1,7 +1,7 @@
 //! `procedo outline`: the whole path of a procedure as structured text.
 
 use super::{Env, Status, check, open};
-use crate::view::outline::{TextOptions, outline};
+use crate::view::outline::{Outline, TextOptions};
 use std::path::PathBuf;
 
 /// Arguments of `procedo outline`.
@@ -15,6 +15,15 @@ pub struct Args {
     /// Say who performs each step
     #[arg(long)]
     performers: bool,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
 }
 
 /// Runs it.
@@ -23,8 +32,14 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(found) => found,
         Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
     };
-    let options = TextOptions { width: env.width, performers: args.performers };
-    let text = outline(&checked.model, unit, checked.sources(), env.language, &options);
+    let outline = Outline::of(&checked.model, unit);
+    let text = match args.format {
+        Format::Human => {
+            let options = TextOptions { width: env.width, performers: args.performers };
+            outline.text(checked.sources(), env.language, &options)
+        }
+        Format::Json => serde_json::to_string_pretty(&outline.json(checked.sources())).unwrap_or_default() + "\n",
+    };
     env.print(&text);
     // What is wrong with it is said, and does not hide what is there.
     if check::in_the_way(&checked, env) { Status::Findings } else { Status::Clean }

@@ -81,8 +81,8 @@ pub struct InterfaceContent {
     pub control: Vec<(String, String)>,
     /// What it takes, and whether it can do without.
     pub takes: Vec<(String, bool)>,
-    /// What it gives back.
-    pub gives: Vec<String>,
+    /// What it gives back, and whether some outcomes do without.
+    pub gives: Vec<(String, bool)>,
     /// How it can end.
     pub outcomes: Vec<String>,
     pub notes: Vec<String>,
@@ -534,8 +534,10 @@ impl ContentReader<'_> {
                 })
                 .collect(),
             gives: records()
-                .filter(|record| matches!(record.kind, RecordKind::Given))
-                .map(|record| self.name(record.name))
+                .filter_map(|record| match record.kind {
+                    RecordKind::Given { optional } => Some((self.name(record.name), optional)),
+                    _ => None,
+                })
                 .collect(),
             outcomes: unit.ends.clone().map(|id| self.name(self.model.ends[id as usize].name)).collect(),
             notes: self.prose(&unit.notes),
@@ -632,7 +634,7 @@ impl ContentReader<'_> {
                 numbering = Some(self.numbering_content(rule));
                 "number"
             }
-            RecordKind::Plain | RecordKind::Taken { .. } | RecordKind::Given => "record",
+            RecordKind::Plain | RecordKind::Taken { .. } | RecordKind::Given { .. } => "record",
         };
         RecordContent {
             id: self.name(record.name),

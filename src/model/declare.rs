@@ -251,12 +251,10 @@ impl Declaring<'_> {
             let LineKind::Labelled(label, ast::Value::Items(items)) = &line.kind else { continue };
             for item in items {
                 let name = named(self.file, item.name);
+                let optional = item.marks.iter().any(|mark| matches!(mark.kind, Remark::Optional));
                 match label {
-                    Label::Takes => {
-                        let optional = item.marks.iter().any(|mark| matches!(mark.kind, Remark::Optional));
-                        self.record(name, RecordKind::Taken { optional }, unit);
-                    }
-                    Label::Gives => drop(self.record(name, RecordKind::Given, unit)),
+                    Label::Takes => drop(self.record(name, RecordKind::Taken { optional }, unit)),
+                    Label::Gives => drop(self.record(name, RecordKind::Given { optional }, unit)),
                     Label::Outcomes => self.end(name, unit),
                     _ => {}
                 }
@@ -467,7 +465,7 @@ impl Declaring<'_> {
             Some(first)
                 if matches!(
                     (&self.model[*first].kind, &self.model[id].kind),
-                    (RecordKind::Taken { .. }, RecordKind::Given)
+                    (RecordKind::Taken { .. }, RecordKind::Given { .. })
                 ) => {}
             Some(first) => {
                 let first = self.model[*first].name.at;

@@ -265,7 +265,10 @@ pub enum RecordKind {
         optional: bool,
     },
     /// What an interface gives.
-    Given,
+    Given {
+        /// Not every outcome gives it.
+        optional: bool,
+    },
 }
 
 /// A record, a document or another product of work.

@@ -718,7 +718,7 @@ impl Resolving<'_> {
         let mut names: Vec<Symbol> = records
             .filter(|record| match record.kind {
                 RecordKind::Taken { .. } => takes,
-                RecordKind::Given => !takes,
+                RecordKind::Given { .. } => !takes,
                 _ => !interface && (record.given == takes || !takes),
             })
             .map(|record| record.name.symbol)

@@ -276,7 +276,7 @@ words! {
         /// 60 minutes.
         Hour = "hours", "小时";
         /// A day of work by the calendar of those who do it.
-        WorkingDay = "working days", "工作日";
+        WorkingDay = "working days", "个工作日";
         /// 24 hours.
         Day = "days", "天";
         /// 7 days.

@@ -200,7 +200,8 @@ fn unmarked_attempts(line: &str, kind: Option<BlockKind>, described: bool, route
             continue;
         }
         let problem = Problem::wrong(0, word.len(), say!("expected `:` after `{word}`", "“{word}”后面应有冒号"));
-        attempts.push(insert(line, word.len(), ": ", say!("insert `:`", "补上冒号"), problem));
+        let colon = if rest.starts_with(is_space) { ":" } else { ": " };
+        attempts.push(insert(line, word.len(), colon, say!("insert `:`", "补上冒号"), problem));
     }
     if kind.is_some_and(legal::takes_routes) {
         let conditional = line.ends_with([']', '】', '］', '〕']);

@@ -143,7 +143,7 @@ fn words_of_one_language_have_their_forms_in_the_other() {
     check("step", "by: A [x and not y] or B [otherwise]", "负责: A [x 且 非 y] 或 B [否则]");
     check("step", "<- X (at most 3; then join)", "<- X (至多 3 次; 之后 汇合)");
     check("step", "<- X (at most rounds; then Z)", "<- X (至多 rounds; 之后 Z)");
-    check("step", "lasts: 1 working day", "历时: 1 工作日");
+    check("step", "lasts: 1 working day", "历时: 1 个工作日");
     check("step", "lasts: 2 months", "历时: 2 个月");
     check("step", "held: every 2 weeks (ad hoc A)", "例会: 每 2 周 (临时召集 A)");
     check(
