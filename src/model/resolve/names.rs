@@ -1,0 +1,164 @@
+//! Names to ids; and what may stand where nothing has the name.
+
+use super::*;
+
+impl Resolving<'_> {
+    pub(super) fn role(&mut self, name: ast::Name) -> Option<RoleId> {
+        let mut found = self.tables.roles.get(&name.symbol);
+        if found.is_none() {
+            let others = self
+                .visible
+                .units
+                .iter()
+                .filter(|unit| **unit != self.id && self.model[**unit].kind == UnitKind::Organisation);
+            found =
+                others.filter_map(|unit| self.declared.units[unit.0 as usize].tables.roles.get(&name.symbol)).next();
+        }
+        if let Some(role) = found {
+            self.model[*role].used = true;
+            return Some(*role);
+        }
+        let mut known: Vec<Symbol> = self.tables.roles.keys().copied().collect();
+        for unit in self
+            .visible
+            .units
+            .iter()
+            .filter(|unit| **unit != self.id && self.model[**unit].kind == UnitKind::Organisation)
+        {
+            known.extend(self.declared.units[unit.0 as usize].tables.roles.keys());
+        }
+        self.unknown(NameKind::Role, name, &known);
+        None
+    }
+
+    pub(super) fn fact(&mut self, name: ast::Name) -> Option<FactId> {
+        if let Some(fact) = self.tables.facts.get(&name.symbol) {
+            self.model[*fact].used = true;
+            return Some(*fact);
+        }
+        let known: Vec<Symbol> = self.tables.facts.keys().copied().collect();
+        self.unknown(NameKind::Fact, name, &known);
+        None
+    }
+
+    pub(super) fn record(&mut self, name: ast::Name) -> Option<RecordId> {
+        if let Some(record) = self.tables.records.get(&name.symbol) {
+            self.model[*record].used = true;
+            return Some(*record);
+        }
+        let known: Vec<Symbol> = self.tables.records.keys().copied().collect();
+        self.unknown(NameKind::Record, name, &known);
+        None
+    }
+
+    pub(super) fn event(&mut self, name: ast::Name) -> Option<EventId> {
+        if let Some(event) = self.tables.events.get(&name.symbol) {
+            self.model[*event].used = true;
+            return Some(*event);
+        }
+        let known: Vec<Symbol> = self.tables.events.keys().copied().collect();
+        self.unknown(NameKind::Event, name, &known);
+        None
+    }
+
+    /// By name, or by clause.
+    pub(super) fn place(&mut self, place: ast::Place) -> Option<Target> {
+        let symbol = place.name.symbol;
+        if let Some(target) = self.tables.places.get(&symbol).or_else(|| self.tables.clauses.get(&symbol)) {
+            if let Target::End(end) = target {
+                self.model[*end].used = true;
+            }
+            return Some(*target);
+        }
+        let by_clause = self.model.text(symbol).starts_with(|c: char| c.is_ascii_digit());
+        let known: Vec<Symbol> =
+            if by_clause { self.tables.clauses.keys() } else { self.tables.places.keys() }.copied().collect();
+        self.unknown(NameKind::Place, place.name, &known);
+        None
+    }
+
+    /// By code, or by name.
+    pub(super) fn procedure(&mut self, code: Option<ast::Name>, name: ast::Name) -> Option<UnitId> {
+        let by_code = code.and_then(|code| self.visible.by_name.get(&code.symbol));
+        let found = by_code.or_else(|| self.visible.by_name.get(&name.symbol)).copied();
+        if let Some(unit) = found.filter(|unit| self.model[*unit].kind != UnitKind::Organisation) {
+            self.model[unit].used = true;
+            return Some(unit);
+        }
+        let known: Vec<Symbol> = self.visible.by_name.keys().copied().collect();
+        self.unknown(NameKind::Procedure, name, &known);
+        None
+    }
+
+    /// Nothing has this name, unless a line that could not be read declares it.
+    pub(super) fn unknown(&mut self, kind: NameKind, name: ast::Name, known: &[Symbol]) {
+        let named = self.named(name);
+        if self.may_be_lost(kind, named) {
+            return;
+        }
+        self.suggestions += 1;
+        let text = self.model.text(name.symbol).to_string();
+        let (mut near, mut rivals, mut parts, mut negated) = (None, Vec::new(), Vec::new(), None);
+        if self.suggestions <= MAX_SUGGESTIONS {
+            let mut texts: Vec<&str> = known.iter().map(|symbol| self.model.text(*symbol)).collect();
+            texts.sort_unstable();
+            let find = |text: &str| self.model.names.find(text).filter(|symbol| known.contains(symbol));
+            if let Some(first) = nearest(&text, texts.iter().copied()) {
+                // Of two that are equally near the first is taken.
+                let others = texts.iter().filter(|other| nearest(&text, [**other, first]) != Some(first));
+                rivals = others.filter_map(|other| find(other)).collect();
+                near = find(first);
+            }
+            for joint in ['和', '或', '与', '及', '且'] {
+                let split: Option<Vec<Symbol>> = text.split(joint).map(find).collect();
+                if let Some(split) = split.filter(|split| split.len() > 1) {
+                    parts = split;
+                }
+            }
+            negated = text.strip_prefix('非').or_else(|| text.strip_prefix('不')).and_then(find);
+        }
+        let declared = |symbol| Named { symbol, at: self.declared_at(kind, symbol).unwrap_or(named.at) };
+        let near = near.map(declared);
+        let rivals = rivals.into_iter().map(declared).collect();
+        let unit = self.id;
+        self.model.troubles.push(Trouble::UnknownName { kind, name: named, unit, near, rivals, parts, negated });
+    }
+
+    /// Where a name is declared.
+    pub(super) fn declared_at(&self, kind: NameKind, symbol: Symbol) -> Option<Location> {
+        let tables = self.tables;
+        match kind {
+            NameKind::Fact => tables.facts.get(&symbol).map(|id| self.model[*id].name.at),
+            NameKind::Record => tables.records.get(&symbol).map(|id| self.model[*id].name.at),
+            NameKind::Event => tables.events.get(&symbol).map(|id| self.model[*id].name.at),
+            NameKind::Place => tables
+                .places
+                .get(&symbol)
+                .or_else(|| tables.clauses.get(&symbol))
+                .map(|target| self.model.declared_at(*target)),
+            NameKind::Procedure => self.visible.by_name.get(&symbol).map(|id| self.model[*id].name.at),
+            NameKind::Role => {
+                let all = self.visible.units.iter().map(|unit| &self.declared.units[unit.0 as usize].tables.roles);
+                all.filter_map(|roles| roles.get(&symbol)).map(|id| self.model[*id].name.at).next()
+            }
+            NameKind::Branch | NameKind::Term | NameKind::Field | NameKind::Parameter => None,
+        }
+    }
+
+    pub(super) fn may_be_lost(&self, kind: NameKind, name: Named) -> bool {
+        let shared = matches!(kind, NameKind::Role | NameKind::Procedure);
+        if shared && self.import_failed {
+            return true;
+        }
+        let bare = self.model.text(name.symbol).trim_matches(['《', '》']).to_string();
+        let lost = |unit: &UnitId| {
+            let unit = &self.model[*unit];
+            let file = self.sources.file(unit.file);
+            unit.damage.heading
+                || unit.damage.lines.iter().any(|span| {
+                    !span.range().contains(&(name.at.span.start as usize)) && mentions(file.slice(*span), &bare)
+                })
+        };
+        lost(&self.id) || shared && self.visible.units.iter().any(lost)
+    }
+}
