@@ -2,9 +2,10 @@
 //! YAML scalar. `parse_…` returns the node, or a [`Problem`] that says where reading stopped and what was expected.
 
 use super::ast::*;
-use super::keywords::{BlockKind, Inner, Label, TimeUnit};
+use super::keywords::{BlockKind, Inner, Label, MarkKind, TimeUnit};
 use super::names::{Names, full_width_word, narrow_digits, narrow_letters};
-use super::problem::Problem;
+use super::problem::{Here, Problem};
+use crate::diagnostic::Language;
 use crate::say;
 use crate::source::Span;
 use pest::Parser;
@@ -50,6 +51,7 @@ pub struct Reader<'n> {
     /// Where names go.
     pub names: &'n mut Names,
     base: Base,
+    here: Here,
 }
 
 type Read<T> = Result<T, Problem>;
@@ -57,7 +59,7 @@ type Read<T> = Result<T, Problem>;
 impl<'n> Reader<'n> {
     /// Reads text that stands at `base`.
     pub fn new(names: &'n mut Names, base: Base) -> Self {
-        Reader { names, base }
+        Reader { names, base, here: Here::default() }
     }
 
     /// The bytes of the file for bytes of the text.
@@ -75,6 +77,8 @@ impl<'n> Reader<'n> {
 
     /// The value of a labelled line.
     pub fn parse_value(&mut self, label: Label, text: &str) -> Read<Value> {
+        self.here.remarks = Some(super::legal::remarks(label));
+        self.here.condition = super::legal::takes_condition(label);
         let value = self.value(label, text)?;
         super::legal::value(label, &value, |span| self.offset_of(span))?;
         Ok(value)
@@ -227,6 +231,8 @@ impl<'n> Reader<'n> {
 
     /// What follows the keyword of a heading.
     pub fn parse_heading(&mut self, text: &str, kind: BlockKind) -> Read<Heading> {
+        self.here.remarks = Some(super::legal::heading_remarks(kind));
+        self.here.condition = kind == BlockKind::Branch;
         let pair = self.one(Rule::the_heading, text)?;
         let mut inner = Children::of(pair);
         let clause = inner.optional(Rule::clause).map(|pair| self.clause(&pair));
@@ -247,6 +253,15 @@ impl<'n> Reader<'n> {
 
     /// An entry of which the value may be still to come: whether it says what it must is not asked.
     pub fn parse_entry_head(&mut self, text: &str, section: Option<BlockKind>) -> Read<Entry> {
+        if let Some(list) = section {
+            self.here.remarks = Some(super::legal::entry_remarks(list));
+            self.here.condition = matches!(list, BlockKind::Numbering | BlockKind::Roles);
+            self.here.equals = list == BlockKind::Roles;
+            self.here.colon = super::legal::entry_takes_value(list);
+        }
+        if section == Some(BlockKind::Constraints) && Grammar::parse(Rule::constraint_kind, text).is_err() {
+            return Err(super::legal::no_constraint(text.chars().take(8).map(char::len_utf8).sum()));
+        }
         let pair = self.one(Rule::the_entry, text)?;
         let mut inner = Children::of(pair);
         let mut entry = Entry::default();
@@ -344,6 +359,7 @@ impl<'n> Reader<'n> {
 
     /// A way back, after its arrow.
     pub fn parse_back(&mut self, text: &str) -> Read<Back> {
+        self.here.remarks = Some(&[MarkKind::AtMost, MarkKind::Then]);
         let mut inner = Children::of(self.one(Rule::the_back, text)?);
         let place = inner.one();
         let place = self.place(place);
@@ -423,7 +439,7 @@ impl<'n> Reader<'n> {
                 return Err(Problem::too_deep(at));
             }
         }
-        let pairs = Grammar::parse(rule, text).map_err(|error| Problem::from_pest(text, &error))?;
+        let pairs = Grammar::parse(rule, text).map_err(|error| Problem::from_pest(text, &error, &self.here))?;
         match full_width_word(text) {
             Some((at, len)) if !reads_alike(rule, &pairs, &narrow_letters(text)) => Err(Problem::full_width(at, len)),
             _ => Ok(pairs),
@@ -538,6 +554,13 @@ impl<'n> Reader<'n> {
         let mut inner = Children::of(pair);
         let Some(count) = inner.optional(Rule::count) else {
             let fact = inner.one();
+            let (at, written) = (fact.as_span().start(), fact.as_str());
+            if written.starts_with(|c| "一二两三四五六七八九十百半几".contains(c))
+                && TimeUnit::ALL.iter().any(|unit| written.ends_with(unit.word(Language::Chinese)))
+            {
+                let message = say!("a span of time is written in digits, such as `3 days`", "时长要用数字写，如 3 天");
+                return Err(Problem::wrong(at, written.len(), message));
+            }
             return Ok(Length::Fact(self.fact(fact)));
         };
         Ok(Length::Units(self.count(&count)?, Self::unit(inner.one()), span))
