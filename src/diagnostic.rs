@@ -33,6 +33,17 @@ impl Text {
         }
     }
 
+    /// Words that may be written, one after the other: each marked as such.
+    pub fn list(words: impl IntoIterator<Item = Text>) -> Self {
+        let mut list = Text::default();
+        for word in words {
+            list.en += if list.en.is_empty() { "" } else { ", " };
+            list.en += &format!("`{}`", word.en);
+            list.zh += &format!("“{}”", word.zh);
+        }
+        list
+    }
+
     /// The same words in both languages.
     pub fn same(text: impl Into<String>) -> Self {
         let en = text.into();

@@ -5,9 +5,10 @@ mod children;
 mod lower;
 
 use super::ast::*;
-use super::keywords::{BlockKind, Inner, Label, TimeUnit};
+use super::keywords::{BlockKind, Inner, Label, MarkKind, TimeUnit};
 use super::names::{Names, full_width_word, narrow_digits, narrow_letters};
-use super::problem::Problem;
+use super::problem::{Here, Problem};
+use crate::diagnostic::Language;
 use crate::say;
 use crate::source::Span;
 use children::Children;
@@ -56,6 +57,7 @@ pub struct Reader<'n> {
     /// Where names go.
     pub names: &'n mut Names,
     base: Base,
+    here: Here,
 }
 
 type Read<T> = Result<T, Problem>;
@@ -63,7 +65,7 @@ type Read<T> = Result<T, Problem>;
 impl<'n> Reader<'n> {
     /// Reads text that stands at `base`.
     pub fn new(names: &'n mut Names, base: Base) -> Self {
-        Reader { names, base }
+        Reader { names, base, here: Here::default() }
     }
 
     /// The bytes of the file for bytes of the text.
@@ -81,6 +83,8 @@ impl<'n> Reader<'n> {
 
     /// The value of a labelled line.
     pub fn parse_value(&mut self, label: Label, text: &str) -> Read<Value> {
+        self.here.remarks = Some(super::legal::remarks(label));
+        self.here.condition = super::legal::takes_condition(label);
         let value = self.value(label, text)?;
         super::legal::value(label, &value, |span| self.offset_of(span))?;
         Ok(value)
@@ -233,6 +237,8 @@ impl<'n> Reader<'n> {
 
     /// What follows the keyword of a heading.
     pub fn parse_heading(&mut self, text: &str, kind: BlockKind) -> Read<Heading> {
+        self.here.remarks = Some(super::legal::heading_remarks(kind));
+        self.here.condition = kind == BlockKind::Branch;
         let pair = self.one(Rule::the_heading, text)?;
         let mut inner = Children::of(pair);
         let clause = inner.optional(Rule::clause).map(|pair| self.clause(&pair));
@@ -253,6 +259,15 @@ impl<'n> Reader<'n> {
 
     /// An entry of which the value may be still to come: whether it says what it must is not asked.
     pub fn parse_entry_head(&mut self, text: &str, section: Option<BlockKind>) -> Read<Entry> {
+        if let Some(list) = section {
+            self.here.remarks = Some(super::legal::entry_remarks(list));
+            self.here.condition = matches!(list, BlockKind::Numbering | BlockKind::Roles);
+            self.here.equals = list == BlockKind::Roles;
+            self.here.colon = super::legal::entry_takes_value(list);
+        }
+        if section == Some(BlockKind::Constraints) && Grammar::parse(Rule::constraint_kind, text).is_err() {
+            return Err(super::legal::no_constraint(text.chars().take(8).map(char::len_utf8).sum()));
+        }
         let pair = self.one(Rule::the_entry, text)?;
         let mut inner = Children::of(pair);
         let mut entry = Entry::default();
@@ -350,6 +365,7 @@ impl<'n> Reader<'n> {
 
     /// A way back, after its arrow.
     pub fn parse_back(&mut self, text: &str) -> Read<Back> {
+        self.here.remarks = Some(&[MarkKind::AtMost, MarkKind::Then]);
         let mut inner = Children::of(self.one(Rule::the_back, text)?);
         let place = inner.one();
         let place = self.place(place);

@@ -97,6 +97,24 @@ pub fn once(label: Label) -> bool {
     )
 }
 
+/// Whether what stands behind this label is words.
+pub fn takes_words(label: Label) -> bool {
+    use Label as L;
+    matches!(
+        label,
+        L::Import
+            | L::Number
+            | L::Version
+            | L::Secrecy
+            | L::Department
+            | L::Purpose
+            | L::Scope
+            | L::References
+            | L::Note
+            | L::Allow
+    )
+}
+
 /// Whether a block is a list of entries.
 pub fn takes_entries(kind: BlockKind) -> bool {
     use BlockKind as B;
@@ -195,11 +213,7 @@ fn marks(marks: &[Mark], allowed: &[MarkKind], at: &dyn Fn(Span) -> usize) -> Le
         let word = kind.text();
         let (start, len) = (at(mark.span), (mark.span.end - mark.span.start) as usize);
         if !allowed.contains(&kind) {
-            let list = |pick: fn(&Text) -> &String| {
-                let words: Vec<String> = allowed.iter().map(|kind| format!("`{}`", pick(&kind.text()))).collect();
-                words.join(", ")
-            };
-            let (en, zh) = (list(|t| &t.en), list(|t| &t.zh));
+            let Text { en, zh } = Text::list(allowed.iter().map(|kind| kind.text()));
             let (word_en, word_zh) = (word.en, word.zh);
             let message = if allowed.is_empty() {
                 say!("`{word_en}` cannot be said here", "这里不能写“{word_zh}”")
@@ -253,11 +267,8 @@ pub fn heading(kind: BlockKind, heading: &Heading, at: impl Fn(Span) -> usize, e
         );
         return Err(Problem::wrong(at(name.span), (name.span.end - name.span.start) as usize, message));
     }
-    let allowed: &[MarkKind] = match kind {
-        BlockKind::Form => &[MarkKind::Given, MarkKind::Attached],
-        _ => &[],
-    };
-    marks(&heading.marks, allowed, &at)?;
+    marks(&heading.marks, heading_remarks(kind), &at)?;
+    nested(&heading.marks, false, &at)?;
     if let Some(condition) = &heading.condition {
         if kind != BlockKind::Branch {
             let len = (condition.span.end - condition.span.start) as usize;
@@ -274,33 +285,18 @@ pub fn heading(kind: BlockKind, heading: &Heading, at: impl Fn(Span) -> usize, e
 
 /// An entry of this list may say this.
 pub fn entry(section: Option<BlockKind>, entry: &Entry, at: impl Fn(Span) -> usize) -> Legal {
-    use MarkKind as M;
     let Some(section) = section.filter(|kind| takes_entries(*kind)) else { return Ok(()) };
-    let allowed: &[MarkKind] = match section {
-        BlockKind::Roles => &[M::Outside, M::Group, M::Head, M::Members],
-        BlockKind::Facts => &[M::Given],
-        BlockKind::Records => &[M::Given, M::Attached],
-        BlockKind::Form => &[M::Optional],
-        BlockKind::Events => &[M::Brings, M::Sets],
-        BlockKind::Ends => &[M::With],
-        BlockKind::Constraints => &[M::By],
-        BlockKind::Revisions => &[M::By, M::On],
-        _ => &[],
-    };
-    marks(&entry.marks, allowed, &at)?;
-    let allowed: &[&str] = if section == BlockKind::Numbering { &["otherwise"] } else { &[] };
-    not_here(entry.condition.as_ref(), allowed, &at)?;
+    marks(&entry.marks, entry_remarks(section), &at)?;
+    nested(&entry.marks, section == BlockKind::Ends, &at)?;
+    if section == BlockKind::Numbering {
+        not_here(entry.condition.as_ref(), &["otherwise"], &at)?;
+    } else {
+        no_condition(entry.condition.as_ref(), &at)?;
+    }
     let after = |name: Option<Name>| name.map_or(0, |name| at(name.span) + (name.span.end - name.span.start) as usize);
     if entry.constraint.is_some() != (section == BlockKind::Constraints) {
         return Err(match section {
-            BlockKind::Constraints => Problem::wrong(
-                0,
-                after(entry.name),
-                say!(
-                    "a constraint begins with `different people`, `same person` or `at most one`",
-                    "约束以“不同人”“同一人”或“不兼任”开头"
-                ),
-            ),
+            BlockKind::Constraints => no_constraint(after(entry.name)),
             _ => Problem::wrong(
                 0,
                 0,
@@ -310,7 +306,15 @@ pub fn entry(section: Option<BlockKind>, entry: &Entry, at: impl Fn(Span) -> usi
     }
     let name = entry.name;
     match (section, &entry.value) {
-        (BlockKind::Constraints, EntryValue::Sides(_)) => {}
+        (BlockKind::Constraints, EntryValue::Sides(sides)) => {
+            for side in sides {
+                marks(&side.marks, &[MarkKind::By, MarkKind::Checker, MarkKind::Approver], &at)?;
+                if let [_, second, ..] = side.marks.as_slice() {
+                    let len = (second.span.end - second.span.start) as usize;
+                    return Err(Problem::wrong(at(second.span), len, say!("one seat a step", "每个步骤只写一种人")));
+                }
+            }
+        }
         (BlockKind::Constraints, _) => {
             return Err(Problem::expected(after(name), say!("`:` and two steps", "“：”和两个步骤")));
         }
@@ -361,24 +365,77 @@ pub fn entry(section: Option<BlockKind>, entry: &Entry, at: impl Fn(Span) -> usi
     Ok(())
 }
 
+/// An entry in a list of constraints that is none.
+pub fn no_constraint(len: usize) -> Problem {
+    let message = say!(
+        "a constraint begins with `different people`, `same person` or `at most one`",
+        "约束以“不同人”“同一人”或“不兼任”开头"
+    );
+    Problem::wrong(0, len, message)
+}
+
+/// The remarks that the things behind a label take.
+pub fn remarks(label: Label) -> &'static [MarkKind] {
+    use MarkKind as M;
+    match label {
+        Label::Needs | Label::Takes | Label::Gives => &[M::Optional],
+        Label::Sets | Label::Makes => &[M::By],
+        Label::Informed => &[M::By, M::With],
+        Label::Runs => &[M::Into, M::Takes, M::Gives],
+        Label::Deadline => &[M::From, M::Then, M::Informs],
+        Label::Held => &[M::AdHoc],
+        _ => &[],
+    }
+}
+
+/// Whether the things behind a label take a condition.
+pub fn takes_condition(label: Label) -> bool {
+    use Label as L;
+    !matches!(label, L::Owner | L::Duties | L::Takes | L::Gives | L::Outcomes | L::Awaits)
+}
+
+/// Whether the entries of a list go on behind a colon.
+pub fn entry_takes_value(list: BlockKind) -> bool {
+    use BlockKind as B;
+    !matches!(list, B::Roles | B::Records | B::Related | B::Numbering)
+}
+
+/// The remarks that the entries of a list take.
+pub fn entry_remarks(list: BlockKind) -> &'static [MarkKind] {
+    use MarkKind as M;
+    match list {
+        BlockKind::Roles => &[M::Outside, M::Group, M::Head, M::Members],
+        BlockKind::Facts => &[M::Given],
+        BlockKind::Records => &[M::Given, M::Attached],
+        BlockKind::Form => &[M::Optional],
+        BlockKind::Events => &[M::Brings, M::Sets],
+        BlockKind::Ends => &[M::With],
+        BlockKind::Constraints => &[M::By],
+        BlockKind::Revisions => &[M::By, M::On],
+        _ => &[],
+    }
+}
+
+/// The remarks that a heading takes.
+pub fn heading_remarks(kind: BlockKind) -> &'static [MarkKind] {
+    match kind {
+        BlockKind::Form => &[MarkKind::Given, MarkKind::Attached],
+        _ => &[],
+    }
+}
+
 /// What the lines of a block may say. `text` is the value's place in the file.
 pub fn value(label: Label, value: &Value, at: impl Fn(Span) -> usize) -> Legal {
-    use MarkKind as M;
     let at: &dyn Fn(Span) -> usize = &at;
     match value {
         Value::Items(items) => {
-            let allowed: &[MarkKind] = match label {
-                Label::Needs | Label::Takes | Label::Gives => &[M::Optional],
-                Label::Sets | Label::Makes => &[M::By],
-                Label::Informed => &[M::By, M::With],
-                Label::Runs => &[M::Into, M::Takes, M::Gives],
-                _ => &[],
-            };
+            let allowed = remarks(label);
             for item in items {
                 marks(&item.marks, allowed, at)?;
                 not_here(item.condition.as_ref(), &[], at)?;
-                for nested in nested_items(&item.marks) {
-                    marks(&nested.marks, &[], at)?;
+                nested(&item.marks, false, at)?;
+                if !takes_condition(label) {
+                    no_condition(item.condition.as_ref(), at)?;
                 }
             }
         }
@@ -389,11 +446,12 @@ pub fn value(label: Label, value: &Value, at: impl Fn(Span) -> usize) -> Legal {
             }
         }
         Value::Limit(limit) => {
-            marks(&limit.marks, &[M::From, M::Then, M::Informs], at)?;
+            marks(&limit.marks, remarks(label), at)?;
+            nested(&limit.marks, false, at)?;
             not_here(limit.condition.as_ref(), &[], at)?;
         }
         Value::Cadence(cadence) => {
-            marks(&cadence.marks, &[M::AdHoc], at)?;
+            marks(&cadence.marks, remarks(label), at)?;
             not_here(cadence.condition.as_ref(), &[], at)?;
         }
         Value::Example(example) => not_here(example.condition.as_ref(), &[], at)?,
@@ -405,6 +463,24 @@ pub fn value(label: Label, value: &Value, at: impl Fn(Span) -> usize) -> Legal {
         | Value::Allowance(_) => {}
     }
     Ok(())
+}
+
+/// What stands in a remark takes no remark itself, and a condition only where the things go along at an end.
+fn nested(of: &[Mark], conditions: bool, at: &dyn Fn(Span) -> usize) -> Legal {
+    for item in nested_items(of) {
+        marks(&item.marks, &[], at)?;
+        not_here(item.condition.as_ref(), &[], at)?;
+        if !conditions {
+            no_condition(item.condition.as_ref(), at)?;
+        }
+    }
+    Ok(())
+}
+
+fn no_condition(condition: Option<&Condition>, at: &dyn Fn(Span) -> usize) -> Legal {
+    let Some(condition) = condition else { return Ok(()) };
+    let (start, len) = (at(condition.span), (condition.span.end - condition.span.start) as usize);
+    Err(Problem::wrong(start, len, say!("nothing here has a condition", "这里不能带条件")))
 }
 
 fn nested_items(marks: &[Mark]) -> impl Iterator<Item = &Item> {

@@ -24,12 +24,7 @@ pub(super) fn misplaced(block: BlockKind, last: Option<&LineKind>, line: &LineKi
         }),
         LineKind::Labelled(label, _) => (!legal::labels(block).contains(label)).then(|| {
             let (label_en, label_zh) = (label.word(Language::English), label.word(Language::Chinese));
-            let list = |language| {
-                let words: Vec<String> =
-                    legal::labels(block).iter().map(|label| format!("`{}`", label.word(language))).collect();
-                words.join(", ")
-            };
-            let (list_en, list_zh) = (list(Language::English), list(Language::Chinese));
+            let Text { en: list_en, zh: list_zh } = Text::list(legal::labels(block).iter().map(|label| label.text()));
             (
                 say!("`{label_en}:` cannot be said under `{en}`", "“{zh}”下面不能写“{label_zh}：”"),
                 say!("what can be said here: {list_en}", "这里可以写：{list_zh}"),

@@ -278,15 +278,6 @@ fn guess_of(kind: &LineKind, block: BlockKind) -> Guess {
     }
 }
 
-fn is_allow(word: &str) -> bool {
-    let first = word.split(line::is_space).next().unwrap_or_default();
-    matches!(Label::read(first), Some((Label::Allow, _)))
-}
-
-fn is_unknown_label(word: &str) -> bool {
-    Label::read(word).is_none() && !is_allow(word)
-}
-
 /// Reads one trimmed line that stands at `base`, given the list in which it may be an entry.
 fn read(names: &mut Names, base: Base, line: &str, section: Option<BlockKind>) -> Result<Read, Problem> {
     let skip_space = |at: usize| at + line[at..].len() - line[at..].trim_start_matches(line::is_space).len();
@@ -311,7 +302,7 @@ fn read(names: &mut Names, base: Base, line: &str, section: Option<BlockKind>) -
         Mark::Heading { .. } => return read_heading(names, base, line, at),
         Mark::Labelled { word_end, .. } => {
             let word = &line[..word_end];
-            if is_allow(word) {
+            if repair::is_allow(word) {
                 let first = word.split(line::is_space).next().unwrap_or_default();
                 let at = skip_space(first.len());
                 let value = Reader::new(names, base.shifted(at)).parse_value(Label::Allow, &line[at..]);

@@ -1,11 +1,16 @@
 //! Lines that cannot be read: what is missing, most likely; what the line may have been; what to say of it.
 
+mod marks;
+mod tell;
+mod words;
+
+pub(super) use marks::closers;
+pub(super) use tell::{no_heading, unknown_heading, unknown_label, unmarked};
+
 use super::ast::Guess;
 use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark, is_space};
-use super::names::{full_width_word, narrow_letters};
-use super::near::nearest;
 use super::problem::Problem;
 use crate::diagnostic::{Language, Text};
 use crate::say;
@@ -25,51 +30,72 @@ pub(super) struct Attempt {
     pub help: Text,
     /// What is wrong, where that is clearer than what the reader said.
     pub problem: Option<Problem>,
+    /// It is one of several places for the same mark: it is right only if no other place would do.
+    pub only: bool,
 }
 
-/// Mends to try, likeliest first, of a faulty line below a heading of that kind, or of none; `described` where only
-/// descriptions stand between.
-pub(super) fn attempts(line: &str, kind: Option<BlockKind>, described: bool, routed: bool) -> Vec<Attempt> {
+/// Where a faulty line stands, and where reading it stopped.
+#[derive(Clone, Copy)]
+pub(super) struct Fault<'l> {
+    /// The line.
+    pub line: &'l str,
+    /// The byte at which reading stopped.
+    pub at: usize,
+    /// The heading above it, if any.
+    pub section: Option<BlockKind>,
+    /// Only descriptions stand between.
+    pub described: bool,
+    /// A route stands between.
+    pub routed: bool,
+}
+
+/// Mends to try, likeliest first.
+pub(super) fn attempts(fault: Fault) -> Vec<Attempt> {
+    let Fault { line, section, described, .. } = fault;
     let mut attempts = Vec::new();
-    if let Some((at, len)) = full_width_word(line) {
-        half_width(line, at, len, &mut attempts);
-    }
+    marks::half_width(line, &mut attempts);
     match line::mark(line) {
-        Mark::Heading { at } => heading(line, at, &mut attempts),
-        Mark::Labelled { word_end, .. } if Label::read(&line[..word_end]).is_none() => {
-            unknown_label_attempts(line, word_end, kind, described, &mut attempts);
+        Mark::Heading { at } => words::heading(line, at, &mut attempts),
+        Mark::Labelled { word_end, .. } if is_no_label(&line[..word_end]) => {
+            words::label(line, word_end, section, &mut attempts);
+            if section.is_some_and(legal::takes_entries) {
+                attempts.push(lead(line, "- ", say!("an entry of a list", "清单的条目")));
+            } else if described {
+                attempts.push(lead(line, "> ", say!("a description", "描述")));
+            }
         }
-        Mark::Unmarked => unmarked_attempts(line, kind, described, routed, &mut attempts),
+        Mark::Unmarked => unmarked_attempts(fault, &mut attempts),
         _ => {}
     }
     closers(line, &mut attempts);
+    marks::others(fault, &mut attempts);
     attempts
 }
 
+/// Whether a word before a colon is no label.
+pub(super) fn is_no_label(word: &str) -> bool {
+    Label::read(word).is_none() && !is_allow(word)
+}
+
+/// `allow idle-role`: the label and the name of the rule.
+pub(super) fn is_allow(word: &str) -> bool {
+    let first = word.split(is_space).next().unwrap_or_default();
+    matches!(Label::read(first), Some((Label::Allow, _)))
+}
+
 fn insert(line: &str, at: usize, mark: &str, title: Text, problem: Problem) -> Attempt {
+    replace(line, at, at, mark, title, problem)
+}
+
+fn replace(line: &str, from: usize, to: usize, by: &str, title: Text, problem: Problem) -> Attempt {
     Attempt {
-        text: format!("{}{mark}{}", &line[..at], &line[at..]),
-        edit: Span::new(at, at),
-        insert: mark.to_string(),
+        text: format!("{}{by}{}", &line[..from], &line[to..]),
+        edit: Span::new(from, to),
+        insert: by.to_string(),
         title,
         help: Text::default(),
         problem: Some(problem),
-    }
-}
-
-/// Keywords in full-width letters: up to the first colon, where they are followed by words, or all through the line.
-fn half_width(line: &str, at: usize, len: usize, attempts: &mut Vec<Attempt>) {
-    let colon = line.find([':', '：', '∶']).unwrap_or(line.len());
-    for end in [colon, line.len()] {
-        let narrowed = narrow_letters(&line[..end]);
-        attempts.push(Attempt {
-            text: format!("{narrowed}{}", &line[end..]),
-            edit: Span::new(0, end),
-            insert: narrowed,
-            title: say!("write them in half-width letters", "改用半角字母"),
-            help: Text::default(),
-            problem: Some(Problem::full_width(at, len)),
-        });
+        only: false,
     }
 }
 
@@ -82,99 +108,12 @@ fn lead(line: &str, mark: &str, what: Text) -> Attempt {
     insert(line, 0, mark, say!("insert `{name}`", "补上“{name}”"), problem)
 }
 
-fn heading(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
-    let at = at + line[at..].len() - line[at..].trim_start_matches(is_space).len();
-    let rest = &line[at..];
-    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-    let word = &rest[..end];
-    if word.is_empty() || BlockKind::read(word).is_some() {
+fn unmarked_attempts(fault: Fault, attempts: &mut Vec<Attempt>) {
+    let Fault { line, section: kind, described, routed, .. } = fault;
+    if is_allow(line) {
+        // Its reason is missing, and nobody else knows it.
         return;
     }
-    let known = BlockKind::ALL.iter().flat_map(|kind| [kind.word(Language::English), kind.word(Language::Chinese)]);
-    if let Some(near) = nearest(word, known.clone()) {
-        attempts.push(Attempt {
-            text: format!("{}{near}{}", &line[..at], &rest[end..]),
-            edit: Span::new(at, at + end),
-            insert: near.to_string(),
-            title: say!("write `{near}`", "改为“{near}”"),
-            help: Text::default(),
-            problem: Some(Problem::wrong(
-                at,
-                end,
-                say!("there is no heading `{word}`; did you mean `{near}`?", "没有“{word}”这种标题；是不是“{near}”？"),
-            )),
-        });
-    }
-    for keyword in known.filter(|keyword| !keyword.is_ascii() && word.starts_with(keyword)) {
-        let problem =
-            Problem::wrong(at, keyword.len(), say!("expected a space after `{keyword}`", "“{keyword}”后面应有空格"));
-        attempts.push(insert(line, at + keyword.len(), " ", say!("insert a space", "补一个空格"), problem));
-    }
-    let problem = Problem::wrong(
-        at,
-        end,
-        say!(
-            "a heading begins with a clause number or a word such as `roles`; `{word}` is neither",
-            "标题以条款号或“角色”之类的词开头；“{word}”不是"
-        ),
-    );
-    attempts.push(insert(
-        line,
-        at,
-        "step ",
-        say!("make it a step: `# step …`", "写成步骤：“# 步骤 …”（step）"),
-        problem,
-    ));
-}
-
-fn unknown_label_attempts(
-    line: &str,
-    word_end: usize,
-    kind: Option<BlockKind>,
-    described: bool,
-    attempts: &mut Vec<Attempt>,
-) {
-    let word = &line[..word_end];
-    let labels = kind.map_or(Label::ALL, legal::labels);
-    let words = labels.iter().flat_map(|label| [label.word(Language::English), label.word(Language::Chinese)]);
-    if let Some(near) = nearest(word, words).or_else(|| swapped(word, labels)) {
-        attempts.push(Attempt {
-            text: format!("{near}{}", &line[word_end..]),
-            edit: Span::new(0, word_end),
-            insert: near.to_string(),
-            title: say!("write `{near}`", "改为“{near}”"),
-            help: Text::default(),
-            problem: Some(Problem::wrong(
-                0,
-                word_end,
-                say!(
-                    "there is no `{word}:` line; did you mean `{near}:`?",
-                    "没有“{word}：”这样的行；是不是“{near}：”？"
-                ),
-            )),
-        });
-    }
-    if kind.is_some_and(legal::takes_entries) {
-        attempts.push(lead(line, "- ", say!("an entry of a list", "清单的条目")));
-    } else if described {
-        attempts.push(lead(line, "> ", say!("a description", "描述")));
-    }
-}
-
-/// A Chinese label of two characters with one of them wrong has nothing near; one of its own characters will do.
-fn swapped(word: &str, labels: &[Label]) -> Option<&'static str> {
-    let chars: Vec<char> = word.chars().collect();
-    let [a, b] = chars.as_slice() else { return None };
-    let mut found = labels.iter().map(|label| label.word(Language::Chinese)).filter(|label| {
-        let mut chars = label.chars();
-        let (first, second) = (chars.next(), chars.next());
-        chars.next().is_none() && (first == Some(*a) || second == Some(*b) || (first == Some(*b) && second == Some(*a)))
-    });
-    let one = found.next()?;
-    found.next().is_none().then_some(one)
-}
-
-fn unmarked_attempts(line: &str, kind: Option<BlockKind>, described: bool, routed: bool, attempts: &mut Vec<Attempt>) {
     let list = kind.is_some_and(legal::takes_entries);
     // `join` alone ends a branch where the step has no route yet; else it is the heading of the join.
     if kind == Some(BlockKind::Step) && !routed && matches!(BlockKind::read(line), Some((BlockKind::Join, _))) {
@@ -190,13 +129,15 @@ fn unmarked_attempts(line: &str, kind: Option<BlockKind>, described: bool, route
         attempts.push(lead(line, "# ", say!("a heading", "标题")));
     }
     let labels = kind.map_or(Label::ALL, legal::labels);
-    let mut words: Vec<&str> =
-        labels.iter().flat_map(|label| [label.word(Language::English), label.word(Language::Chinese)]).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    for word in words {
+    let spelled = |label: &Label| [(*label, label.word(Language::English)), (*label, label.word(Language::Chinese))];
+    let mut words: Vec<(Label, &str)> = labels.iter().flat_map(spelled).collect();
+    words.sort_by_key(|(_, word)| std::cmp::Reverse(word.len()));
+    for (label, word) in words {
         let Some(rest) = line.get(word.len()..).filter(|_| line.is_char_boundary(word.len())) else { continue };
         let glued = !rest.starts_with(is_space) && !rest.is_empty();
-        if !line[..word.len()].eq_ignore_ascii_case(word) || glued && (word.is_ascii() || described) {
+        // Where a description may stand, prose that begins like a label is a description.
+        let prose = described && matches!(label, Label::Note | Label::Purpose | Label::Scope | Label::References);
+        if !line[..word.len()].eq_ignore_ascii_case(word) || glued && (word.is_ascii() || prose) {
             continue;
         }
         let problem = Problem::wrong(0, word.len(), say!("expected `:` after `{word}`", "“{word}”后面应有冒号"));
@@ -208,7 +149,7 @@ fn unmarked_attempts(line: &str, kind: Option<BlockKind>, described: bool, route
         if line.contains(['(', '（']) {
             attempts.push(lead(line, "<- ", say!("a way back", "往回走")));
         }
-        if conditional || !described {
+        if conditional || !described || kind == Some(BlockKind::Join) {
             attempts.push(lead(line, "-> ", say!("a route", "路线")));
         }
     }
@@ -234,38 +175,6 @@ fn label_first(line: &str, kind: Option<BlockKind>) -> bool {
     Label::read(&line[..end]).is_some_and(|(label, _)| labels.contains(&label))
 }
 
-const PAIRS: [(&[char], &[char], char); 4] = [
-    (&['(', '（'], &[')', '）'], ')'),
-    (&['[', '【', '［', '〔'], &[']', '】', '］', '〕'], ']'),
-    (&['《'], &['》'], '》'),
-    (&['“'], &['”'], '”'),
-];
-
-/// Brackets that are opened and not closed are closed at the end of the line.
-pub(super) fn closers(line: &str, attempts: &mut Vec<Attempt>) {
-    let mut open: Vec<usize> = Vec::new();
-    for c in line.chars() {
-        if let Some(at) = PAIRS.iter().position(|(openers, ..)| openers.contains(&c)) {
-            open.push(at);
-        } else if let Some(at) = PAIRS.iter().position(|(_, closers, _)| closers.contains(&c)) {
-            match open.iter().rposition(|other| *other == at) {
-                Some(found) => drop(open.remove(found)),
-                None => return,
-            }
-        }
-    }
-    if open.is_empty() || open.len() > 4 {
-        return;
-    }
-    let text: String = open.iter().rev().map(|at| PAIRS[*at].2).collect();
-    let problem = Problem::wrong(
-        line.len(),
-        0,
-        say!("the line ends too early: expected `{text}`", "这一行没有写完：还应有“{text}”"),
-    );
-    attempts.push(insert(line, line.len(), &text, say!("insert `{text}`", "补上“{text}”"), problem));
-}
-
 /// What a line that could not be read may have been.
 pub(super) fn guess(line: &str, section: Option<BlockKind>) -> Guess {
     match line::mark(line) {
@@ -273,76 +182,9 @@ pub(super) fn guess(line: &str, section: Option<BlockKind>) -> Guess {
         Mark::Route { .. } | Mark::Back { .. } => Guess::Route,
         Mark::Entry { .. } if section.is_none_or(legal::takes_entries) => Guess::Entry,
         Mark::Entry { .. } => Guess::Route,
-        Mark::Labelled { word_end, .. } if Label::read(&line[..word_end]).is_some() => Guess::Label,
+        Mark::Labelled { word_end, .. } if !is_no_label(&line[..word_end]) => Guess::Label,
         Mark::Description { .. } | Mark::Comment { .. } => Guess::Label,
-        Mark::Unmarked if allows(line) => Guess::Label,
+        Mark::Unmarked if is_allow(line) || label_first(line, section) => Guess::Label,
         Mark::Labelled { .. } | Mark::Unmarked => Guess::Anything,
     }
-}
-
-/// Whether a line without a colon begins with `allow`.
-fn allows(line: &str) -> bool {
-    matches!(Label::read(line.split(is_space).next().unwrap_or_default()), Some((Label::Allow, _)))
-}
-
-/// What to say of a line that begins with no mark.
-pub(super) fn unmarked(line: &str) -> (Problem, Text) {
-    if allows(line) {
-        let problem = Problem::expected(line.len(), say!("`:` and the reason", "“：”和理由"));
-        return (problem, say!("as in `allow dead-end: REASON`", "如“允许 dead-end：理由”"));
-    }
-    let first = line.chars().take(12).map(char::len_utf8).sum();
-    let problem = Problem::wrong(0, first, say!("this line begins with no mark", "这一行开头没有标记"));
-    let help = say!(
-        "a line begins with `#` (heading), `>` (description), `word:`, `-` (entry), `->` (route), `<-` (way back) or `//` (comment)",
-        "一行以“#”（标题）、“>”（描述）、“词：”、“-”（条目）、“->”（路线）、“<-”（往回走）或“//”（备注）开头"
-    );
-    (problem, help)
-}
-
-/// What to say of a line that was a heading, as those below it show, under a heading of that kind.
-pub(super) fn no_heading(line: &str, above: BlockKind) -> (Problem, Text) {
-    let word = above.text();
-    let (en, zh) = (word.en, word.zh);
-    let problem = unmarked(line).0;
-    let message = say!(
-        "expected a heading: what follows does not belong to the `{en}` above",
-        "此处应为标题：下面的内容不属于上面的“{zh}”"
-    );
-    let help = say!(
-        "a heading begins with `#`, then a clause number or a word such as `roles`",
-        "标题以“#”开头，后面写条款号，或“角色”之类的词"
-    );
-    (Problem { message, ..problem }, help)
-}
-
-/// What to say of a word that is no label.
-pub(super) fn unknown_label(word: &str, section: Option<BlockKind>) -> (Problem, Text) {
-    let problem = Problem::wrong(0, word.len(), say!("there is no `{word}:` line", "没有“{word}：”这样的行"));
-    let labels = section.map_or(&[][..], legal::labels);
-    let list =
-        |language| labels.iter().map(|label| format!("`{}`", label.word(language))).collect::<Vec<_>>().join(", ");
-    let (en, zh) = (list(Language::English), list(Language::Chinese));
-    let help = if labels.is_empty() {
-        Text::default()
-    } else {
-        say!("what can be said here: {en}; a description begins with `>`", "这里可以写：{zh}；描述以“>”开头")
-    };
-    (problem, help)
-}
-
-/// What to say of a heading that begins with no known word.
-pub(super) fn unknown_heading(rest: &str, at: usize, word_len: usize) -> Problem {
-    if rest.is_empty() {
-        return Problem::expected(at, say!("a clause number or a word such as `roles`", "条款号，或“角色”之类的词"));
-    }
-    let word: String = rest.chars().take_while(|c| !is_space(*c)).take(16).collect();
-    Problem::wrong(
-        at,
-        word_len.max(word.len()).min(rest.len()),
-        say!(
-            "a heading begins with a clause number or a word such as `roles`; `{word}` is neither",
-            "标题以条款号或“角色”之类的词开头；“{word}”不是"
-        ),
-    )
 }

@@ -183,7 +183,7 @@ rules! {
     every_word: ["every", "每"] not ["", "each"];
     on_call_word: ["on call", "临时"] not ["", "call"];
     integer_word: ["integer", "整数"] not ["", "整数值"];
-    until_word: ["to", "至", "到", "~", "～"] not ["", "too"];
+    until_word: ["to", "至", "到", "~", "～", "-", "——"] not ["", "too"];
     format_word: ["format", "格式"] not ["", "formats"];
     to_word: ["to", "移交"] not ["", "two"];
     bound_word: ["at most", "至多", "最多"] not ["", "most"];

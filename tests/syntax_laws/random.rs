@@ -216,6 +216,10 @@ impl Choices<'_> {
         })
     }
 
+    fn bare_items(&mut self, allowed: &[MarkKind]) -> String {
+        self.comma_list(3, |choices| format!("{}{}", choices.coded(), choices.marks(allowed)))
+    }
+
     /// Remarks in their brackets, or none.
     fn marks(&mut self, allowed: &[MarkKind]) -> String {
         let chosen: Vec<MarkKind> = allowed.iter().copied().filter(|_| self.chance(3)).collect();
@@ -239,7 +243,7 @@ impl Choices<'_> {
                 2 => self.pick(&["checker", "审核人", "审核"]).to_string(),
                 _ => self.name(),
             },
-            M::Members | M::Attached | M::Brings | M::Sets | M::With | M::Informs => self.items(&[]),
+            M::Members | M::Attached | M::Brings | M::Sets | M::With | M::Informs => self.bare_items(&[]),
             M::Takes | M::Gives => self.comma_list(3, |choices| match choices.below(2) {
                 0 => choices.name(),
                 _ => format!("{} ＝ {}", choices.name(), choices.name()),
@@ -279,11 +283,13 @@ impl Choices<'_> {
         use MarkKind as M;
         match label {
             L::By | L::Checker | L::Approver => self.performers(true),
-            L::Needs | L::Takes | L::Gives => self.items(&[M::Optional]),
+            L::Needs => self.items(&[M::Optional]),
+            L::Takes | L::Gives => self.bare_items(&[M::Optional]),
+            L::Outcomes | L::Duties | L::Owner | L::Awaits => self.bare_items(&[]),
             L::Sets | L::Makes => self.items(&[M::By]),
             L::Informed => self.items(&[M::By, M::With]),
             L::Runs => self.items(&[M::Into, M::Takes, M::Gives]),
-            L::With | L::Outcomes | L::Duties | L::Owner | L::Awaits => self.items(&[]),
+            L::With => self.items(&[]),
             L::Lasts => {
                 if self.chance(3) {
                     "《时长》".into()
@@ -339,7 +345,7 @@ impl Choices<'_> {
             5 => self.word(|language| Inner::Text.word(language)),
             6 => format!("{} {}", self.word(|language| Inner::Format.word(language)), self.quoted()),
             7 => self.quoted(),
-            _ => self.comma_list(4, |choices| choices.identifier()),
+            _ => self.comma_list(4, Self::identifier),
         }
     }
 
@@ -365,7 +371,7 @@ impl Choices<'_> {
                 let types = self.list(2, &[" or ", " 或 "], Self::kind_of);
                 format!("{head}{colon}{types}{}", self.marks(&[M::Optional]))
             }
-            BlockKind::Records => format!("{head}{}{}", self.marks(&[M::Given, M::Attached]), self.condition(false)),
+            BlockKind::Records => format!("{head}{}", self.marks(&[M::Given, M::Attached])),
             BlockKind::Events => {
                 let marks = self.marks(&[M::Brings, M::Sets]);
                 if self.chance(2) { format!("{head}{marks}{colon}{}", self.words()) } else { format!("{head}{marks}") }
@@ -380,7 +386,10 @@ impl Choices<'_> {
             BlockKind::Constraints => {
                 let kind = self.pick(&[Inner::DifferentPeople, Inner::SamePerson, Inner::AtMostOne]);
                 let kind = self.word(|language| kind.word(language));
-                let side = |c: &mut Self| format!("{}{}", c.place(), c.marks(&[M::By, M::Checker, M::Approver]));
+                let side = |c: &mut Self| {
+                    let seat = c.pick(&[M::By, M::Checker, M::Approver]);
+                    format!("{}{}", c.place(), c.marks(&[seat]))
+                };
                 format!("{kind}{colon}{}, {}", side(self), self.comma_list(3, side))
             }
             BlockKind::Revisions => {

@@ -138,7 +138,6 @@ fn typed(line: &str, node: &str, typing: &Typing) -> String {
             // Two words of English, and the slash of a unit or a code.
             '/' if rest[at..].starts_with("/no") => out.push(c),
             ' ' if typing.glued && touches_a_mark(&rest[..at], &rest[at + 1..]) => {}
-            ' ' if needs_one_space(&rest[..at], &rest[at + 1..]) => out.push(' '),
             ' ' => out.push_str(typing.space),
             _ => match typing.marks.iter().find(|(mark, _)| *mark == c) {
                 Some((_, mark)) => out.push_str(mark),
@@ -153,14 +152,6 @@ fn typed(line: &str, node: &str, typing: &Typing) -> String {
 fn touches_a_mark(before: &str, after: &str) -> bool {
     let mark = |c: char| ":,;()[]=<>≤≥≠《》\"".contains(c);
     before.chars().next_back().is_none_or(mark) || after.chars().next().is_none_or(mark)
-}
-
-/// Keywords of two words take plain spaces between them.
-fn needs_one_space(before: &str, after: &str) -> bool {
-    ["at most", "ad hoc", "on call", "outcome into", "different people", "same person", "most one", "working day"]
-        .iter()
-        .filter_map(|words| words.split_once(' '))
-        .any(|(first, second)| before.ends_with(first) && after.starts_with(second))
 }
 
 #[test]

@@ -245,7 +245,7 @@ fn values() {
     step("needs: a (optional", "4:23: the line ends too early: expected `)`", true);
     step("needs: 'a (optional'", "4:24: the line ends too early: expected `)`", true);
     step("needs: \"\\u0061 (optional\"", "4:12: the line ends too early: expected `)`", false);
-    step("routes: [X Y]", "4:16: expected a condition in `[ ]` or the end of the line, found `Y`", false);
+    step("routes: [X Y]", "4:16: a name holds no space: `X` and `Y` stand side by side", false);
     step("routes: [{to: X Y}]", "4:21: expected the end of the line, found `Y`", false);
     step("routes: [{when: f}]", "4:14: a route says where it leads: `to: …`", false);
     step(
@@ -319,7 +319,7 @@ fn other_documents_are_read() {
     check(
         "procedure: P\nowner: R S\n---\ninterface: Q\nnote:",
         &[
-            "2:10: expected `,`, a condition in `[ ]`, a remark in `( )` or the end of the line, found `S`",
+            "2:10: a name holds no space: join `R` and `S`, or put `,` between them",
             "5:1: `note:` says nothing; write what it says or leave it out",
         ],
         "P Q",

@@ -21,7 +21,7 @@ impl Reader<'_> {
                 return Err(Problem::too_deep(at));
             }
         }
-        let pairs = Grammar::parse(rule, text).map_err(|error| Problem::from_pest(text, &error))?;
+        let pairs = Grammar::parse(rule, text).map_err(|error| Problem::from_pest(text, &error, &self.here))?;
         match full_width_word(text) {
             Some((at, len)) if !reads_alike(rule, &pairs, &narrow_letters(text)) => Err(Problem::full_width(at, len)),
             _ => Ok(pairs),
@@ -136,6 +136,13 @@ impl Reader<'_> {
         let mut inner = Children::of(pair);
         let Some(count) = inner.optional(Rule::count) else {
             let fact = inner.one();
+            let (at, written) = (fact.as_span().start(), fact.as_str());
+            if written.starts_with(|c| "一二两三四五六七八九十百半几".contains(c))
+                && TimeUnit::ALL.iter().any(|unit| written.ends_with(unit.word(Language::Chinese)))
+            {
+                let message = say!("a span of time is written in digits, such as `3 days`", "时长要用数字写，如 3 天");
+                return Err(Problem::wrong(at, written.len(), message));
+            }
             return Ok(Length::Fact(self.fact(fact)));
         };
         Ok(Length::Units(self.count(&count)?, Self::unit(inner.one()), span))

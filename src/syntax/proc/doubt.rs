@@ -6,8 +6,8 @@ use super::super::keywords::BlockKind;
 use super::super::line::{self, Mark};
 use super::super::place::{misplaced, only_described, rank};
 use super::super::problem::Problem;
-use super::super::repair;
-use super::{Parser, Place, Read, is_unknown_label, read};
+use super::super::repair::{self, Attempt, Fault};
+use super::{Parser, Place, Read, read};
 use crate::diagnostic::Text;
 use crate::source::Span;
 
@@ -34,15 +34,17 @@ impl Parser<'_> {
         let section = self.section();
         let described = section.is_some() && only_described(self.last_line());
         // Nobody sees a mend that is not shown; a file of nothing but faults is read quickly.
-        let attempts =
-            if self.findings.is_full() { Vec::new() } else { repair::attempts(line, section, described, self.routed) };
-        for attempt in attempts {
-            // What a repaired line says may be held to; where in the line it says so cannot.
-            let Ok(read) = read(self.names, Base::Within(span), &attempt.text, section) else { continue };
-            if let (Read::Line(kind, _), Some(section)) = (&read, section)
-                && misplaced(section, self.last_line(), kind).is_some()
-            {
-                continue;
+        let fault = Fault { line, at: problem.at, section, described, routed: self.routed };
+        let attempts = if self.findings.is_full() { Vec::new() } else { repair::attempts(fault) };
+        let mut attempts = attempts.into_iter();
+        while let Some(attempt) = attempts.next() {
+            let Some(read) = self.try_mended(&attempt, span, section) else { continue };
+            if attempt.only {
+                // Where a mark may stand in more places than one, nobody can tell which was meant.
+                let mut others = attempts.by_ref().take_while(|other| other.only);
+                if others.any(|other| self.try_mended(&other, span, section).is_some()) {
+                    break;
+                }
             }
             let problem = attempt.problem.unwrap_or(problem);
             let fix = (attempt.title, attempt.edit.shifted(at), attempt.insert);
@@ -61,6 +63,17 @@ impl Parser<'_> {
         let (problem, help) = if has_no_mark(line) { self.plainly(line) } else { (problem, Text::default()) };
         let finding = self.findings.report(span, problem, help, None);
         self.lose(span, repair::guess(line, section), finding);
+    }
+
+    /// What a mended line says, if it can be read and stand where it stands.
+    fn try_mended(&mut self, attempt: &Attempt, span: Span, section: Option<BlockKind>) -> Option<Read> {
+        // What a repaired line says may be held to; where in the line it says so cannot.
+        let read = read(self.names, Base::Within(span), &attempt.text, section).ok()?;
+        let misplaced = match (&read, section) {
+            (Read::Line(kind, _), Some(section)) => misplaced(section, self.last_line(), kind).is_some(),
+            _ => false,
+        };
+        (!misplaced).then_some(read)
     }
 
     /// What to say of a line that has no mark at its beginning.
@@ -147,7 +160,7 @@ impl Parser<'_> {
 fn has_no_mark(line: &str) -> bool {
     match line::mark(line) {
         Mark::Unmarked => true,
-        Mark::Labelled { word_end, .. } => is_unknown_label(&line[..word_end]),
+        Mark::Labelled { word_end, .. } => repair::is_no_label(&line[..word_end]),
         _ => false,
     }
 }
