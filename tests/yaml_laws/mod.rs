@@ -47,7 +47,7 @@ pub fn said(parsed: &Parsed) -> Said {
     let mut said = Said { units: Vec::new(), comments: Vec::new() };
     let mut waiting: Vec<String> = Vec::new();
     let words = |words: &Words| parsed.without_places(&format!("{words:?}"));
-    let mut place = |waiting: &mut Vec<String>, below: &str, said: &mut Said| {
+    let place = |waiting: &mut Vec<String>, below: &str, said: &mut Said| {
         said.comments.extend(waiting.drain(..).map(|comment| (comment, below.to_string())));
     };
     for block in &parsed.document.blocks {

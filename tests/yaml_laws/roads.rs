@@ -8,7 +8,6 @@ use procedo::diagnostic::Language;
 use procedo::source::Span;
 use procedo::syntax::names::normalised;
 use procedo::syntax::print;
-use std::path::Path;
 
 /// Every law that holds of a document that can be written as YAML.
 pub fn holds(parsed: &Parsed) -> String {

@@ -151,11 +151,13 @@ pub(super) fn scalar(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return text.into();
     }
-    let printable = text.chars().all(is_printable);
-    if printable && !text.contains('\'') {
+    if !text.chars().all(is_printable) {
+        return escaped(text).into();
+    }
+    if !text.contains('\'') {
         return format!("'{text}'").into();
     }
-    if printable && !text.contains(['"', '\\']) {
+    if !text.contains(['"', '\\']) {
         return format!("\"{text}\"").into();
     }
     match serde_yaml::to_string(text) {
@@ -180,20 +182,15 @@ fn is_printable(c: char) -> bool {
 fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let leads = if first.is_ascii() {
-        first.is_ascii_alphanumeric()
-            || matches!(first, '(' | '/' | '_' | '$')
-            || text.starts_with("../")
-            || text.starts_with("./")
+        let path = text.starts_with("../") || text.starts_with("./");
+        first.is_ascii_alphanumeric() || matches!(first, '(' | '/' | '_' | '$') || path
     } else {
         !first.is_whitespace()
     };
-    leads
-        && text.chars().all(is_printable)
-        && !text.ends_with(|c: char| c.is_whitespace() || c == ':')
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && (!first.is_ascii_digit() || !may_be_number(text))
-        && !is_reserved(text)
+    let ends_well = !text.ends_with(|c: char| c.is_whitespace() || c == ':');
+    let no_marks = !text.contains(": ") && !text.contains(" #");
+    let no_number = !first.is_ascii_digit() || !may_be_number(text);
+    leads && ends_well && no_marks && no_number && text.chars().all(is_printable) && !is_reserved(text)
 }
 
 /// Words that some reader takes for something else than text.
@@ -232,6 +229,139 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::scalar;
 
+    /// What our own reader and an independent one find: the same.
+    fn read(yaml: &str) -> Vec<String> {
+        let theirs: serde_yaml::Value = serde_yaml::from_str(yaml).unwrap_or_else(|error| panic!("{error}: {yaml:?}"));
+        let pairs = theirs.as_mapping().unwrap_or_else(|| panic!("no mapping: {yaml:?}"));
+        let text =
+            |value: &serde_yaml::Value| value.as_str().unwrap_or_else(|| panic!("no text: {yaml:?}")).to_string();
+        let theirs: Vec<String> = pairs.iter().flat_map(|(key, value)| [text(key), text(value)]).collect();
+        let mut ours = Vec::new();
+        for event in granit_parser::Parser::new_from_str(yaml) {
+            if let (granit_parser::Event::Scalar(text, ..), _) =
+                event.unwrap_or_else(|error| panic!("{error}: {yaml:?}"))
+            {
+                ours.push(text.into_owned());
+            }
+        }
+        assert_eq!(ours, theirs, "{yaml:?}");
+        ours
+    }
+
+    fn reads(text: &str) {
+        let pair = |key: &str, value| super::Pair {
+            comments: Vec::new(),
+            key: key.to_string(),
+            value: super::Out::Text(value),
+            apart: false,
+        };
+        let mut yaml = String::new();
+        super::emit(&mut yaml, &super::Out::Map(vec![pair("k", text.to_string()), pair(text, "v".to_string())]));
+        if text == "k" {
+            return;
+        }
+        assert_eq!(read(&yaml), ["k", text, text, "v"], "{yaml:?}");
+    }
+
+    #[test]
+    fn odd_text_is_read_as_it_is() {
+        for text in [
+            "",
+            " ",
+            "~",
+            "null",
+            "No",
+            "yes",
+            "TRUE",
+            "0x1F",
+            "0o7",
+            "07",
+            "1_000",
+            "1e3",
+            ".5",
+            ".inf",
+            "-.INF",
+            ".nan",
+            "1:30",
+            "190:20:30",
+            "2001-12-14",
+            "2001-12-14t21:59:43.10-05:00",
+            "2001-12-14 21:59:43",
+            "=",
+            "<<",
+            "- a",
+            "-",
+            "--- a",
+            "...",
+            "? a",
+            ": a",
+            "a:",
+            "a: b",
+            "a :b",
+            "a #b",
+            "#a",
+            "&a",
+            "*a",
+            "!a",
+            "|",
+            ">",
+            "'a",
+            "\"a",
+            "a'b\"c",
+            "%a",
+            "@a",
+            "`a",
+            "[a",
+            "{a",
+            "]",
+            "}",
+            ",",
+            "a, b]",
+            "\\n",
+            "a\tb",
+            "a\u{85}b",
+            "a\u{2028}b",
+            "\u{FEFF}a",
+            "\u{A0}a",
+            "\u{3000}",
+            "a\u{7}b'",
+            "🙂",
+            "5.6",
+            "5.6.7",
+            "5.6.7a",
+            "V1.0",
+            "1.",
+            "4.2.7.",
+            "12e03",
+            "+1",
+            "-1",
+            "0.",
+            "é",
+            "…",
+            "“a”",
+            "—",
+            "\u{10FFFF}",
+            "\u{FFFE}",
+        ] {
+            reads(text);
+        }
+        reads(&"长".repeat(400));
+        reads(&"a b ".repeat(5_000));
+        reads(&"《a》、".repeat(9_000));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_is_read_as_it_is(text in "[^\n\r]{0,40}") {
+            reads(&text);
+        }
+
+        #[test]
+        fn any_line_of_marks_is_read_as_it_is(text in "[-?:,\\[\\]{}#&*!|>'\"%@` ~=<.0-9a-fxno\t\u{85}\u{2028}：《]{0,8}") {
+            reads(&text);
+        }
+    }
+
     #[test]
     fn quotation_marks_only_where_they_are_needed() {
         let check = |text: &str, expected: &str| assert_eq!(scalar(text), expected, "{text}");
@@ -247,7 +377,7 @@ mod tests {
         check("added: why", "'added: why'");
         check("it's: so", "\"it's: so\"");
         check("\"it's\"", "'\"it''s\"'");
-        check("a\u{7}", "\"a\\a\"");
+        check("a\u{7}", "\"a\\x07\"");
         check("- a", "'- a'");
         check("a #b", "'a #b'");
         check("a:", "'a:'");

@@ -4,7 +4,7 @@
 //! and the text is read again: every place stays where it was, and everything else keeps its meaning. What lies under
 //! a cover is read from the text as it was written, or lost.
 
-use super::tree::{AtFault, Fault, MAX_DEPTH, MAX_NODES, Refused, Tree, build, full_width_key};
+use super::tree::{AtFault, Fault, MAX_COMMENTS, MAX_DEPTH, MAX_NODES, Refused, Tree, build, full_width_key};
 use crate::diagnostic::{Edit, Finding, Text};
 use crate::say;
 use crate::source::Span;
@@ -12,6 +12,7 @@ use crate::syntax::ast::Guess;
 use crate::syntax::findings::SyntaxFindings;
 use crate::syntax::problem::Problem;
 use granit_parser::ErrorKind;
+use std::collections::BTreeMap;
 
 /// A file is read again at most so often …
 const MAX_ROUNDS: usize = 100;
@@ -24,17 +25,35 @@ pub(super) struct Reading {
     pub tree: Tree,
     /// What could not be read, and what it may have been, where that is known.
     pub lost: Vec<(Span, Option<Guess>)>,
-    /// The beginnings of the lines of which a fault was told: another is not told of them.
-    pub told: Vec<usize>,
+    /// The lines of which a fault was told: another is not told of them.
+    pub told: Lines,
+}
+
+/// Some lines of a file.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// Where each begins and ends.
+    spans: BTreeMap<u32, u32>,
+}
+
+impl Lines {
+    /// Whether one of the lines holds this byte.
+    pub fn hold(&self, at: usize) -> bool {
+        self.spans.range(..=at as u32).next_back().is_some_and(|(_, end)| at as u32 <= *end)
+    }
+
+    fn add(&mut self, line: Span) {
+        self.spans.insert(line.start, line.end);
+    }
 }
 
 /// Reads text as YAML; whatever is wrong with it becomes a finding.
 pub(super) fn read(text: &str, findings: &mut SyntaxFindings) -> Reading {
-    let mut covered = Covered { text, with: None, told: Vec::new(), lost: Vec::new() };
+    let mut covered = Covered { text, with: None, told: Lines::default(), lost: Vec::new() };
     let mut budget = MAX_REREAD;
     let mut tree = Tree::default();
     for round in 0..=MAX_ROUNDS {
-        tree = build(covered.text(), AtFault::Stop);
+        tree = build(covered.text(), text, AtFault::Stop);
         let enough = round == MAX_ROUNDS || budget < text.len();
         budget = budget.saturating_sub(text.len());
         if !tree.colons.is_empty() && !enough {
@@ -42,9 +61,9 @@ pub(super) fn read(text: &str, findings: &mut SyntaxFindings) -> Reading {
             continue;
         }
         let Some(fault) = tree.faults.first() else { break };
-        if enough || !covered.mend(fault, findings) {
+        if !covered.mend(fault, findings) || enough {
             // Give up on this document; others may follow it.
-            tree = build(covered.text(), AtFault::NextDocument);
+            tree = build(covered.text(), text, AtFault::NextDocument);
             for fault in &tree.faults {
                 covered.tell(fault.at, 0, unreadable(), give_up_help(), None, findings);
                 covered.lost.push((Span::new(fault.at, fault.end), Some(Guess::Heading)));
@@ -110,8 +129,8 @@ fn give_up_help() -> Text {
 struct Covered<'t> {
     text: &'t str,
     with: Option<String>,
-    /// The beginnings of lines of which a fault was told.
-    told: Vec<usize>,
+    /// The lines of which a fault was told.
+    told: Lines,
     lost: Vec<(Span, Option<Guess>)>,
 }
 
@@ -149,13 +168,21 @@ impl Covered<'_> {
         }
     }
 
+    /// A span of the covered text, widened to whole characters of the text that is covered.
+    fn snap(&self, span: Span) -> Span {
+        let (mut start, mut end) = (span.start as usize, span.end as usize);
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        Span::new(start, end.max(start))
+    }
+
     /// The line at this byte.
     fn line(&self, at: usize) -> Span {
         Span::new(line_start(self.text, at), line_end(self.text, at))
-    }
-
-    fn is_told(&self, at: usize) -> bool {
-        self.told.contains(&line_start(self.text, at))
     }
 
     /// Reports a fault, once a line.
@@ -168,11 +195,12 @@ impl Covered<'_> {
         offer: Option<Offer>,
         findings: &mut SyntaxFindings,
     ) {
-        if self.is_told(at) {
+        if self.told.hold(at) {
             return;
         }
-        self.told.push(line_start(self.text, at));
-        let mut finding = Finding::error("syntax", findings.at(Span::new(at, at + len)), message).help(help);
+        self.told.add(self.line(at));
+        let place = self.snap(Span::new(at, at + len));
+        let mut finding = Finding::error("syntax", findings.at(place), message).help(help);
         if let Some((title, edits)) = offer {
             let edits = edits.into_iter().map(|(span, text)| Edit { at: findings.at(span), text }).collect();
             finding = finding.fix(title, edits);
@@ -190,9 +218,10 @@ impl Covered<'_> {
     fn colon(&mut self, at: usize, findings: &mut SyntaxFindings) {
         let Some(colon) = self.text[at..].chars().next() else { return };
         let span = Span::new(at, at + colon.len_utf8());
-        self.repair(span, if colon == '∶' || colon == '：' { ":  " } else { ":" });
-        let rest = self.text[span.end as usize..].chars().next();
-        let edit = if rest.is_none_or(|c| c.is_whitespace()) { ":" } else { ": " };
+        // Where nothing follows, the colon comes last: nothing begins in the middle of a character.
+        let ends = self.text[span.end as usize..].chars().next().is_none_or(|c| c.is_whitespace());
+        self.repair(span, if ends { "  :" } else { ":  " });
+        let edit = if ends { ":" } else { ": " };
         self.tell(
             at,
             colon.len_utf8(),
@@ -206,10 +235,10 @@ impl Covered<'_> {
     /// Covers a fault; `false` where nothing can be done.
     fn mend(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
         use ErrorKind as E;
-        let unseen =
-            self.text()[fault.after..line_end(self.text(), fault.at)].char_indices().find(|(_, c)| is_unseen(*c));
-        if let Some((at, c)) = unseen {
-            return self.character(fault.after + at, c, findings);
+        let from = fault.after.min(fault.at);
+        let unread = &self.text()[from..line_end(self.text(), fault.at)];
+        if let Some((at, c)) = unread.char_indices().find(|(_, c)| is_unseen(*c)) {
+            return self.character(from + at, c, findings);
         }
         match &fault.kind {
             E::RecursionLimitExceeded => {
@@ -236,6 +265,15 @@ impl Covered<'_> {
             E::InvalidTrailingDoubleQuotedScalar | E::InvalidTrailingSingleQuotedScalar => {
                 self.after_quote(fault, findings)
             }
+            E::TooManyComments => {
+                let message = say!(
+                    "more than {MAX_COMMENTS} comments follow one another here",
+                    "这里连续的备注超过 {MAX_COMMENTS} 行"
+                );
+                self.tell(fault.at, 0, message, give_up_help(), None, findings);
+                false
+            }
+            E::ExpectedDocumentStart => self.before_mapping(fault, findings),
             _ if fault.flow.is_some() => self.unclosed_bracket(fault, findings),
             _ => {
                 self.missing_colon(fault, findings)
@@ -265,7 +303,8 @@ impl Covered<'_> {
         if mixed {
             self.blank(self.line(first));
         } else {
-            edits.iter().for_each(|(tab, _)| self.repair(*tab, " "));
+            edits.iter().for_each(|(tab, _)| self.cover(*tab, " "));
+            self.lost.push((self.line(first), Some(Guess::Repaired)));
         }
         edits.truncate(MAX_EDITS);
         self.tell(
@@ -321,7 +360,7 @@ impl Covered<'_> {
         let end = at + self.text[at..end].trim_end().len();
         let message = say!("this quotation mark is not closed", "这个引号没有写完");
         let offer = (say!("insert {quote}", "补上 {quote}"), vec![(Span::new(end, end), quote.to_string())]);
-        let again = self.is_told(at);
+        let again = self.told.hold(at);
         self.tell(at, 1, message, Text::default(), Some(offer), findings);
         if again {
             self.blank(self.with_children(at));
@@ -364,6 +403,21 @@ impl Covered<'_> {
             return false;
         }
         self.blank(span);
+        true
+    }
+
+    /// Something stands in front of the mapping that the document should be.
+    fn before_mapping(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
+        let span = fault.scalar;
+        if self.text()[span.range()].trim().is_empty() {
+            return self.odd_line(fault, findings);
+        }
+        let line = self.line(span.start as usize);
+        let len = (line.end.min(span.end) - span.start) as usize;
+        let message = say!("expected `:` after the key", "键后面应有“:”");
+        let help = say!("a line is a key, `:` and what it says", "一行是键、“:”和内容");
+        self.tell(span.start as usize, len, message, help, None, findings);
+        self.blank(line.to(self.line(span.end as usize)));
         true
     }
 
@@ -415,7 +469,8 @@ impl Covered<'_> {
         }
         let (start, line) = self.content(fault.at);
         let Some(value) = line.find(": ").map(|at| start + at + 2) else { return false };
-        let value = value + self.text[value..].len() - self.text[value..].trim_start_matches(' ').len();
+        let behind = &self.text()[value..];
+        let value = value + behind.len() - behind.trim_start_matches(' ').len();
         if value >= fault.at || !self.text()[fault.at..].starts_with(':') {
             return false;
         }
@@ -434,7 +489,15 @@ impl Covered<'_> {
             return false;
         }
         let leads = self.text()[line_start(self.text(), fault.at)..fault.at].trim().is_empty();
+        let too_long =
+            (say!("this key is too long or runs over several lines", "这个键太长，或写成了几行"), Text::default());
         let (message, help) = match &fault.kind {
+            E::InvalidSimpleKey => too_long,
+            E::MappingValueNotAllowed
+                if fault.scalar.end as usize == fault.at && fault.scalar.start as usize == start =>
+            {
+                too_long
+            }
             E::MappingValueNotAllowed if fault.scalar.end as usize == fault.at => (
                 say!(
                     "this line is indented deeper than the value above it allows",
@@ -470,9 +533,6 @@ impl Covered<'_> {
                     "文字请写在下面几行，或把内容加上引号"
                 ),
             ),
-            E::InvalidSimpleKey => {
-                (say!("this key is too long or runs over several lines", "这个键太长，或写成了几行"), Text::default())
-            }
             E::UnknownQuotedScalarEscape
             | E::InvalidQuotedScalarHexEscape
             | E::InvalidUnicodeEscape
@@ -542,7 +602,7 @@ fn is_unseen(c: char) -> bool {
 /// At most so many edits in one offer.
 const MAX_EDITS: usize = 1_000;
 
-pub(super) fn line_start(text: &str, at: usize) -> usize {
+fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind(['\n', '\r']).map_or(0, |before| before + 1)
 }
 

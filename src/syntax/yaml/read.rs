@@ -1,6 +1,6 @@
 //! YAML tree → the same blocks and lines that `.proc` gives: units, steps, parallel blocks, forms.
 
-use super::faults::{Reading, line_start};
+use super::faults::{Lines, Reading};
 use super::keys::{Body, Key, Word};
 use super::tree::{Comment, Map, Node, Scalar, Written};
 use crate::diagnostic::{Finding, Language, Text};
@@ -28,6 +28,7 @@ pub(super) fn lower(
         findings,
         blocks: Vec::new(),
         lost: Vec::new(),
+        broken: reading.lost.iter().any(|(_, guess)| *guess != Some(Guess::Repaired)),
         whole: None,
         comments: &reading.tree.comments,
         told: &reading.told,
@@ -45,11 +46,13 @@ pub(super) struct Lowering<'t, 'n> {
     pub findings: SyntaxFindings,
     pub blocks: Vec<Block>,
     pub lost: Vec<Lost>,
+    /// Something of the file could not be read as YAML.
+    broken: bool,
     /// What is lost with any part of it: an entry, or a route.
     pub whole: Option<Span>,
     /// Comments that have found no place yet.
     comments: &'t [Comment],
-    told: &'t [usize],
+    told: &'t Lines,
     keywords: [usize; 2],
 }
 
@@ -73,8 +76,11 @@ impl<'t> Lowering<'t, '_> {
                 "a file of the YAML form is a mapping: `procedure: NAME`, and what is said of it",
                 "YAML 形式的文件是一个映射：“流程: 名称”，然后是其余各键"
             );
-            self.fail(root.span(), None, Guess::Heading, message);
-            return;
+            // Unless it is only what is left of one.
+            if self.broken {
+                return self.lose(root.span(), None, Guess::Heading);
+            }
+            return self.fail(root.span(), None, Guess::Heading, message);
         }
         let kind = self.unit_of(root);
         let Some(kind) = kind else {
@@ -82,8 +88,11 @@ impl<'t> Lowering<'t, '_> {
                 "the document does not say what it is: `procedure: NAME`, `interface: NAME` or `organisation: NAME`",
                 "没有写这是什么：“流程: 名称”“接口: 名称”或“组织: 名称”"
             );
-            let first = pairs_of(root).next().map_or(root.span(), |(key, _)| key.span());
-            self.fail(first, None, Guess::Heading, message);
+            // Unless what cannot be read may have said it.
+            if !self.broken {
+                let first = pairs_of(root).next().map_or(root.span(), |(key, _)| key.span());
+                self.fail(first, None, Guess::Heading, message);
+            }
             self.lose(root.span(), None, Guess::Heading);
             return;
         };
@@ -356,7 +365,7 @@ impl<'t> Lowering<'t, '_> {
     }
 
     fn is_told(&self, span: Span) -> bool {
-        !self.told.is_empty() && self.told.contains(&line_start(self.text, span.start as usize))
+        self.told.hold(span.start as usize)
     }
 
     /// Reads one value; if that fails, with its brackets closed; if that fails too, it is lost.

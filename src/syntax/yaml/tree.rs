@@ -11,6 +11,10 @@ use std::borrow::Cow;
 pub(super) const MAX_DEPTH: usize = 64;
 /// The most values and keys in one file.
 pub(super) const MAX_NODES: usize = 4_000_000;
+/// The most comments that follow one another.
+pub(super) const MAX_COMMENTS: usize = 1 << 16;
+/// After so many documents that make no sense, the rest of a file is not read.
+const MAX_FAULTS: usize = 1_000;
 /// More aliases, anchors and tags than this are not pointed at one by one.
 const MAX_REFUSED: usize = 1_000;
 
@@ -204,12 +208,13 @@ pub(super) enum AtFault {
     NextDocument,
 }
 
-/// Reads text as YAML.
-pub(super) fn build(text: &str, at_fault: AtFault) -> Tree {
+/// Reads text as YAML. Every place is one in `original`, of which `text` is a copy with some characters replaced by as
+/// many bytes of others: no place cuts a character of the original.
+pub(super) fn build(text: &str, original: &str, at_fault: AtFault) -> Tree {
     let options = granit_parser::options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
-        max_buffered_comment_events: 1 << 16,
+        max_buffered_comment_events: MAX_COMMENTS,
         flow_nesting_limit: MAX_DEPTH,
         block_nesting_limit: MAX_DEPTH,
     };
@@ -221,22 +226,35 @@ pub(super) fn build(text: &str, at_fault: AtFault) -> Tree {
             Ok((event, span)) => {
                 let range = span.byte_range().unwrap_or(0..0);
                 if let Some(tag) = span.tag_span().and_then(|span| span.byte_range()) {
-                    builder.refuse(Span::new(tag.start, tag.end), Refused::Tag);
+                    builder.refuse(snap(original, tag), Refused::Tag);
                 }
-                if !builder.event(event, Span::new(range.start, range.end)) {
+                if !builder.event(event, snap(original, range)) {
                     break;
                 }
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(builder.last).min(text.len());
-                builder.fault(error.kind().clone(), at);
-                if at_fault == AtFault::Stop || !matches!(parser.proceed_next_document(), Ok(true)) {
+                builder.fault(error.kind().clone(), snap(original, at..at).start as usize);
+                let enough = builder.tree.faults.len() >= MAX_FAULTS;
+                if at_fault == AtFault::Stop || enough || !matches!(parser.proceed_next_document(), Ok(true)) {
                     break;
                 }
             }
         }
     }
     builder.finish()
+}
+
+/// A range of bytes, widened to whole characters.
+fn snap(text: &str, range: std::ops::Range<usize>) -> Span {
+    let (mut start, mut end) = (range.start, range.end);
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while end > start && !text.is_char_boundary(end) {
+        end += 1;
+    }
+    Span::new(start, if range.is_empty() { start } else { end })
 }
 
 /// A list or a mapping that is not finished.
@@ -408,10 +426,6 @@ impl Builder<'_> {
     }
 
     fn fault(&mut self, kind: ErrorKind, at: usize) {
-        let mut at = at;
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
         let flow = match kind {
             ErrorKind::UnclosedFlowCollection { .. } => Some(at),
             _ => self.open.iter().find(|open| open.flow).map(|open| open.start),
