@@ -246,7 +246,7 @@ fn values() {
     step("needs: 'a (optional'", "4:24: the line ends too early: expected `)`", true);
     step("needs: \"\\u0061 (optional\"", "4:12: the line ends too early: expected `)`", false);
     step("routes: [X Y]", "4:16: a name holds no space: `X` and `Y` stand side by side", false);
-    step("routes: [{to: X Y}]", "4:21: expected the end of the line, found `Y`", false);
+    step("routes: [{to: X Y}]", "4:21: a name holds no space: `X` and `Y` stand side by side", false);
     step("routes: [{when: f}]", "4:14: a route says where it leads: `to: …`", false);
     step(
         "routes: [{back: X, at most: 3}]",
