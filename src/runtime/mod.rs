@@ -15,7 +15,7 @@
 //!   for an event. Clocks are the driver's: a limit that has already run out is announced right after the arrival.
 //! - Months, years and working days are nominal (30, 365 and one day of 24 hours) where durations are compared.
 //! - Going back forgets the facts set by the step returned to and by every step that can follow it; since a route
-//!   leads back only explicitly, those are the facts set since the case was there. See [`loops`].
+//!   leads back only explicitly, those are the facts set since the case was there. See `runtime::loops`.
 //! - A called procedure is asked for its outcome, whether or not it is ours.
 
 mod compile;
