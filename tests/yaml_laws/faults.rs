@@ -273,9 +273,7 @@ fn values() {
     check("procedure: P\nfacts: [a, b: text]", &["2:10: expected `:` and a type such as `yes/no`"], "P Facts", false);
     check(
         "procedure: P x\nroles: [R]",
-        &[
-            "1:14: expected a condition in `[ ]`, a remark in `( )`, the end of the line or words in quotation marks, found `x`",
-        ],
+        &["1:14: a name holds no space: `P` and `x` stand side by side"],
         "Roles",
         false,
     );
