@@ -157,3 +157,14 @@ fn a_file_of_nothing_but_faults_is_no_flood() {
     let out = finds("p.proc", "@@@@\n".repeat(200_000), "more lines of this file cannot be read");
     assert!(out.len() < 200_000, "{} bytes", out.len());
 }
+
+#[test]
+fn what_once_crashed_is_read() {
+    for entry in std::fs::read_dir("tests/corpus/crashes").unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let text = procedo::workspace::decode(bytes).text;
+        let mut names = procedo::syntax::names::Names::default();
+        procedo::syntax::parse(procedo::source::FileId(0), &path.to_string_lossy(), &text, &mut names);
+    }
+}

@@ -151,7 +151,10 @@ impl Covered<'_> {
 
     /// Makes lines blank, and calls what stood there lost.
     fn blank(&mut self, span: Span) {
-        let blank: String = self.text()[span.range()]
+        let blank: String = self
+            .text()
+            .get(span.range())
+            .unwrap_or_default()
             .bytes()
             .map(|b| if matches!(b, b'\n' | b'\r') { b as char } else { ' ' })
             .collect();
@@ -236,7 +239,7 @@ impl Covered<'_> {
     fn mend(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
         use ErrorKind as E;
         let from = fault.after.min(fault.at);
-        let unread = &self.text()[from..line_end(self.text(), fault.at)];
+        let unread = self.text().get(from..line_end(self.text(), fault.at)).unwrap_or_default();
         if let Some((at, c)) = unread.char_indices().find(|(_, c)| is_unseen(*c)) {
             return self.character(from + at, c, findings);
         }
@@ -289,7 +292,7 @@ impl Covered<'_> {
         let mixed = self.text().lines().any(|line| line.starts_with(' ') && !line.trim().is_empty());
         let mut edits = Vec::new();
         let mut at = line_start(self.text(), from);
-        for line in self.text()[at..].split_inclusive('\n') {
+        for line in self.text().get(at..).unwrap_or_default().split_inclusive('\n') {
             let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
             let tabs = line[..indent].match_indices('\t').map(|(tab, _)| Span::new(at + tab, at + tab + 1));
             edits.extend(tabs.map(|tab| (tab, "  ".to_string())));
@@ -320,7 +323,9 @@ impl Covered<'_> {
 
     /// A character that YAML does not have, or not at the beginning of a value.
     fn character(&mut self, at: usize, character: char, findings: &mut SyntaxFindings) -> bool {
-        let Some(len) = self.text()[at..].chars().next().filter(|c| *c == character).map(char::len_utf8) else {
+        let Some(len) =
+            self.text().get(at..).unwrap_or_default().chars().next().filter(|c| *c == character).map(char::len_utf8)
+        else {
             return false;
         };
         self.repair(Span::new(at, at + len), &"_".repeat(len));
@@ -354,7 +359,10 @@ impl Covered<'_> {
     }
 
     fn unclosed_quote(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
-        let Some(at) = self.text()[fault.after..].find(['"', '\'']).map(|at| fault.after + at) else { return false };
+        let Some(at) = self.text().get(fault.after..).unwrap_or_default().find(['"', '\'']).map(|at| fault.after + at)
+        else {
+            return false;
+        };
         let quote = &self.text[at..=at];
         let end = line_end(self.text, at);
         let end = at + self.text[at..end].trim_end().len();
@@ -372,7 +380,9 @@ impl Covered<'_> {
 
     /// Something follows the closing quotation mark.
     fn after_quote(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
-        let Some(start) = self.text()[fault.after..].find(['"', '\'']).map(|at| fault.after + at) else {
+        let Some(start) =
+            self.text().get(fault.after..).unwrap_or_default().find(['"', '\'']).map(|at| fault.after + at)
+        else {
             return false;
         };
         if line_start(self.text, start) != line_start(self.text, fault.at) {
@@ -382,7 +392,7 @@ impl Covered<'_> {
         let help = say!("put the whole value in one pair of quotation marks", "请把整个内容放进一对引号");
         let offer = self.quoting(start);
         self.tell(fault.at, 0, message, help, Some(offer), findings);
-        if self.text()[start..].starts_with(['"', '\'']) {
+        if self.text().get(start..).unwrap_or_default().starts_with(['"', '\'']) {
             // Read without the meaning of its marks, it is the value that was meant.
             self.repair(Span::new(start, start + 1), "_");
         }
@@ -391,7 +401,7 @@ impl Covered<'_> {
 
     fn unclosed_bracket(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
         let Some(start) = fault.flow else { return false };
-        let bracket = &self.text()[start..=start].to_string();
+        let bracket = self.text().get(start..=start).unwrap_or_default().to_string();
         let message = say!("this `{bracket}` is not closed properly", "这个“{bracket}”没有正确写完");
         let help = say!(
             "if the text itself begins with `{bracket}`, put it in quotation marks",
@@ -399,7 +409,7 @@ impl Covered<'_> {
         );
         self.tell(start, 1, message, help, None, findings);
         let span = self.with_children(start);
-        if self.text()[span.range()].trim().is_empty() {
+        if self.text().get(span.range()).unwrap_or_default().trim().is_empty() {
             return false;
         }
         self.blank(span);
@@ -409,7 +419,7 @@ impl Covered<'_> {
     /// Something stands in front of the mapping that the document should be.
     fn before_mapping(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
         let span = fault.scalar;
-        if self.text()[span.range()].trim().is_empty() {
+        if self.text().get(span.range()).unwrap_or_default().trim().is_empty() {
             return self.odd_line(fault, findings);
         }
         let line = self.line(span.start as usize);
@@ -425,7 +435,9 @@ impl Covered<'_> {
     fn missing_colon(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
         // The line at which it was noticed, or the one at which the key that has run on begins.
         let mut candidates = vec![fault.at];
-        if fault.scalar.end as usize == fault.at && self.text()[fault.scalar.range()].contains('\n') {
+        if fault.scalar.end as usize == fault.at
+            && self.text().get(fault.scalar.range()).unwrap_or_default().contains('\n')
+        {
             candidates.insert(0, fault.scalar.start as usize);
         }
         for at in candidates {
@@ -469,9 +481,9 @@ impl Covered<'_> {
         }
         let (start, line) = self.content(fault.at);
         let Some(value) = line.find(": ").map(|at| start + at + 2) else { return false };
-        let behind = &self.text()[value..];
+        let behind = self.text().get(value..).unwrap_or_default();
         let value = value + behind.len() - behind.trim_start_matches(' ').len();
-        if value >= fault.at || !self.text()[fault.at..].starts_with(':') {
+        if value >= fault.at || !self.text().get(fault.at..).unwrap_or_default().starts_with(':') {
             return false;
         }
         let message = say!("a value that holds `: ` needs quotation marks", "内容里有“: ”，要加引号");
@@ -488,7 +500,7 @@ impl Covered<'_> {
         if line.is_empty() {
             return false;
         }
-        let leads = self.text()[line_start(self.text(), fault.at)..fault.at].trim().is_empty();
+        let leads = self.text().get(line_start(self.text(), fault.at)..fault.at).unwrap_or_default().trim().is_empty();
         let too_long =
             (say!("this key is too long or runs over several lines", "这个键太长，或写成了几行"), Text::default());
         let (message, help) = match &fault.kind {
