@@ -60,3 +60,15 @@ pub(super) fn rank(kind: &LineKind) -> Option<usize> {
         LineKind::Route(_) | LineKind::Back(_) => Some(Label::ALL.len() + 2),
     }
 }
+
+/// Whether a line is usually the last of its kind: an unconditional route, of which there is no other beside it.
+pub(super) fn is_last(kind: &LineKind) -> bool {
+    matches!(kind, LineKind::Route(route) if route.condition.is_none())
+}
+
+/// Whether a block seldom says this label twice, though it may.
+pub(super) fn seldom_twice(label: Label) -> bool {
+    use Label as L;
+    legal::once(label)
+        || matches!(label, L::Owner | L::Purpose | L::Scope | L::References | L::Duties | L::Outcomes | L::Approver)
+}

@@ -11,7 +11,7 @@ use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark};
 use super::names::Names;
-use super::place::{misplaced, rank};
+use super::place::{is_last, misplaced, rank, seldom_twice};
 use super::problem::Problem;
 use super::repair;
 use crate::diagnostic::{Finding, Language, Text};
@@ -196,16 +196,16 @@ impl Parser<'_> {
     fn put_in_block(&mut self, line: Line) {
         let Some(kind) = self.section() else { return };
         let trouble = misplaced(kind, self.last_line(), &line.kind);
-        let once = match line.kind {
-            LineKind::Labelled(label, _) if legal::once(label) => 1 << label as u64,
-            _ => 0,
-        };
-        if self.settles_doubt(kind, &line.kind, trouble.is_some() || self.said & once != 0) {
+        let label = if let LineKind::Labelled(label, _) = line.kind { Some(label) } else { None };
+        let bit = label.filter(|label| seldom_twice(*label)).map_or(0, |label| 1 << label as u64);
+        let again = self.said & bit != 0;
+        let twice = again && label.is_some_and(legal::once);
+        if self.settles_doubt(kind, &line.kind, trouble.is_some() || twice, again) {
             return self.append(line);
         }
         match trouble {
             None => {
-                self.said |= once;
+                self.said |= bit;
                 self.append(line);
             }
             Some((message, help)) => {
@@ -225,7 +225,7 @@ impl Parser<'_> {
             if !matches!(line.kind, LineKind::Comment(_)) {
                 self.last = Some(lines.len());
                 self.routed |= matches!(line.kind, LineKind::Route(_) | LineKind::Back(_));
-                self.ranked = rank(&line.kind).unwrap_or(self.ranked);
+                self.ranked = if is_last(&line.kind) { usize::MAX } else { rank(&line.kind).unwrap_or(self.ranked) };
             }
             lines.push(line);
         }

@@ -4,6 +4,7 @@
 use super::corpus::{File, files};
 use super::tree::{Parsed, parse};
 use procedo::source::SourceFile;
+use procedo::syntax::ast::{Line, LineKind};
 use std::collections::BTreeMap;
 
 /// A stretch of a file: one block with its neighbours, which are all that a fault in it can reach.
@@ -298,4 +299,26 @@ fn what_a_fault_can_reach_ends_at_the_neighbouring_blocks() {
             }
         }
     }
+}
+
+#[test]
+fn what_stood_below_a_lost_heading_does_not_join_the_block_above() {
+    let (mut joined, mut cases) = (Vec::new(), 0);
+    for file in files() {
+        let before = parse(&file.text);
+        for (at, block) in before.document.blocks.iter().enumerate().skip(1) {
+            let mut text = file.text.clone();
+            text.replace_range(block.heading.span.range(), "@@@@");
+            let after = parse(&text);
+            cases += 1;
+            let start = block.heading.span.start;
+            let below = |line: &&Line| line.span.start > start && !matches!(line.kind, LineKind::Comment(_));
+            let lines = after.document.blocks[at - 1].lines.iter().filter(below).count();
+            if lines > 0 {
+                joined.push(format!("{}: {}", file.name, &file.text[block.heading.span.range()]));
+            }
+        }
+    }
+    // Two lists of the same kind, or of entries that fit either, cannot be told apart.
+    assert!(joined.len() * 20 < cases, "{} of {cases}:\n{}", joined.len(), joined.join("\n"));
 }

@@ -5,6 +5,7 @@ pub mod corpus;
 mod faults;
 mod grammar;
 mod hostile;
+mod messages;
 mod printing;
 mod random;
 pub mod tree;

@@ -84,14 +84,21 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a line can stand where it stands only because of what the faulty line in doubt was.
-    pub(super) fn settles_doubt(&mut self, section: BlockKind, line: &LineKind, misplaced_here: bool) -> bool {
+    /// Whether a line stands where it stands only because of what the faulty line in doubt was: elsewhere it would be
+    /// misplaced, it falls back in the usual order, or says again what is said.
+    pub(super) fn settles_doubt(
+        &mut self,
+        section: BlockKind,
+        line: &LineKind,
+        misplaced_here: bool,
+        again: bool,
+    ) -> bool {
         let Some(doubt) = &mut self.doubt else { return false };
         let (fresh, ranked) = (doubt.fresh, rank(line));
         doubt.fresh &= ranked.is_none();
         let doubt = *doubt;
         let mended = matches!(self.lost[doubt.lost].guess, Guess::Repaired | Guess::Prose);
-        let falls_back = fresh && !mended && ranked.is_some_and(|rank| rank < self.ranked);
+        let falls_back = fresh && !mended && (again || ranked.is_some_and(|rank| rank < self.ranked));
         if !misplaced_here && !falls_back {
             return false;
         }
