@@ -29,6 +29,7 @@
 //! | [`project`] | from files to findings: loads, builds, checks. Draws nothing |
 //! | [`cli`] | arguments, streams, exit status; one file a subcommand |
 
+pub mod analysis;
 pub mod cli;
 pub mod diagnostic;
 pub mod model;

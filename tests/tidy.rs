@@ -9,6 +9,7 @@ const LAYERS: &[&str] = &[
     "syntax",
     "workspace",
     "model",
+    "analysis",
     "rules",
     "report",
     "project",

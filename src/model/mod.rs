@@ -20,6 +20,7 @@ mod trouble;
 pub use content::*;
 pub use guard::{Condition, ConditionKind, Guard, GuardText, Value};
 pub use ids::*;
+pub use scope::MAX_DEPTH;
 pub use paths::{Node, Paths};
 pub use steps::*;
 pub use things::*;

@@ -1,0 +1,169 @@
+//! How blocks, ends and whole scopes are laid out.
+
+use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Truth, Wrong};
+use super::diagram::Set;
+use super::order::{Order, Place, branches};
+use crate::model::{BranchId, Condition, EndId, ParallelId, Runs, Scope, StepId};
+use rustc_hash::FxHashMap;
+
+impl Chart<'_> {
+    /// Lays out everything, in order.
+    pub(super) fn lay(&mut self, order: &Order, start: Place, from: PointId) {
+        let places: FxHashMap<Scope, &[Place]> =
+            order.scopes.iter().map(|(scope, places)| (*scope, places.as_slice())).collect();
+        let mut rank = 0;
+        self.rank(from, &mut rank);
+        let first = match start {
+            Place::Step(id) => self.point(PointKind::Arrive(id)),
+            Place::Parallel(id) => self.point(PointKind::Fork(id)),
+        };
+        self.edge(from, first, Set::ALL, Vec::new(), Label::Silent);
+        self.lay_scope(&places, Scope::Procedure, 0, &mut rank);
+        for end in self.model[self.unit].ends.clone().map(EndId) {
+            self.lay_end(end, &mut rank);
+        }
+    }
+
+    fn lay_scope(&mut self, places: &FxHashMap<Scope, &[Place]>, scope: Scope, depth: u32, rank: &mut u32) {
+        for place in places.get(&scope).copied().unwrap_or_default() {
+            match place {
+                Place::Step(id) => self.lay_step(*id, rank),
+                Place::Parallel(id) => self.lay_block(places, *id, depth + 1, rank),
+            }
+        }
+    }
+
+    /// A block: its branches one after the other, each run or skipped, then the join.
+    fn lay_block(&mut self, places: &FxHashMap<Scope, &[Place]>, id: ParallelId, depth: u32, rank: &mut u32) {
+        let model = self.model;
+        let block = &model[id];
+        let fork = self.point(PointKind::Fork(id));
+        self.rank(fork, rank);
+        let order = branches(model, block);
+        let mut runs: FxHashMap<BranchId, Truth> = FxHashMap::default();
+        let (mut decided, mut somebody) = (Set::ALL, Set::EMPTY);
+        for branch in &order {
+            match &model[*branch].runs {
+                Runs::Always => {
+                    runs.insert(*branch, Truth { yes: Set::ALL, no: Set::EMPTY });
+                    somebody = Set::ALL;
+                }
+                Runs::When(condition) => {
+                    let truth = self.decide(fork, &[Some(condition)], true)[0];
+                    let known = self.diagrams.or(truth.yes, truth.no);
+                    let unknown = self.diagrams.not(known);
+                    self.claim(fork, unknown, Wrong::BranchUnknown(*branch));
+                    decided = self.diagrams.and(decided, known);
+                    somebody = self.diagrams.or(somebody, truth.yes);
+                    runs.insert(*branch, truth);
+                }
+                Runs::Whenever(_) => {}
+            }
+        }
+        let aside = self.variables.aside;
+        let not_here = aside.map_or(Set::ALL, |aside| self.diagrams.is(aside, |value| value != depth));
+        let leave = self.point(PointKind::Leave(Place::Parallel(id)));
+        let mut entries: Vec<PointId> = order.iter().map(|branch| self.point(PointKind::Branch(*branch))).collect();
+        entries.push(leave);
+        let mut passed = Vec::new();
+        self.passed(Place::Parallel(id), &mut passed);
+        let joins = |at: usize| if at + 1 == entries.len() - 1 { passed.clone() } else { Vec::new() };
+        match order.is_empty() {
+            true => self.edge(fork, leave, Set::ALL, passed.clone(), Label::Silent),
+            false => self.edge(fork, entries[0], decided, Vec::new(), Label::Silent),
+        }
+        for (at, branch) in order.iter().enumerate() {
+            if let (Some(aside), true) = (aside, at > 0) {
+                let here = self.diagrams.is(aside, |value| value == depth);
+                self.edge(fork, entries[at], decided, vec![Change::To(aside, here)], Label::Aside(*branch));
+            }
+            self.rank(entries[at], rank);
+            let start = model[*branch].starts.and_then(Place::of);
+            let start = start.map(|start| match start {
+                Place::Step(id) => self.point(PointKind::Arrive(id)),
+                Place::Parallel(id) => self.point(PointKind::Fork(id)),
+            });
+            let (runs, skipped) = match runs.get(branch) {
+                Some(truth) => (truth.yes, truth.no),
+                None => (somebody, Set::ALL),
+            };
+            if let Some(start) = start {
+                let (changes, label) = match &model[*branch].runs {
+                    Runs::Whenever(Some(event)) => {
+                        let mut changes = Vec::new();
+                        model[*event].sets.iter().for_each(|fact| self.turn(*fact, true, None, &mut changes));
+                        model[*event].brings.iter().for_each(|record| self.exists(*record, &mut changes));
+                        self.begin_anew(*branch, &mut changes);
+                        (changes, Label::Occurs(*branch))
+                    }
+                    _ => (Vec::new(), Label::Runs(*branch)),
+                };
+                self.edge(entries[at], start, runs, changes, label);
+            }
+            let skipped = self.diagrams.and(skipped, not_here);
+            self.edge(entries[at], entries[at + 1], skipped, joins(at), Label::Skips(*branch));
+            self.lay_scope(places, Scope::Branch(*branch), depth, rank);
+            let finish = self.point(PointKind::Finish(*branch));
+            self.rank(finish, rank);
+            self.edge(finish, entries[at + 1], not_here, joins(at), Label::Silent);
+        }
+        self.rank(leave, rank);
+        self.routes(Place::Parallel(id), leave);
+    }
+
+    /// An occurrence has counts of its own: those of the ways back in its branch begin anew.
+    fn begin_anew(&mut self, branch: BranchId, changes: &mut Vec<Change>) {
+        for at in 0..self.loops.len() {
+            if self.is_inside(self.loops[at].from, branch) {
+                let variable = self.variables.counts[at];
+                let zero = self.diagrams.is(variable, |value| value == 0);
+                changes.push(Change::To(variable, zero));
+            }
+        }
+    }
+
+    fn is_inside(&self, place: Place, branch: BranchId) -> bool {
+        let mut scope = place.scope(self.model);
+        while let Scope::Branch(inner) = scope {
+            if inner == branch {
+                return true;
+            }
+            scope = self.model[self.model[inner].parallel].scope;
+        }
+        false
+    }
+
+    /// An end: exactly one procedure takes over, if any is to, and records go along.
+    fn lay_end(&mut self, id: EndId, rank: &mut u32) {
+        let model = self.model;
+        let end = &model[id];
+        let arrived = self.point(PointKind::Arrived(id));
+        self.rank(arrived, rank);
+        let ended = self.point(PointKind::Ended(id));
+        self.rank(ended, rank);
+        let written: Vec<Option<&Condition>> = end.hand_over.iter().map(|to| to.condition.as_ref()).collect();
+        let truths = self.decide(arrived, &written, true);
+        let mut good = Set::ALL;
+        if !truths.is_empty() {
+            let ExactlyOne { alone, none, twice, unknown } = self.exactly_one(&truths);
+            self.claim(arrived, none, Wrong::NoHandOver(id));
+            self.claim(arrived, unknown, Wrong::HandOverUnknown(id));
+            for (at, set) in twice.into_iter().enumerate() {
+                self.claim(arrived, set, Wrong::TwoHandOvers(id, at as u32));
+            }
+            good = self.diagrams.any(alone);
+        }
+        self.edge(arrived, ended, good, Vec::new(), Label::Silent);
+        let written: Vec<Option<&Condition>> = end.with.iter().map(|with| with.condition.as_ref()).collect();
+        let truths = self.decide(arrived, &written, false);
+        for (at, (with, truth)) in end.with.iter().zip(truths).enumerate() {
+            let missing = self.missing(with.what, truth.yes);
+            self.claim(arrived, missing, Wrong::EndMissing(id, at as u32));
+        }
+    }
+
+    /// The steps of the procedure.
+    pub fn steps(&self) -> impl Iterator<Item = StepId> + use<> {
+        self.model[self.unit].steps.clone().map(StepId)
+    }
+}

@@ -1,0 +1,243 @@
+//! Which valuations can be at which point: pushed forward from the start until nothing new comes. Of each point only
+//! the variables are kept on which something beyond it depends, so that what is over costs nothing.
+
+use super::chart::{Change, Chart, Edge, PointId, PointKind};
+use super::diagram::{Diagrams, Set, Variable};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// The valuations that can be at each point.
+pub struct Reach {
+    /// By point, over the variables that matter there.
+    pub at: Vec<Set>,
+    /// The variables that matter at each point, in order.
+    pub live: Vec<Vec<Variable>>,
+}
+
+/// More matters at once than can be told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// The point at which that showed.
+    pub point: PointId,
+    /// How many facts, records and counts matter there.
+    pub variables: usize,
+}
+
+/// More variables at one point are not looked at.
+const MOST_VARIABLES: usize = 2_000;
+
+/// So often an edge is passed on the average before it is given up.
+const MOST_PASSES: usize = 400;
+
+impl Reach {
+    /// Pushes everything forward from the start. The variables of `kept` matter at the ends, too.
+    ///
+    /// # Errors
+    /// When sets grow too large.
+    pub fn of(chart: &mut Chart, kept: &[Variable]) -> Result<Reach, TooLarge> {
+        let live = live(chart, kept);
+        if let Some(at) = live.iter().position(|live| live.len() > MOST_VARIABLES) {
+            return Err(TooLarge { point: PointId(at as u32), variables: live[at].len() });
+        }
+        let mut reach = Reach { at: vec![Set::EMPTY; chart.points.len()], live };
+        let start = reach.start(chart);
+        reach.push(chart, start)?;
+        Ok(reach)
+    }
+
+    /// How a case starts: the facts that are given have any value, nothing else is known or there.
+    pub fn start(&self, chart: &mut Chart) -> Set {
+        let mut given: FxHashMap<Variable, bool> = FxHashMap::default();
+        for (fact, (variable, _)) in &chart.variables.facts {
+            given.insert(*variable, chart.model[*fact].given);
+        }
+        let live: Vec<Variable> = self.live.first().cloned().unwrap_or_default();
+        let mut set = Set::ALL;
+        for variable in live.into_iter().rev() {
+            let known = given.get(&variable).copied().unwrap_or(false);
+            let values = chart.diagrams.is(variable, |value| (value > 0) == known);
+            set = chart.diagrams.and(set, values);
+        }
+        set
+    }
+
+    fn push(&mut self, chart: &mut Chart, start: Set) -> Result<(), TooLarge> {
+        let mut pending: BTreeMap<(u32, PointId), Set> = BTreeMap::new();
+        pending.insert((chart.points[0].rank, PointId(0)), start);
+        let mut passes = chart.edges.len().saturating_mul(MOST_PASSES).saturating_add(100_000);
+        while let Some(((_, point), set)) = pending.pop_first() {
+            let at = point.0 as usize;
+            let new = chart.diagrams.without(set, self.at[at]);
+            if new.is_empty() && !chart.diagrams.overflowed() {
+                continue;
+            }
+            self.at[at] = chart.diagrams.or(self.at[at], new);
+            for edge in chart.out(point) {
+                let Chart { diagrams, edges, points, .. } = chart;
+                let edge = &edges[edge];
+                let image = self.image(diagrams, edge, new);
+                passes = passes.saturating_sub(1);
+                if diagrams.overflowed() || passes == 0 {
+                    return Err(TooLarge { point, variables: self.live[at].len() });
+                }
+                if !image.is_empty() {
+                    let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
+                    *entry = diagrams.or(*entry, image);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What becomes of a set along an edge, over what matters behind it.
+    pub fn image(&self, diagrams: &mut Diagrams, edge: &Edge, set: Set) -> Set {
+        let mut image = diagrams.and(set, edge.when);
+        if image.is_empty() {
+            return image;
+        }
+        let live = &self.live[edge.to.0 as usize];
+        for change in &edge.changes {
+            image = match live.binary_search(&change.variable()) {
+                Ok(_) => changed(diagrams, change, image),
+                Err(_) => diagrams.project(image, change.variable()),
+            };
+        }
+        for variable in &self.live[edge.from.0 as usize] {
+            if live.binary_search(variable).is_err() {
+                image = diagrams.project(image, *variable);
+            }
+        }
+        image
+    }
+
+    /// From which valuations an edge leads into a set.
+    pub fn origin(&self, diagrams: &mut Diagrams, edge: &Edge, set: Set) -> Set {
+        let mut origin = set;
+        for change in &edge.changes {
+            origin = match change {
+                Change::To(variable, values) => {
+                    let both = diagrams.and(origin, *values);
+                    diagrams.project(both, *variable)
+                }
+                Change::From(variable, steps) => {
+                    let mut all = Set::EMPTY;
+                    for (from, to) in steps {
+                        let to = diagrams.is(*variable, |value| to.contains(&value));
+                        let behind = diagrams.and(origin, to);
+                        let behind = diagrams.project(behind, *variable);
+                        let before = diagrams.is(*variable, |value| value == *from);
+                        let before = diagrams.and(before, behind);
+                        all = diagrams.or(all, before);
+                    }
+                    all
+                }
+            };
+        }
+        let origin = diagrams.and(origin, edge.when);
+        diagrams.and(origin, self.at[edge.from.0 as usize])
+    }
+
+    /// The valuations with which a case can be at a point, if the procedure has it.
+    pub fn when(&self, chart: &Chart, kind: PointKind) -> Set {
+        chart.at(kind).map_or(Set::EMPTY, |point| self.at[point.0 as usize])
+    }
+}
+
+/// A set after a variable of it has changed.
+fn changed(diagrams: &mut Diagrams, change: &Change, set: Set) -> Set {
+    match change {
+        Change::To(variable, values) => {
+            let others = diagrams.project(set, *variable);
+            diagrams.and(others, *values)
+        }
+        Change::From(variable, steps) => {
+            let mut all = Set::EMPTY;
+            for (from, to) in steps {
+                let others = diagrams.given(set, *variable, *from);
+                let to = diagrams.is(*variable, |value| to.contains(&value));
+                let after = diagrams.and(others, to);
+                all = diagrams.or(all, after);
+            }
+            all
+        }
+    }
+}
+
+/// The variables that matter at each point: something there or beyond it depends on them before they are set anew.
+fn live(chart: &Chart, kept: &[Variable]) -> Vec<Vec<Variable>> {
+    let mut uses: BTreeMap<Variable, Vec<PointId>> = BTreeMap::new();
+    let mut supports: FxHashMap<Set, Vec<Variable>> = FxHashMap::default();
+    let mut of = |set: Set, point: PointId, uses: &mut BTreeMap<Variable, Vec<PointId>>| {
+        let support = supports.entry(set).or_insert_with(|| chart.diagrams.support(set));
+        support.iter().for_each(|variable| uses.entry(*variable).or_default().push(point));
+    };
+    for edge in &chart.edges {
+        of(edge.when, edge.from, &mut uses);
+        for change in &edge.changes {
+            if let Change::From(variable, _) = change {
+                uses.entry(*variable).or_default().push(edge.from);
+            }
+        }
+    }
+    chart.claims.iter().for_each(|claim| of(claim.set, claim.point, &mut uses));
+    for decided in &chart.decided {
+        of(decided.yes, decided.point, &mut uses);
+        of(decided.no, decided.point, &mut uses);
+    }
+    for (at, point) in chart.points.iter().enumerate() {
+        if matches!(point.kind, PointKind::Ended(_)) {
+            kept.iter().for_each(|variable| uses.entry(*variable).or_default().push(PointId(at as u32)));
+        }
+    }
+    let into = Incoming::of(chart);
+    let mut live: Vec<Vec<Variable>> = vec![Vec::new(); chart.points.len()];
+    for (variable, points) in uses {
+        let mut waiting = points;
+        while let Some(point) = waiting.pop() {
+            let here = &mut live[point.0 as usize];
+            if here.last() == Some(&variable) {
+                continue;
+            }
+            here.push(variable);
+            for edge in into.edges(point) {
+                let edge = &chart.edges[*edge as usize];
+                let sets = |change: &Change| matches!(change, Change::To(other, _) if *other == variable);
+                if !edge.changes.iter().any(sets) {
+                    waiting.push(edge.from);
+                }
+            }
+        }
+    }
+    live
+}
+
+/// The edges that lead to each point.
+pub struct Incoming {
+    first: Vec<u32>,
+    edges: Vec<u32>,
+}
+
+impl Incoming {
+    /// Of a whole chart.
+    pub fn of(chart: &Chart) -> Incoming {
+        let mut first = vec![0u32; chart.points.len() + 1];
+        chart.edges.iter().for_each(|edge| first[edge.to.0 as usize + 1] += 1);
+        for at in 1..first.len() {
+            first[at] += first[at - 1];
+        }
+        let mut next = first.clone();
+        let mut edges = vec![0u32; chart.edges.len()];
+        for (at, edge) in chart.edges.iter().enumerate() {
+            let place = &mut next[edge.to.0 as usize];
+            edges[*place as usize] = at as u32;
+            *place += 1;
+        }
+        Incoming { first, edges }
+    }
+
+    /// By their places among the chart's edges.
+    pub fn edges(&self, point: PointId) -> &[u32] {
+        let at = point.0 as usize;
+        &self.edges[self.first[at] as usize..self.first[at + 1] as usize]
+    }
+}

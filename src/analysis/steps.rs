@@ -1,0 +1,599 @@
+//! How one step is laid out: it waits, is asked, makes what it makes and is left by a route.
+
+use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, ROUNDS, Truth, Wrong};
+use super::diagram::{Set, Variable};
+use super::order::{Forgets, Place};
+use crate::model::{
+    Bound, Carried, Condition, EventId, FactId, Numbering, Piece, RecordId, RecordKind, RoleId, Route, Step, StepId,
+    Type,
+};
+
+/// Something that a step is asked.
+struct Question {
+    fact: FactId,
+    /// It holds then.
+    when: Truth,
+    /// Only these values.
+    values: Vec<u32>,
+    /// It is what comes out of a call that has one outcome: nobody is asked.
+    certain: bool,
+}
+
+impl Chart<'_> {
+    /// Lays out a step, from where the case arrives to where its routes lead.
+    pub(super) fn lay_step(&mut self, id: StepId, rank: &mut u32) {
+        let model = self.model;
+        let step = &model[id];
+        let arrive = self.point(PointKind::Arrive(id));
+        self.rank(arrive, rank);
+        let ask = self.waiting(id, step, arrive, rank);
+        let answered = self.questions(id, step, ask, rank);
+        self.involved(step, answered);
+        let made = self.needs(id, step, answered, rank);
+        let leave = self.point(PointKind::Leave(Place::Step(id)));
+        let mut changes = Vec::new();
+        self.passed(Place::Step(id), &mut changes);
+        self.edge(made, leave, Set::ALL, changes, Label::Completes(id));
+        self.rank(leave, rank);
+        self.routes(Place::Step(id), leave);
+    }
+
+    // ---- waiting and deadlines -----------------------------------------------------------------------------------------
+
+    /// The event may happen and deadlines may pass, in any order, each at most once.
+    fn waiting(&mut self, id: StepId, step: &Step, arrive: PointId, rank: &mut u32) -> PointId {
+        let model = self.model;
+        let matters = |at: &usize| step.awaits.is_some() || step.deadlines[*at].then.is_some();
+        let deadlines: Vec<usize> = (0..step.deadlines.len()).filter(matters).collect();
+        if deadlines.is_empty() && step.awaits.is_none() {
+            let written: Vec<Option<&Condition>> = step.deadlines.iter().map(|one| one.condition.as_ref()).collect();
+            self.decide(arrive, &written, false);
+            return arrive;
+        }
+        let written: Vec<Option<&Condition>> = step.deadlines.iter().map(|one| one.condition.as_ref()).collect();
+        let wait = self.point(PointKind::Wait(id));
+        self.rank(wait, rank);
+        let truths = self.decide(wait, &written, false);
+        let waits = self.scratch(0);
+        let passed: Vec<Variable> = (0..deadlines.len()).map(|at| self.scratch(at + 1)).collect();
+        let (waiting, ready) = self.two(waits);
+        let mut changes = vec![Change::To(waits, if step.awaits.is_some() { waiting } else { ready })];
+        for variable in &passed {
+            let no = self.two(*variable).1;
+            changes.push(Change::To(*variable, no));
+        }
+        self.edge(arrive, wait, Set::ALL, changes, Label::Silent);
+        if let Some(event) = step.awaits {
+            let mut changes = vec![Change::To(waits, ready)];
+            model[event].sets.iter().for_each(|fact| self.turn(*fact, true, Some(id), &mut changes));
+            model[event].brings.iter().for_each(|record| self.exists(*record, &mut changes));
+            self.edge(wait, wait, waiting, changes, Label::Happens(id));
+        }
+        for (at, variable) in deadlines.iter().zip(&passed) {
+            self.deadline(id, step, *at, truths[*at], (wait, waits, *variable));
+        }
+        self.settle(id, step, &deadlines, &truths, (wait, ready, &passed), rank)
+    }
+
+    /// The sets in which a scratch variable is set, and is not.
+    fn two(&mut self, variable: Variable) -> (Set, Set) {
+        (self.diagrams.is(variable, |value| value == 1), self.diagrams.is(variable, |value| value == 0))
+    }
+
+    /// A deadline passes, if it runs and has not passed yet; a step that waited waits no longer.
+    fn deadline(
+        &mut self,
+        id: StepId,
+        step: &Step,
+        at: usize,
+        truth: Truth,
+        (wait, waits, passed): (PointId, Variable, Variable),
+    ) {
+        let deadline = &step.deadlines[at];
+        let (waiting, ready) = self.two(waits);
+        let (has_passed, not_yet) = self.two(passed);
+        let mut when = self.diagrams.and(truth.yes, not_yet);
+        if let Some(variable) = deadline.from.and_then(Place::of).and_then(|from| self.variables.done.get(&from)) {
+            let variable = *variable;
+            let done = self.diagrams.is(variable, |value| value == 1);
+            when = self.diagrams.and(when, done);
+        }
+        let mut changes = vec![Change::To(passed, has_passed)];
+        if let Some(fact) = deadline.then {
+            self.turn(fact, true, Some(id), &mut changes);
+        }
+        let already = self.diagrams.and(when, ready);
+        self.edge(wait, wait, already, changes.clone(), Label::Passes(id, at as u32, false));
+        if let Some(event) = step.awaits {
+            changes.push(Change::To(waits, ready));
+            self.no_event(event, id, &mut changes);
+            let still = self.diagrams.and(when, waiting);
+            self.edge(wait, wait, still, changes, Label::Passes(id, at as u32, true));
+        }
+    }
+
+    fn no_event(&mut self, event: EventId, id: StepId, changes: &mut Vec<Change>) {
+        let model = self.model;
+        model[event].sets.iter().for_each(|fact| self.turn(*fact, false, Some(id), changes));
+    }
+
+    /// Completing in time makes the facts of the deadlines no, unless they have passed: of all of them it is decided
+    /// first, then the facts change.
+    fn settle(
+        &mut self,
+        id: StepId,
+        step: &Step,
+        deadlines: &[usize],
+        truths: &[Truth],
+        (wait, ready, passed): (PointId, Set, &[Variable]),
+        rank: &mut u32,
+    ) -> PointId {
+        let mut at = wait;
+        let mut when = ready;
+        for (which, variable) in deadlines.iter().zip(passed) {
+            if step.deadlines[*which].then.is_none() {
+                continue;
+            }
+            let next = self.passing(PointKind::Ask(id));
+            self.rank(next, rank);
+            let (has_passed, not_yet) = self.two(*variable);
+            let in_time = self.diagrams.and(truths[*which].yes, not_yet);
+            let in_time_now = self.diagrams.and(in_time, when);
+            self.edge(at, next, in_time_now, Vec::new(), Label::Silent);
+            let not = self.diagrams.without(when, in_time);
+            self.edge(at, next, not, vec![Change::To(*variable, has_passed)], Label::Silent);
+            (at, when) = (next, Set::ALL);
+        }
+        for (which, variable) in deadlines.iter().zip(passed) {
+            let Some(fact) = step.deadlines[*which].then else { continue };
+            let next = self.passing(PointKind::Ask(id));
+            self.rank(next, rank);
+            let (has_passed, not_yet) = self.two(*variable);
+            let mut changes = Vec::new();
+            self.turn(fact, false, Some(id), &mut changes);
+            self.edge(at, next, not_yet, changes, Label::InTime(id, *which as u32));
+            self.edge(at, next, has_passed, Vec::new(), Label::Silent);
+            at = next;
+        }
+        let ask = self.point(PointKind::Ask(id));
+        self.rank(ask, rank);
+        self.edge(at, ask, when, Vec::new(), Label::Silent);
+        ask
+    }
+
+    // ---- questions -----------------------------------------------------------------------------------------------------
+
+    /// Calls come before facts; each is asked once, if its condition holds when its turn has come.
+    fn questions(&mut self, id: StepId, step: &Step, ask: PointId, rank: &mut u32) -> PointId {
+        let questions = self.asked(step);
+        if questions.is_empty() {
+            let answered = self.point(PointKind::Answered(id));
+            self.rank(answered, rank);
+            self.edge(ask, answered, Set::ALL, Vec::new(), Label::Silent);
+            return answered;
+        }
+        let facts: Vec<FactId> = questions.iter().map(|question| question.fact).collect();
+        let twice = (1..facts.len()).any(|at| facts[..at].contains(&facts[at]));
+        let reads = |condition: Option<&Condition>| {
+            condition.is_some_and(|condition| condition.facts().iter().any(|fact| facts.contains(fact)))
+        };
+        let conditions =
+            step.calls.iter().map(|call| call.condition.as_ref()).chain(step.sets.iter().map(|set| set.condition.as_ref()));
+        let entangled = twice || conditions.into_iter().any(reads);
+        match entangled {
+            false => self.one_after_another(id, &questions, ask, rank),
+            true => self.by_turns(id, &questions, ask, rank),
+        }
+    }
+
+    fn asked(&mut self, step: &Step) -> Vec<Question> {
+        let model = self.model;
+        let mut questions = Vec::new();
+        let written: Vec<Option<&Condition>> = step.calls.iter().map(|call| call.condition.as_ref()).collect();
+        let truths = self.conditions(&written);
+        for (call, when) in step.calls.iter().zip(truths) {
+            if let Some(fact) = call.into {
+                let ends = model[call.unit].ends.clone().map(|end| model[crate::model::EndId(end)].name.symbol);
+                let Type::Choices(choices) = &model[fact].kind else { continue };
+                let outcomes: Vec<_> = ends.filter(|end| choices.contains(end)).collect();
+                let values = match self.fact(fact) {
+                    Some((_, classes)) => (1..=classes.known.len() as u32)
+                        .filter(|class| match &classes.known[*class as usize - 1] {
+                            super::classes::Class::Choices(values) => outcomes.iter().any(|end| values.contains(end)),
+                            _ => false,
+                        })
+                        .collect(),
+                    None => Vec::new(),
+                };
+                questions.push(Question { fact, when, values, certain: outcomes.len() == 1 });
+            }
+            for (_, carried) in &call.gives {
+                if let Carried::Fact(fact) = carried {
+                    questions.push(Question { fact: *fact, when, values: self.every_value(*fact), certain: false });
+                }
+            }
+        }
+        let written: Vec<Option<&Condition>> = step.sets.iter().map(|set| set.condition.as_ref()).collect();
+        let truths = self.conditions(&written);
+        for (set, when) in step.sets.iter().zip(truths) {
+            questions.push(Question { fact: set.fact, when, values: self.every_value(set.fact), certain: false });
+        }
+        questions
+    }
+
+    fn every_value(&self, fact: FactId) -> Vec<u32> {
+        self.fact(fact).map_or_else(Vec::new, |(_, classes)| (1..=classes.known.len() as u32).collect())
+    }
+
+    fn answer(&mut self, id: StepId, question: &Question) -> (Vec<Change>, Label) {
+        let mut changes = Vec::new();
+        self.set_to(question.fact, |value| question.values.contains(&value), Some(id), &mut changes);
+        let label =
+            if question.certain { Label::Comes(id, question.fact) } else { Label::Says(id, question.fact) };
+        (changes, label)
+    }
+
+    /// No answer decides whether another question is asked: they come in order.
+    fn one_after_another(&mut self, id: StepId, questions: &[Question], ask: PointId, rank: &mut u32) -> PointId {
+        let mut at = ask;
+        for (place, question) in questions.iter().enumerate() {
+            let last = place + 1 == questions.len();
+            let kind = if last { PointKind::Answered(id) } else { PointKind::Ask(id) };
+            let next = if last { self.point(kind) } else { self.passing(kind) };
+            self.rank(next, rank);
+            let (changes, label) = self.answer(id, question);
+            self.edge(at, next, question.when.yes, changes, label);
+            let not = self.diagrams.not(question.when.yes);
+            self.edge(at, next, not, Vec::new(), Label::Silent);
+            at = next;
+        }
+        at
+    }
+
+    /// After each answer the first question that may be asked is asked, until none is left.
+    fn by_turns(&mut self, id: StepId, questions: &[Question], ask: PointId, rank: &mut u32) -> PointId {
+        let turn = self.passing(PointKind::Ask(id));
+        self.rank(turn, rank);
+        let asked: Vec<Variable> = (0..questions.len()).map(|at| self.scratch(at)).collect();
+        let mut fresh = Vec::new();
+        for variable in &asked {
+            fresh.push(self.two(*variable).1);
+        }
+        let changes = asked.iter().zip(&fresh).map(|(variable, no)| Change::To(*variable, *no)).collect();
+        self.edge(ask, turn, Set::ALL, changes, Label::Silent);
+        let mut nothing = Set::ALL;
+        for (at, question) in questions.iter().enumerate() {
+            let same = questions.iter().zip(&fresh).filter(|(other, _)| other.fact == question.fact);
+            let not_asked: Vec<Set> = same.map(|(_, fresh)| *fresh).collect();
+            let mut when = self.diagrams.all(not_asked);
+            when = self.diagrams.and(when, question.when.yes);
+            when = self.diagrams.and(when, nothing);
+            nothing = self.diagrams.without(nothing, when);
+            let (mut changes, label) = self.answer(id, question);
+            let yes = self.two(asked[at]).0;
+            changes.push(Change::To(asked[at], yes));
+            self.edge(turn, turn, when, changes, label);
+        }
+        let answered = self.point(PointKind::Answered(id));
+        self.rank(answered, rank);
+        self.edge(turn, answered, nothing, Vec::new(), Label::Silent);
+        answered
+    }
+
+    // ---- who and what --------------------------------------------------------------------------------------------------
+
+    /// Who is involved is decided once everything has been answered.
+    fn involved(&mut self, step: &Step, answered: PointId) {
+        for seat in step.performers.iter().chain(&step.checkers).chain(&step.approvers) {
+            let written: Vec<Option<&Condition>> = seat.roles.iter().map(|role| role.condition.as_ref()).collect();
+            self.decide(answered, &written, false);
+            seat.roles.iter().for_each(|performer| self.stands_for(performer.role, answered));
+        }
+        let with: Vec<Option<&Condition>> = step.with.iter().map(|with| with.condition.as_ref()).collect();
+        self.decide(answered, &with, false);
+        let held: Vec<Option<&Condition>> = step.held.iter().map(|meeting| meeting.condition.as_ref()).collect();
+        self.decide(answered, &held, false);
+        let calls: Vec<Option<&Condition>> = step.calls.iter().map(|call| call.condition.as_ref()).collect();
+        self.decide(answered, &calls, false);
+        // What is asked may depend on the answers so far: in the end it is known whether it was asked.
+        let sets: Vec<Option<&Condition>> = step.sets.iter().map(|set| set.condition.as_ref()).collect();
+        self.decide(answered, &sets, false);
+    }
+
+    fn stands_for(&mut self, role: RoleId, answered: PointId) {
+        let model = self.model;
+        let (mut seen, mut waiting) = (vec![role], vec![role]);
+        while let Some(role) = waiting.pop() {
+            let others = &model[role].stands_for;
+            let written: Vec<Option<&Condition>> = others.iter().map(|other| other.condition.as_ref()).collect();
+            self.decide(answered, &written, false);
+            for other in others {
+                if !seen.contains(&other.role) {
+                    seen.push(other.role);
+                    waiting.push(other.role);
+                }
+            }
+        }
+    }
+
+    /// What is needed must exist; then what is made comes into being, and the notices go out.
+    fn needs(&mut self, id: StepId, step: &Step, answered: PointId, rank: &mut u32) -> PointId {
+        let written: Vec<Option<&Condition>> = step.needs.iter().map(|need| need.condition.as_ref()).collect();
+        let truths = self.decide(answered, &written, false);
+        let mut stuck = Set::EMPTY;
+        for (at, (need, truth)) in step.needs.iter().zip(truths).enumerate() {
+            if !need.optional {
+                let missing = self.missing(need.record, truth.yes);
+                self.claim(answered, missing, Wrong::NeedMissing(id, at as u32));
+                stuck = self.diagrams.or(stuck, missing);
+            }
+        }
+        let calls: Vec<Option<&Condition>> = step.calls.iter().map(|call| call.condition.as_ref()).collect();
+        let calls = self.conditions(&calls);
+        for (at, (call, truth)) in step.calls.iter().zip(&calls).enumerate() {
+            for (which, (_, carried)) in call.takes.iter().enumerate() {
+                if let (Carried::Record(record), false) = (carried, self.takes_optionally(call, which)) {
+                    let missing = self.missing(*record, truth.yes);
+                    self.claim(answered, missing, Wrong::CallMissing(id, at as u32, which as u32));
+                    stuck = self.diagrams.or(stuck, missing);
+                }
+            }
+        }
+        let written: Vec<Option<&Condition>> = step.makes.iter().map(|make| make.condition.as_ref()).collect();
+        let makes = self.decide(answered, &written, false);
+        for (make, truth) in step.makes.iter().zip(&makes) {
+            stuck = self.number(id, make.what, *truth, answered, stuck);
+        }
+        let mut at = answered;
+        let mut when = self.diagrams.not(stuck);
+        let mut made: Vec<(RecordId, Truth, bool)> = Vec::new();
+        for (call, truth) in step.calls.iter().zip(&calls) {
+            for (which, (_, carried)) in call.gives.iter().enumerate() {
+                if let Carried::Record(record) = carried {
+                    made.push((*record, *truth, self.gives_optionally(call, which)));
+                }
+            }
+        }
+        made.extend(step.makes.iter().zip(&makes).map(|(make, truth)| (make.what, *truth, false)));
+        made.retain(|(record, ..)| self.variables.records.contains_key(record));
+        for (record, truth, perhaps) in made {
+            let next = self.passing(PointKind::Make(id));
+            self.rank(next, rank);
+            let mut changes = Vec::new();
+            self.exists(record, &mut changes);
+            let yes = self.diagrams.and(when, truth.yes);
+            self.edge(at, next, yes, changes, Label::Silent);
+            if perhaps {
+                self.edge(at, next, yes, Vec::new(), Label::Withholds(id, record));
+            }
+            let no = self.diagrams.without(when, truth.yes);
+            self.edge(at, next, no, Vec::new(), Label::Silent);
+            (at, when) = (next, Set::ALL);
+        }
+        let done = self.point(PointKind::Make(id));
+        self.rank(done, rank);
+        self.edge(at, done, when, Vec::new(), Label::Silent);
+        let written: Vec<Option<&Condition>> = step.informed.iter().map(|notice| notice.condition.as_ref()).collect();
+        let truths = self.decide(done, &written, false);
+        for (at, (notice, truth)) in step.informed.iter().zip(truths).enumerate() {
+            for (which, record) in notice.with.iter().enumerate() {
+                let missing = self.missing(*record, truth.yes);
+                self.claim(done, missing, Wrong::NoticeMissing(id, at as u32, which as u32));
+            }
+        }
+        done
+    }
+
+    /// For which of these valuations a record does not exist.
+    pub(super) fn missing(&mut self, record: RecordId, when: Set) -> Set {
+        match self.variables.records.get(&record).copied() {
+            None => Set::EMPTY,
+            Some(variable) => {
+                let absent = self.diagrams.is(variable, |value| value == 0);
+                self.diagrams.and(when, absent)
+            }
+        }
+    }
+
+    /// Of a formal number exactly one part is raised, and what it is made of is known.
+    fn number(&mut self, id: StepId, record: RecordId, made: Truth, answered: PointId, stuck: Set) -> Set {
+        let model = self.model;
+        let RecordKind::Number(Numbering { prefix, follows, parts, .. }) = &model[record].kind else { return stuck };
+        let written: Vec<Option<&Condition>> = parts.iter().map(|(_, condition)| condition.as_ref()).collect();
+        let truths = self.decide(answered, &written, true);
+        let ExactlyOne { none, twice, unknown, .. } = self.exactly_one(&truths);
+        let several = self.diagrams.any(twice);
+        let mut not_known = unknown;
+        let pieces = prefix.iter().filter_map(|piece| match piece {
+            Piece::Fact(fact) => Some(*fact),
+            Piece::Words(_) => None,
+        });
+        for fact in pieces.chain(*follows) {
+            let unset = self.fact_is(fact, |value| value == 0);
+            let unset = if self.fact(fact).is_some() { unset } else { Set::EMPTY };
+            not_known = self.diagrams.or(not_known, unset);
+        }
+        let mut stuck = stuck;
+        for (set, what) in [
+            (none, Wrong::NoPart(id, record)),
+            (several, Wrong::TwoParts(id, record)),
+            (not_known, Wrong::PartUnknown(id, record)),
+        ] {
+            let set = self.diagrams.and(set, made.yes);
+            self.claim(answered, set, what);
+            stuck = self.diagrams.or(stuck, set);
+        }
+        stuck
+    }
+
+    /// Whether the interface can do without what a call gives it.
+    fn takes_optionally(&self, call: &crate::model::Call, which: usize) -> bool {
+        self.parameter(call, call.takes[which].0).is_some_and(|kind| matches!(kind, RecordKind::Taken { optional: true }))
+    }
+
+    /// Whether not every outcome of the interface gives this.
+    fn gives_optionally(&self, call: &crate::model::Call, which: usize) -> bool {
+        self.parameter(call, call.gives[which].0).is_some_and(|kind| matches!(kind, RecordKind::Given { optional: true }))
+    }
+
+    fn parameter(&self, call: &crate::model::Call, name: crate::syntax::ast::Symbol) -> Option<&RecordKind> {
+        let unit = &self.model[call.unit];
+        let records = unit.records.clone().map(RecordId);
+        records.map(|id| &self.model[id]).find(|record| record.name.symbol == name).map(|record| &record.kind)
+    }
+
+    // ---- routes --------------------------------------------------------------------------------------------------------
+
+    /// The routes of a place decide; exactly one is to hold.
+    pub(super) fn routes(&mut self, place: Place, leave: PointId) {
+        let model = self.model;
+        let routes: &[Route] = place.routes(model);
+        let written: Vec<Option<&Condition>> = routes.iter().map(|route| route.condition.as_ref()).collect();
+        let truths = self.decide(leave, &written, true);
+        let ExactlyOne { alone, none, twice, unknown } = self.exactly_one(&truths);
+        self.claim(leave, none, Wrong::NoRoute(place));
+        self.claim(leave, unknown, Wrong::RouteUnknown(place));
+        for (at, set) in twice.into_iter().enumerate() {
+            self.claim(leave, set, Wrong::TwoRoutes(place, at as u32));
+        }
+        for (at, (route, taken)) in routes.iter().zip(alone).enumerate() {
+            let Some(target) = route.target.and_then(|target| self.target(target, place)) else { continue };
+            match &route.back {
+                None => self.edge(leave, target, taken, Vec::new(), Label::Takes(place, at as u32)),
+                Some(back) => {
+                    let Some(then) = back.then.and_then(|then| self.target(then, place)) else { continue };
+                    self.back(place, at, taken, (leave, target, then));
+                }
+            }
+        }
+    }
+
+    /// A way back: taken while its count is below its bound, spent then.
+    fn back(&mut self, place: Place, at: usize, taken: Set, (leave, target, then): (PointId, PointId, PointId)) {
+        let Some(which) = self.by_route.get(&(place, at)).copied() else { return };
+        let count = self.variables.counts[which];
+        let (spent, rounds) = self.rounds(which);
+        let done = self.diagrams.and(taken, spent);
+        self.edge(leave, then, done, Vec::new(), Label::Spends(place, at as u32));
+        let mut common = Vec::new();
+        for other in self.loops[which].restarts.clone() {
+            let variable = self.variables.counts[other];
+            let zero = self.diagrams.is(variable, |value| value == 0);
+            common.push(Change::To(variable, zero));
+        }
+        for place in self.loops[which].undone.clone() {
+            if let Some(variable) = self.variables.done.get(&place).copied() {
+                let no = self.diagrams.is(variable, |value| value == 0);
+                common.push(Change::To(variable, no));
+            }
+        }
+        let mut mixed = Vec::new();
+        for at in 0..self.loops[which].forgets.len() {
+            let (fact, forgets) = &self.loops[which].forgets[at];
+            match forgets {
+                Forgets::All => {
+                    let fact = *fact;
+                    self.set_to(fact, |value| value == 0, None, &mut common);
+                }
+                Forgets::By(steps) => mixed.push((*fact, steps.clone())),
+            }
+        }
+        let began = self.passing(PointKind::Leave(place));
+        self.points[began.0 as usize].rank = self.points[leave.0 as usize].rank;
+        for (guard, steps) in rounds {
+            let when = self.diagrams.and(taken, guard);
+            let mut changes = common.clone();
+            changes.push(Change::From(count, steps));
+            self.edge(leave, began, when, changes, Label::GoesBack(place, at as u32));
+        }
+        self.forget(place, mixed, began, target);
+    }
+
+    /// Facts of which only the settings by some steps are forgotten, one after the other.
+    fn forget(&mut self, place: Place, mixed: Vec<(FactId, Vec<StepId>)>, began: PointId, target: PointId) {
+        let mut at = began;
+        for (fact, by) in mixed {
+            let Some((variable, steps)) = self.variables.setters.get(&fact).map(|(v, steps)| (*v, steps.clone())) else {
+                continue;
+            };
+            let forgotten = self.diagrams.is(variable, |value| value > 0 && by.contains(&steps[value as usize - 1]));
+            let next = self.passing(PointKind::Leave(place));
+            self.points[next.0 as usize].rank = self.points[began.0 as usize].rank;
+            let mut changes = Vec::new();
+            self.set_to(fact, |value| value == 0, None, &mut changes);
+            self.edge(at, next, forgotten, changes, Label::Silent);
+            let kept = self.diagrams.not(forgotten);
+            self.edge(at, next, kept, Vec::new(), Label::Silent);
+            at = next;
+        }
+        self.edge(at, target, Set::ALL, Vec::new(), Label::Silent);
+    }
+
+    /// When a way back is spent, and otherwise how its count goes on.
+    fn rounds(&mut self, which: usize) -> (Set, Vec<(Set, Vec<(u32, Vec<u32>)>)>) {
+        let count = self.variables.counts[which];
+        // Counts 0 to ROUNDS, then any between that and the bound, then the bound.
+        const MANY: u32 = ROUNDS + 1;
+        const SPENT: u32 = ROUNDS + 2;
+        let next = |upto: u32| (0..upto).map(|value| (value, vec![value + 1])).collect::<Vec<_>>();
+        let endless = || {
+            let mut steps = next(ROUNDS);
+            steps.extend([(ROUNDS, vec![MANY, SPENT]), (MANY, vec![MANY, SPENT])]);
+            steps
+        };
+        match self.loops[which].bound {
+            Bound::Count(bound) if bound <= ROUNDS => {
+                let spent = self.diagrams.is(count, |value| value == bound);
+                let not = self.diagrams.not(spent);
+                (spent, vec![(not, next(bound))])
+            }
+            Bound::Count(bound) => {
+                // Just beyond what is told apart there is no room between.
+                let steps = match bound - ROUNDS {
+                    1 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![SPENT])]).collect(),
+                    2 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![MANY]), (MANY, vec![SPENT])]).collect(),
+                    _ => endless(),
+                };
+                let spent = self.diagrams.is(count, |value| value == SPENT);
+                let not = self.diagrams.not(spent);
+                (spent, vec![(not, steps)])
+            }
+            Bound::Fact(fact) => {
+                let Some((variable, classes)) = self.fact(fact) else { return (Set::EMPTY, Vec::new()) };
+                let (mut spent, mut rounds) = (Set::EMPTY, Vec::new());
+                let known: Vec<Option<u32>> = classes
+                    .known
+                    .iter()
+                    .map(|class| (0..=ROUNDS).find(|number| class.holds_number(i64::from(*number))))
+                    .collect();
+                let negative: Vec<bool> = classes.known.iter().map(|class| class.holds_number(-1)).collect();
+                let beyond = |class: usize| known[class].is_none() && !negative[class] && !below(&classes.known[class]);
+                let beyond: Vec<bool> = (0..classes.known.len()).map(beyond).collect();
+                for class in 0..known.len() {
+                    let is = self.diagrams.is(variable, |value| value == class as u32 + 1);
+                    if beyond[class] {
+                        let over = self.diagrams.is(count, |value| value == SPENT);
+                        let over_here = self.diagrams.and(is, over);
+                        spent = self.diagrams.or(spent, over_here);
+                        let on = self.diagrams.without(is, over);
+                        rounds.push((on, endless()));
+                    } else {
+                        let bound = known[class].unwrap_or(0);
+                        let over = self.diagrams.is(count, |value| value >= bound);
+                        let over_here = self.diagrams.and(is, over);
+                        spent = self.diagrams.or(spent, over_here);
+                        let on = self.diagrams.without(is, over);
+                        rounds.push((on, next(bound)));
+                    }
+                }
+                (spent, rounds)
+            }
+            Bound::Unknown => (Set::EMPTY, Vec::new()),
+        }
+    }
+}
+
+/// Whether all numbers of a class are negative.
+fn below(class: &super::classes::Class) -> bool {
+    matches!(class, super::classes::Class::Between(_, _, Some(high)) if *high < 0)
+}
