@@ -92,6 +92,11 @@ impl Diagrams {
         self.domains[variable.0 as usize]
     }
 
+    /// How many variables there are.
+    pub fn variables(&self) -> usize {
+        self.domains.len()
+    }
+
     /// Whether a set grew beyond the limit: nothing can be said then.
     pub fn overflowed(&self) -> bool {
         self.overflow

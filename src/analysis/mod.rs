@@ -6,6 +6,7 @@ pub mod classes;
 pub mod diagram;
 pub mod order;
 pub mod reach;
+pub mod witness;
 
 mod blocks;
 mod steps;

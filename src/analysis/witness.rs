@@ -1,0 +1,242 @@
+//! The shortest walkthrough that comes to a point with one of some valuations: fewest steps completed first. Pulled back
+//! from the point until the start is met, then followed forward with the values that lead on.
+
+use super::chart::{Change, Chart, Edge, Label, PointId, PointKind};
+use super::classes::Classes;
+use super::diagram::{Set, Value, Variable};
+use super::order::Place;
+use super::reach::{Incoming, Reach};
+use crate::diagnostic::Text;
+use crate::model::{Carried, Condition, FactId, RecordId, RecordKind, StepId, Target, Type};
+use crate::walkthrough::{Turn, Walkthrough};
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
+
+/// A set of valuations at a point, and the edge by which it leads on to the next.
+struct Stage {
+    point: PointId,
+    set: Set,
+    on: Option<(usize, usize)>,
+}
+
+/// The shortest walkthrough to a point with a valuation of the set; nothing if none leads there.
+pub fn witness(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, set: Set) -> Option<Walkthrough> {
+    let set = chart.diagrams.and(set, reach.at[to.0 as usize]);
+    let stages = pull(chart, reach, into, to, set)?;
+    Some(follow(chart, &stages, to))
+}
+
+/// Stages from the point back to the start, the last; fewest completed steps first.
+fn pull(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, set: Set) -> Option<Vec<Stage>> {
+    if set.is_empty() {
+        return None;
+    }
+    let mut stages = vec![Stage { point: to, set, on: None }];
+    let mut seen: FxHashMap<PointId, Set> = FxHashMap::from_iter([(to, set)]);
+    // Completing a step costs one; everything else is free and comes first.
+    let mut waiting = VecDeque::from([0usize]);
+    while let Some(at) = waiting.pop_front() {
+        let (point, set) = (stages[at].point, stages[at].set);
+        if point == PointId(0) {
+            // Only the chain from here on is of interest.
+            stages.push(Stage { point, set, on: stages[at].on });
+            return Some(stages);
+        }
+        for edge in into.edges(point) {
+            let Chart { diagrams, edges, .. } = chart;
+            let before = &edges[*edge as usize];
+            let origin = reach.origin(diagrams, before, set);
+            let known = seen.entry(before.from).or_insert(Set::EMPTY);
+            let new = diagrams.without(origin, *known);
+            if new.is_empty() {
+                continue;
+            }
+            *known = diagrams.or(*known, new);
+            stages.push(Stage { point: before.from, set: new, on: Some((*edge as usize, at)) });
+            match before.label {
+                Label::Completes(_) => waiting.push_back(stages.len() - 1),
+                _ => waiting.push_front(stages.len() - 1),
+            }
+        }
+    }
+    None
+}
+
+/// Values of all variables, as the walk goes on.
+struct Walk<'c, 'm> {
+    chart: &'c mut Chart<'m>,
+    values: Vec<Value>,
+    turns: Vec<Turn>,
+    /// What the step under way has been answered.
+    answers: Vec<(FactId, Text)>,
+    withheld: Vec<RecordId>,
+}
+
+fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
+    let start = &stages[stages.len() - 1];
+    let count = |chart: &Chart, variable: Variable| chart.diagrams.domain(variable);
+    let picked = chart.diagrams.pick(start.set, &|variable| (0..count(chart, variable)).collect()).unwrap_or_default();
+    let mut values = vec![0; chart.diagrams.variables()];
+    for (fact, (variable, _)) in &chart.variables.facts {
+        values[variable.0 as usize] = u32::from(chart.model[*fact].given);
+    }
+    picked.into_iter().for_each(|(variable, value)| values[variable.0 as usize] = value);
+    let given = given(chart, &values);
+    let mut walk = Walk { chart, values, turns: Vec::new(), answers: Vec::new(), withheld: Vec::new() };
+    let mut on = start.on;
+    while let Some((edge, next)) = on {
+        walk.pass(edge, stages[next].set);
+        on = stages[next].on;
+    }
+    let kind = walk.chart.points[to.0 as usize].kind;
+    let until = walk.arrive(kind);
+    let turns = walk.turns;
+    let procedure = chart.model.text(chart.model[chart.unit].name.symbol).to_string();
+    Walkthrough { procedure, given, turns, until }
+}
+
+/// The facts that are given, each with a value.
+fn given(chart: &Chart, values: &[Value]) -> Vec<(String, Text)> {
+    let facts = chart.model[chart.unit].facts.clone().map(FactId).filter(|fact| chart.model[*fact].given);
+    facts.map(|fact| (name(chart, fact), value(chart, values, fact))).collect()
+}
+
+fn name(chart: &Chart, fact: FactId) -> String {
+    chart.model.text(chart.model[fact].name.symbol).to_string()
+}
+
+/// The value of a fact; of one that nothing depends on, any.
+fn value(chart: &Chart, values: &[Value], fact: FactId) -> Text {
+    let records = chart.model[chart.unit].records.clone().map(RecordId);
+    let mut numbers = records.filter_map(|record| match &chart.model[record].kind {
+        RecordKind::Number(numbering) => numbering.follows,
+        _ => None,
+    });
+    if chart.model[fact].kind == Type::Text && numbers.any(|follows| follows == fact) {
+        // The first number follows none.
+        return Text::same("");
+    }
+    let class = chart.fact(fact).map(|(variable, classes)| (values[variable.0 as usize], classes));
+    match class {
+        Some((class, classes)) if class > 0 => classes.known[class as usize - 1].example(chart.model),
+        _ => Classes::of(chart.model, fact, &[], &[]).known[0].example(chart.model),
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Passes an edge into a set.
+    fn pass(&mut self, edge: usize, into: Set) {
+        let before = self.values.clone();
+        let Edge { changes, label, .. } = &self.chart.edges[edge];
+        let (changes, label) = (changes.clone(), *label);
+        let allowed = |variable: Variable| -> Vec<Value> {
+            let now = before[variable.0 as usize];
+            match changes.iter().find(|change| change.variable() == variable) {
+                None => vec![now],
+                Some(Change::To(_, set)) => (0..self.chart.diagrams.domain(variable))
+                    .filter(|value| self.chart.diagrams.holds(*set, |_| *value))
+                    .collect(),
+                Some(Change::From(_, steps)) => {
+                    steps.iter().filter(|(from, _)| *from == now).flat_map(|(_, to)| to.iter().copied()).collect()
+                }
+            }
+        };
+        let picked = self.chart.diagrams.pick(into, &allowed).unwrap_or_default();
+        for change in &changes {
+            let variable = change.variable();
+            let first = allowed(variable).first().copied().unwrap_or(0);
+            self.values[variable.0 as usize] = picked.get(&variable).copied().unwrap_or(first);
+        }
+        self.tell(label);
+    }
+
+    fn tell(&mut self, label: Label) {
+        let model = self.chart.model;
+        match label {
+            Label::Happens(step) => {
+                if let Some(event) = model[step].awaits {
+                    self.turns.push(Turn::Event(model.text(model[event].name.symbol).to_string()));
+                }
+            }
+            Label::Occurs(branch) => {
+                if let crate::model::Runs::Whenever(Some(event)) = model[branch].runs {
+                    self.turns.push(Turn::Event(model.text(model[event].name.symbol).to_string()));
+                }
+            }
+            Label::Passes(step, at, waited) => {
+                if let Some(fact) = model[step].deadlines[at as usize].then {
+                    self.answers.push((fact, yes_no(true)));
+                }
+                if let (true, Some(event)) = (waited, model[step].awaits) {
+                    let facts = model[event].sets.iter();
+                    self.answers.extend(facts.map(|fact| (*fact, yes_no(false))));
+                }
+            }
+            Label::InTime(step, at) => {
+                let deadline = &model[step].deadlines[at as usize];
+                let from = deadline.from.and_then(Place::of).and_then(|from| self.chart.variables.done.get(&from));
+                // A clock that does not run is not asked for.
+                if let (Some(fact), true) = (deadline.then, from.is_none_or(|done| self.values[done.0 as usize] == 1)) {
+                    self.answers.push((fact, yes_no(false)));
+                }
+            }
+            Label::Says(_, fact) => {
+                let value = value(self.chart, &self.values, fact);
+                self.answers.push((fact, value));
+            }
+            Label::Withholds(_, record) => self.withheld.push(record),
+            Label::Completes(step) => self.complete(step),
+            _ => {}
+        }
+    }
+
+    /// The step is completed, or tried.
+    fn complete(&mut self, step: StepId) {
+        let model = self.chart.model;
+        let answers = std::mem::take(&mut self.answers);
+        let answers = answers.into_iter().map(|(fact, value)| (name(self.chart, fact), value)).collect();
+        let withheld = std::mem::take(&mut self.withheld);
+        let makes = (!withheld.is_empty()).then(|| self.made(step, &withheld));
+        let name = model.text(model[step].name.symbol).to_string();
+        let title = model.call(Target::Step(step)).en;
+        self.turns.push(Turn::Step { name, title, answers, makes });
+    }
+
+    /// The records that a step makes here, without those that are withheld.
+    fn made(&mut self, id: StepId, withheld: &[RecordId]) -> Vec<String> {
+        let step = &self.chart.model[id];
+        let calls: Vec<Option<&Condition>> = step.calls.iter().map(|call| call.condition.as_ref()).collect();
+        let makes: Vec<Option<&Condition>> = step.makes.iter().map(|make| make.condition.as_ref()).collect();
+        let (calls, makes) = (self.chart.conditions(&calls), self.chart.conditions(&makes));
+        let holds = |set: Set| self.chart.diagrams.holds(set, |variable| self.values[variable.0 as usize]);
+        let given = step.calls.iter().zip(calls).filter(|(_, truth)| holds(truth.yes));
+        let given = given.flat_map(|(call, _)| &call.gives).filter_map(|(_, carried)| match carried {
+            Carried::Record(record) => Some(*record),
+            Carried::Fact(_) => None,
+        });
+        let made = step.makes.iter().zip(makes).filter(|(_, truth)| holds(truth.yes)).map(|(make, _)| make.what);
+        let made = given.chain(made).filter(|record| !withheld.contains(record));
+        made.map(|record| self.chart.model.text(self.chart.model[record].name.symbol).to_string()).collect()
+    }
+
+    /// The walk has come to its point: the step under way is tried, or the walk stops where a step is open.
+    fn arrive(&mut self, kind: PointKind) -> Option<String> {
+        match kind {
+            PointKind::Ask(step) | PointKind::Answered(step) | PointKind::Make(step) => {
+                self.complete(step);
+                None
+            }
+            PointKind::Arrive(step) | PointKind::Wait(step) => {
+                Some(self.chart.model.text(self.chart.model[step].name.symbol).to_string())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn yes_no(yes: bool) -> Text {
+    use crate::diagnostic::Language::{Chinese, English};
+    use crate::syntax::keywords::Inner;
+    let word = if yes { Inner::Yes } else { Inner::No };
+    Text { en: word.word(English).to_string(), zh: word.word(Chinese).to_string() }
+}

@@ -1,0 +1,159 @@
+//! A walkthrough as data: what is given and answered, in order, to come to one point of a procedure. It can be read, and
+//! written as a script that `walk --script` follows.
+
+use crate::diagnostic::{Language, Text};
+use crate::say;
+use serde::Serialize;
+
+/// What is given and answered, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Walkthrough {
+    /// The procedure's name.
+    pub procedure: String,
+    /// The facts that are given, each with its value.
+    pub given: Vec<(String, Text)>,
+    /// What happens, in order.
+    pub turns: Vec<Turn>,
+    /// The step at which it stops, once it is open; nothing where the last turn is what is shown.
+    pub until: Option<String>,
+}
+
+/// Something that happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// An event, by its name.
+    Event(String),
+    /// A step is completed, or tried.
+    Step {
+        /// Its name.
+        name: String,
+        /// Its clause and name.
+        title: String,
+        /// What is answered, each fact with its value.
+        answers: Vec<(String, Text)>,
+        /// The records that are made, where not all are.
+        makes: Option<Vec<String>>,
+    },
+}
+
+/// A walkthrough for other programs: see `docs/json.md`.
+#[derive(Serialize)]
+pub struct WalkthroughJson {
+    given: serde_json::Map<String, serde_json::Value>,
+    turns: Vec<TurnJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    script: String,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum TurnJson {
+    Event { event: String },
+    Step { step: String, answers: serde_json::Map<String, serde_json::Value> },
+}
+
+impl Walkthrough {
+    /// One line a thing, as people read it: what is given, then each step with its answers.
+    pub fn lines(&self, language: Language) -> Vec<String> {
+        let pairs = |pairs: &[(String, Text)]| {
+            let shown = pairs.iter().map(|(fact, value)| format!("{fact} = {}", value.in_language(language)));
+            shown.collect::<Vec<_>>().join(match language {
+                Language::English => ", ",
+                Language::Chinese => "，",
+            })
+        };
+        let mut lines = Vec::new();
+        if !self.given.is_empty() {
+            let given = pairs(&self.given);
+            let text = say!("given: {given}", "给定：{given}");
+            lines.push(text.in_language(language).to_string());
+        }
+        for turn in &self.turns {
+            lines.push(match turn {
+                Turn::Event(event) => say!("{event} happens", "发生：{event}").in_language(language).to_string(),
+                Turn::Step { title, answers, .. } if answers.is_empty() => title.clone(),
+                Turn::Step { title, answers, .. } => match language {
+                    Language::English => format!("{title}: {}", pairs(answers)),
+                    Language::Chinese => format!("{title}：{}", pairs(answers)),
+                },
+            });
+        }
+        lines
+    }
+
+    /// As a script for `walk --script`.
+    pub fn script(&self, language: Language) -> String {
+        let words = match language {
+            Language::English => ["walk", "given", "answers", "event", "makes", "until"],
+            Language::Chinese => ["走查", "给定", "回答", "事件", "产出", "到"],
+        };
+        let [walk, given, answers, event, makes, until] = words;
+        let mut text = format!("{walk}: {}\n", scalar(&self.procedure));
+        if !self.given.is_empty() {
+            text += &format!("{given}:\n");
+            for (fact, value) in &self.given {
+                text += &format!("  {}: {}\n", scalar(fact), scalar(value.in_language(language)));
+            }
+        }
+        if !self.turns.is_empty() {
+            text += &format!("{answers}:\n");
+        }
+        for turn in &self.turns {
+            match turn {
+                Turn::Event(name) => text += &format!("  - {event}: {}\n", scalar(name)),
+                Turn::Step { name, answers, makes: None, .. } if answers.is_empty() => {
+                    text += &format!("  - {}\n", scalar(name));
+                }
+                Turn::Step { name, answers, makes: made, .. } => {
+                    text += &format!("  - {}:\n", scalar(name));
+                    for (fact, value) in answers {
+                        text += &format!("      {}: {}\n", scalar(fact), scalar(value.in_language(language)));
+                    }
+                    if let Some(made) = made {
+                        let made: Vec<String> = made.iter().map(|record| scalar(record)).collect();
+                        text += &format!("      {makes}: [{}]\n", made.join(", "));
+                    }
+                }
+            }
+        }
+        if let Some(step) = &self.until {
+            text += &format!("{until}: {}\n", scalar(step));
+        }
+        text
+    }
+
+    /// For other programs.
+    pub fn json(&self, language: Language) -> WalkthroughJson {
+        let map = |pairs: &[(String, Text)]| {
+            let pairs = pairs.iter().map(|(fact, value)| (fact.clone(), value.in_language(language).into()));
+            pairs.collect::<serde_json::Map<_, _>>()
+        };
+        let turn = |turn: &Turn| match turn {
+            Turn::Event(event) => TurnJson::Event { event: event.clone() },
+            Turn::Step { name, answers, .. } => TurnJson::Step { step: name.clone(), answers: map(answers) },
+        };
+        WalkthroughJson {
+            given: map(&self.given),
+            turns: self.turns.iter().map(turn).collect(),
+            until: self.until.clone(),
+            script: self.script(language),
+        }
+    }
+}
+
+/// A word of YAML that means itself, quoted where it must be.
+fn scalar(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '《' | '》' | '（' | '）' | '、' | ' ' | '.' | '/');
+    let words = ["yes", "no", "true", "false", "null", "y", "n", "on", "off"];
+    let harmless = !text.is_empty()
+        && text.trim() == text
+        && text.chars().all(plain)
+        && (text.chars().next().is_some_and(|c| c.is_alphabetic() || c == '《'))
+        && !words.contains(&text.to_ascii_lowercase().as_str());
+    match harmless || matches!(text, "yes" | "no") {
+        true => text.to_string(),
+        // JSON's quoted strings are YAML's.
+        false => serde_json::Value::from(text).to_string(),
+    }
+}
