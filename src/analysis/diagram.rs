@@ -353,8 +353,11 @@ mod tests {
         let mut set = Set::EMPTY;
         for (values, member) in valuations().iter().zip(members) {
             if *member {
-                let cube: Vec<Set> =
-                    variables.iter().zip(values).map(|(variable, value)| diagrams.is(*variable, |v| v == *value)).collect();
+                let cube: Vec<Set> = variables
+                    .iter()
+                    .zip(values)
+                    .map(|(variable, value)| diagrams.is(*variable, |v| v == *value))
+                    .collect();
                 let cube = diagrams.all(cube);
                 set = diagrams.or(set, cube);
             }

@@ -1,8 +1,13 @@
 //! What is true of a procedure, exactly: which valuations of facts can be at which step, which records exist there, who
 //! can act, how long it takes. No severity, no prose, no input or output.
+//!
+//! A procedure becomes a [`chart`] of points and guarded changes; [`reach`] pushes sets of valuations ([`diagram`])
+//! through it; [`witness`] pulls one back into a walkthrough that anybody can replay; [`cover`] puts a set into words.
+//! [`Proofs`] holds them together.
 
 pub mod chart;
 pub mod classes;
+pub mod cover;
 pub mod diagram;
 pub mod order;
 pub mod reach;
@@ -11,3 +16,156 @@ pub mod witness;
 mod blocks;
 mod steps;
 mod survey;
+
+use crate::diagnostic::Text;
+use crate::model::{EndId, Model, RecordId, UnitId};
+use crate::walkthrough::Walkthrough;
+use chart::{Chart, PointId, PointKind, Wrong};
+use diagram::{Set, Variable};
+use order::Place;
+use reach::{Incoming, Reach, TooLarge};
+
+/// At most so many nodes of diagrams are made for one procedure (about 100 MB).
+pub const MOST_NODES: usize = 2_000_000;
+
+/// Everything that is proved of one procedure.
+pub struct Proofs<'m> {
+    /// The procedure as a graph.
+    pub chart: Chart<'m>,
+    /// What can be where.
+    pub reach: Reach,
+    into: Incoming,
+}
+
+/// Why nothing is proved of a procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unproved {
+    /// Something in it is not resolved, or routes go round in it: that comes first.
+    Broken,
+    /// More matters at once than can be told apart, at this place of it.
+    TooLarge(PointKind, TooLarge),
+}
+
+/// What is wrong at a point, for which valuations that can be there.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// What.
+    pub what: Wrong,
+    /// The point.
+    pub point: PointId,
+    /// For which of the valuations that can be there.
+    pub set: Set,
+}
+
+impl<'m> Proofs<'m> {
+    /// Proves what can be proved of a procedure that is resolved.
+    ///
+    /// # Errors
+    /// When it is not, or is too large.
+    pub fn of(model: &'m Model, unit: UnitId) -> Result<Proofs<'m>, Unproved> {
+        Proofs::keeping(model, unit, |_| Vec::new())
+    }
+
+    /// The same, and these variables are kept up to the ends.
+    ///
+    /// # Errors
+    /// When the procedure is not resolved, or is too large.
+    pub fn keeping(
+        model: &'m Model,
+        unit: UnitId,
+        kept: impl FnOnce(&Chart<'m>) -> Vec<Variable>,
+    ) -> Result<Proofs<'m>, Unproved> {
+        let mut chart = Chart::of(model, unit, MOST_NODES).ok_or(Unproved::Broken)?;
+        let kept = kept(&chart);
+        let too_large =
+            |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);
+        let reach = Reach::of(&mut chart, &kept).map_err(|large| too_large(&chart, large))?;
+        let into = Incoming::of(&chart);
+        Ok(Proofs { chart, reach, into })
+    }
+
+    /// Everything that is wrong somewhere, in the order of the chart.
+    pub fn wrong(&mut self) -> Vec<Found> {
+        let Proofs { chart, reach, .. } = self;
+        let claims = chart.claims.iter();
+        let diagrams = &mut chart.diagrams;
+        let found = claims.filter_map(|claim| {
+            let set = diagrams.and(claim.set, reach.at[claim.point.0 as usize]);
+            (!set.is_empty()).then_some(Found { what: claim.what, point: claim.point, set })
+        });
+        found.collect()
+    }
+
+    /// The shortest walkthrough to a point with a valuation of the set.
+    pub fn witness(&mut self, point: PointId, set: Set) -> Option<Walkthrough> {
+        witness::witness(&mut self.chart, &self.reach, &self.into, point, set)
+    }
+
+    /// The shortest walkthrough to the end.
+    pub fn witness_of_end(&mut self, end: EndId) -> Option<Walkthrough> {
+        let point = self.chart.at(PointKind::Ended(end))?;
+        self.witness(point, Set::ALL)
+    }
+
+    /// For which facts a valuation at a point is in the set rather than not: in words, as short as may be.
+    pub fn when(&mut self, point: PointId, set: Set) -> Text {
+        let here = self.reach.at[point.0 as usize];
+        let facts: Vec<Variable> = self.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
+        let mut set = self.chart.diagrams.and(set, here);
+        for variable in self.chart.diagrams.support(set) {
+            if !facts.contains(&variable) {
+                set = self.chart.diagrams.project(set, variable);
+            }
+        }
+        let others = self.chart.diagrams.without(here, set);
+        let may = self.chart.diagrams.not(others);
+        let cubes = cover::cover(&mut self.chart.diagrams, set, may).unwrap_or_default();
+        cover::words(&self.chart, &cubes)
+    }
+
+    /// Whether a case can come to a point.
+    pub fn can_be(&self, kind: PointKind) -> bool {
+        self.chart.at(kind).is_some_and(|point| !self.reach.at[point.0 as usize].is_empty())
+    }
+
+    /// For each route of a place whether it can be taken.
+    pub fn taken(&mut self, place: Place) -> Vec<bool> {
+        use chart::Label;
+        let mut taken = vec![false; place.routes(self.chart.model).len()];
+        let Some(leave) = self.chart.at(PointKind::Leave(place)) else { return taken };
+        for edge in self.chart.out(leave) {
+            let edge = &self.chart.edges[edge];
+            if let Label::Takes(_, at) | Label::GoesBack(_, at) | Label::Spends(_, at) = edge.label {
+                let set = self.chart.diagrams.and(edge.when, self.reach.at[leave.0 as usize]);
+                taken[at as usize] |= !set.is_empty();
+            }
+        }
+        taken
+    }
+
+    /// Whether a record surely, possibly or never exists at a point; nothing where that is not followed, since it is
+    /// given or nobody wants it beyond.
+    pub fn record(&mut self, point: PointId, record: RecordId) -> Option<Existence> {
+        let variable = *self.chart.variables.records.get(&record)?;
+        let here = self.reach.at[point.0 as usize];
+        self.reach.live[point.0 as usize].binary_search(&variable).ok()?;
+        let there = self.chart.diagrams.is(variable, |value| value == 1);
+        let (with, without) = (self.chart.diagrams.and(here, there), self.chart.diagrams.without(here, there));
+        Some(match (with.is_empty(), without.is_empty()) {
+            (false, true) => Existence::Surely,
+            (false, false) => Existence::Possibly,
+            (true, _) => Existence::Never,
+        })
+    }
+}
+
+/// Whether a record exists at a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existence {
+    /// On every way there.
+    Surely,
+    /// On some ways, not on others.
+    Possibly,
+    /// On none.
+    Never,
+}

@@ -1,7 +1,7 @@
 //! The places of a procedure in an order in which every route leads forward, and what each way back undoes.
 
 use crate::model::{
-    Bound, BranchId, FactId, Model, ParallelId, Parallel, Route, Runs, Scope, StepId, Target, Unit, UnitId,
+    Bound, BranchId, FactId, Model, Parallel, ParallelId, Route, Runs, Scope, StepId, Target, Unit, UnitId,
 };
 use rustc_hash::FxHashMap;
 

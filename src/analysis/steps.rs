@@ -177,8 +177,11 @@ impl Chart<'_> {
         let reads = |condition: Option<&Condition>| {
             condition.is_some_and(|condition| condition.facts().iter().any(|fact| facts.contains(fact)))
         };
-        let conditions =
-            step.calls.iter().map(|call| call.condition.as_ref()).chain(step.sets.iter().map(|set| set.condition.as_ref()));
+        let conditions = step
+            .calls
+            .iter()
+            .map(|call| call.condition.as_ref())
+            .chain(step.sets.iter().map(|set| set.condition.as_ref()));
         let entangled = twice || conditions.into_iter().any(reads);
         match entangled {
             false => self.one_after_another(id, &questions, ask, rank),
@@ -228,8 +231,7 @@ impl Chart<'_> {
     fn answer(&mut self, id: StepId, question: &Question) -> (Vec<Change>, Label) {
         let mut changes = Vec::new();
         self.set_to(question.fact, |value| question.values.contains(&value), Some(id), &mut changes);
-        let label =
-            if question.certain { Label::Comes(id, question.fact) } else { Label::Says(id, question.fact) };
+        let label = if question.certain { Label::Comes(id, question.fact) } else { Label::Says(id, question.fact) };
         (changes, label)
     }
 
@@ -428,12 +430,14 @@ impl Chart<'_> {
 
     /// Whether the interface can do without what a call gives it.
     fn takes_optionally(&self, call: &crate::model::Call, which: usize) -> bool {
-        self.parameter(call, call.takes[which].0).is_some_and(|kind| matches!(kind, RecordKind::Taken { optional: true }))
+        self.parameter(call, call.takes[which].0)
+            .is_some_and(|kind| matches!(kind, RecordKind::Taken { optional: true }))
     }
 
     /// Whether not every outcome of the interface gives this.
     fn gives_optionally(&self, call: &crate::model::Call, which: usize) -> bool {
-        self.parameter(call, call.gives[which].0).is_some_and(|kind| matches!(kind, RecordKind::Given { optional: true }))
+        self.parameter(call, call.gives[which].0)
+            .is_some_and(|kind| matches!(kind, RecordKind::Given { optional: true }))
     }
 
     fn parameter(&self, call: &crate::model::Call, name: crate::syntax::ast::Symbol) -> Option<&RecordKind> {
@@ -513,7 +517,8 @@ impl Chart<'_> {
     fn forget(&mut self, place: Place, mixed: Vec<(FactId, Vec<StepId>)>, began: PointId, target: PointId) {
         let mut at = began;
         for (fact, by) in mixed {
-            let Some((variable, steps)) = self.variables.setters.get(&fact).map(|(v, steps)| (*v, steps.clone())) else {
+            let Some((variable, steps)) = self.variables.setters.get(&fact).map(|(v, steps)| (*v, steps.clone()))
+            else {
                 continue;
             };
             let forgotten = self.diagrams.is(variable, |value| value > 0 && by.contains(&steps[value as usize - 1]));

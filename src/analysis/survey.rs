@@ -113,7 +113,9 @@ impl<'m> Survey<'m> {
 
     fn step(&mut self, model: &'m Model, id: StepId, roles: &mut FxHashSet<RoleId>) {
         let step = &model[id];
-        [&step.performers, &step.checkers, &step.approvers].into_iter().for_each(|seats| self.seats(model, seats, roles));
+        [&step.performers, &step.checkers, &step.approvers]
+            .into_iter()
+            .for_each(|seats| self.seats(model, seats, roles));
         step.with.iter().for_each(|with| self.reads(with.condition.as_ref()));
         step.informed.iter().for_each(|notice| self.reads(notice.condition.as_ref()));
         step.needs.iter().for_each(|need| self.reads(need.condition.as_ref()));
