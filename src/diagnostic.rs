@@ -3,6 +3,10 @@
 use crate::source::Location;
 use serde::{Deserialize, Serialize};
 
+mod walkthrough;
+
+pub use walkthrough::{Given, Turn, Walkthrough, WalkthroughJson};
+
 /// The two languages in which everything is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Language {
@@ -113,6 +117,8 @@ pub struct Finding {
     pub help: Text,
     /// Mends on offer.
     pub fixes: Vec<Fix>,
+    /// The shortest walkthrough that shows it, where it depends on the path.
+    pub walkthrough: Option<Box<Walkthrough>>,
     /// The procedure it is about, where it is about one.
     pub procedure: Option<String>,
 }
@@ -128,6 +134,7 @@ impl Finding {
             labels: Vec::new(),
             help: Text::default(),
             fixes: Vec::new(),
+            walkthrough: None,
             procedure: None,
         }
     }
@@ -152,6 +159,12 @@ impl Finding {
     /// Says why it matters and what to do.
     pub fn help(mut self, help: Text) -> Self {
         self.help = help;
+        self
+    }
+
+    /// Shows it by a walkthrough.
+    pub fn shown(mut self, walkthrough: Option<Walkthrough>) -> Self {
+        self.walkthrough = walkthrough.map(Box::new);
         self
     }
 

@@ -41,5 +41,4 @@ pub mod source;
 pub mod syntax;
 pub mod view;
 pub mod walk;
-pub mod walkthrough;
 pub mod workspace;

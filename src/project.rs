@@ -135,7 +135,7 @@ impl Project {
         self.files = Vec::new();
         let mut context = Context::new(&model, sources, &self.imports, self.complete);
         context.empty = empty;
-        let mut findings = rules::check(&context, findings);
+        let mut findings = rules::check(&mut context, findings);
         drop(context);
         findings.retain(|finding| self.asked.contains(&finding.primary.at.file));
         let asked = |unit: &&model::Unit| self.asked.contains(&unit.file);

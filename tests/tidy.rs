@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&str] = &[
     "source",
     "diagnostic",
-    "walkthrough",
     "syntax",
     "workspace",
     "model",

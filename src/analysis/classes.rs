@@ -144,8 +144,9 @@ impl Scale {
                 let fits = units.into_iter().find(|(minutes, _)| at != 0 && at % minutes == 0);
                 let (minutes, unit) = fits.unwrap_or((1, TimeUnit::Minute));
                 let count = at / minutes;
+                let singular = |word: &'static str| if count == 1 { word.trim_end_matches('s') } else { word };
                 Text {
-                    en: format!("{count} {}", unit.word(Language::English)),
+                    en: format!("{count} {}", singular(unit.word(Language::English))),
                     zh: format!("{count} {}", unit.word(Language::Chinese)),
                 }
             }

@@ -28,7 +28,7 @@ pub fn cover(diagrams: &mut Diagrams, must: Set, may: Set) -> Option<Vec<Cube>> 
         }
         let first = diagrams.pick(left, &|variable| (0..diagrams.domain(variable)).collect())?;
         let cube: Cube = first.into_iter().map(|(variable, value)| (variable, vec![value])).collect();
-        let cube = expanded(diagrams, cube, may);
+        let cube = expanded(diagrams, cube, must, may);
         let set = set(diagrams, &cube);
         left = diagrams.without(left, set);
         cubes.push((cube, set));
@@ -48,8 +48,8 @@ pub fn cover(diagrams: &mut Diagrams, must: Set, may: Set) -> Option<Vec<Cube>> 
     Some(cubes.into_iter().map(|(cube, _)| cube).collect())
 }
 
-/// A cube, with as little in it as can be: whole variables left out first, then more values allowed.
-fn expanded(diagrams: &mut Diagrams, mut cube: Cube, may: Set) -> Cube {
+/// A cube, with as little in it as can be: whole variables left out first, then more of the values that occur allowed.
+fn expanded(diagrams: &mut Diagrams, mut cube: Cube, must: Set, may: Set) -> Cube {
     let variables: Vec<Variable> = cube.keys().rev().copied().collect();
     for variable in &variables {
         let Some(values) = cube.remove(variable) else { continue };
@@ -60,6 +60,11 @@ fn expanded(diagrams: &mut Diagrams, mut cube: Cube, may: Set) -> Cube {
     }
     for variable in cube.keys().copied().collect::<Vec<_>>() {
         for value in 0..diagrams.domain(variable) {
+            // What never occurs is not worth mentioning.
+            let occurs = diagrams.is(variable, |other| other == value);
+            if diagrams.and(occurs, must).is_empty() {
+                continue;
+            }
             let mut wider = cube.clone();
             let Some(values) = wider.get_mut(&variable).filter(|values| !values.contains(&value)) else { continue };
             values.push(value);

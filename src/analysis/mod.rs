@@ -14,12 +14,13 @@ pub mod reach;
 pub mod witness;
 
 mod blocks;
+mod rework;
 mod steps;
 mod survey;
 
 use crate::diagnostic::Text;
+use crate::diagnostic::Walkthrough;
 use crate::model::{EndId, Model, RecordId, UnitId};
-use crate::walkthrough::Walkthrough;
 use chart::{Chart, PointId, PointKind, Wrong};
 use diagram::{Set, Variable};
 use order::Place;
@@ -34,6 +35,8 @@ pub struct Proofs<'m> {
     pub chart: Chart<'m>,
     /// What can be where.
     pub reach: Reach,
+    /// Everything that is wrong somewhere, in the order of the chart.
+    pub wrong: Vec<Found>,
     into: Incoming,
 }
 
@@ -81,19 +84,13 @@ impl<'m> Proofs<'m> {
             |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);
         let reach = Reach::of(&mut chart, &kept).map_err(|large| too_large(&chart, large))?;
         let into = Incoming::of(&chart);
-        Ok(Proofs { chart, reach, into })
-    }
-
-    /// Everything that is wrong somewhere, in the order of the chart.
-    pub fn wrong(&mut self) -> Vec<Found> {
-        let Proofs { chart, reach, .. } = self;
-        let claims = chart.claims.iter();
-        let diagrams = &mut chart.diagrams;
-        let found = claims.filter_map(|claim| {
+        let Chart { claims, diagrams, .. } = &mut chart;
+        let found = claims.iter().filter_map(|claim| {
             let set = diagrams.and(claim.set, reach.at[claim.point.0 as usize]);
             (!set.is_empty()).then_some(Found { what: claim.what, point: claim.point, set })
         });
-        found.collect()
+        let wrong = found.collect();
+        Ok(Proofs { chart, reach, wrong, into })
     }
 
     /// The shortest walkthrough to a point with a valuation of the set.
@@ -109,7 +106,11 @@ impl<'m> Proofs<'m> {
 
     /// For which facts a valuation at a point is in the set rather than not: in words, as short as may be.
     pub fn when(&mut self, point: PointId, set: Set) -> Text {
-        let here = self.reach.at[point.0 as usize];
+        self.rather(self.reach.at[point.0 as usize], set)
+    }
+
+    /// For which facts a valuation is in the set rather than elsewhere in `here`: in words, as short as may be.
+    pub fn rather(&mut self, here: Set, set: Set) -> Text {
         let facts: Vec<Variable> = self.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
         let mut set = self.chart.diagrams.and(set, here);
         for variable in self.chart.diagrams.support(set) {
@@ -141,6 +142,18 @@ impl<'m> Proofs<'m> {
             }
         }
         taken
+    }
+
+    /// Whether some wrong stands in the way of cases: beyond it less can be seen than there is.
+    pub fn is_blocked(&self) -> bool {
+        let blocks = |found: &Found| !matches!(found.what, Wrong::NoticeMissing(..) | Wrong::EndMissing(..));
+        self.wrong.iter().any(blocks)
+    }
+
+    /// Whether a way back, once taken, always leads to itself again until it is spent: where it begins, and with which
+    /// valuations. Nothing where it is never taken, or where something on the way may come out otherwise.
+    pub fn goes_back_in_vain(&mut self, which: usize) -> Option<(PointId, Set)> {
+        rework::in_vain(&mut self.chart, &self.reach, &self.into, which)
     }
 
     /// Whether a record surely, possibly or never exists at a point; nothing where that is not followed, since it is

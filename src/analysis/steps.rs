@@ -8,6 +8,9 @@ use crate::model::{
     Type,
 };
 
+/// For each value of a variable the values that may follow it.
+type Steps = Vec<(u32, Vec<u32>)>;
+
 /// Something that a step is asked.
 struct Question {
     fact: FactId,
@@ -535,7 +538,7 @@ impl Chart<'_> {
     }
 
     /// When a way back is spent, and otherwise how its count goes on.
-    fn rounds(&mut self, which: usize) -> (Set, Vec<(Set, Vec<(u32, Vec<u32>)>)>) {
+    fn rounds(&mut self, which: usize) -> (Set, Vec<(Set, Steps)>) {
         let count = self.variables.counts[which];
         // Counts 0 to ROUNDS, then any between that and the bound, then the bound.
         const MANY: u32 = ROUNDS + 1;

@@ -7,8 +7,8 @@ use super::diagram::{Set, Value, Variable};
 use super::order::Place;
 use super::reach::{Incoming, Reach};
 use crate::diagnostic::Text;
+use crate::diagnostic::{Given, Turn, Walkthrough};
 use crate::model::{Carried, Condition, FactId, RecordId, RecordKind, StepId, Target, Type};
-use crate::walkthrough::{Turn, Walkthrough};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
@@ -81,7 +81,7 @@ fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
         values[variable.0 as usize] = u32::from(chart.model[*fact].given);
     }
     picked.into_iter().for_each(|(variable, value)| values[variable.0 as usize] = value);
-    let given = given(chart, &values);
+    let given = given(chart, &values, &chart.diagrams.support(start.set));
     let mut walk = Walk { chart, values, turns: Vec::new(), answers: Vec::new(), withheld: Vec::new() };
     let mut on = start.on;
     while let Some((edge, next)) = on {
@@ -95,10 +95,14 @@ fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
     Walkthrough { procedure, given, turns, until }
 }
 
-/// The facts that are given, each with a value.
-fn given(chart: &Chart, values: &[Value]) -> Vec<(String, Text)> {
+/// The facts that are given, each with a value; those of `support` decide.
+fn given(chart: &Chart, values: &[Value], support: &[Variable]) -> Vec<Given> {
     let facts = chart.model[chart.unit].facts.clone().map(FactId).filter(|fact| chart.model[*fact].given);
-    facts.map(|fact| (name(chart, fact), value(chart, values, fact))).collect()
+    let decides = |fact: FactId| {
+        chart.fact(fact).is_some_and(|(variable, classes)| classes.known.len() > 1 && support.contains(&variable))
+    };
+    let given = |fact| Given { fact: name(chart, fact), value: value(chart, values, fact), matters: decides(fact) };
+    facts.map(given).collect()
 }
 
 fn name(chart: &Chart, fact: FactId) -> String {

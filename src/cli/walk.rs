@@ -126,7 +126,11 @@ fn by_script(args: &Args, env: &mut Env, script: &Script, given: &walk::Given, s
         Ok(items) => items,
         Err(error) => return env.trouble(&at(path, Some(error.line), &error.what)),
     };
-    let stopped = unattended::walk(session, given, &items).err();
+    let until = match script.until(session.program) {
+        Ok(until) => until,
+        Err(error) => return env.trouble(&at(path, Some(error.line), &error.what)),
+    };
+    let stopped = unattended::walk(session, given, &items, until).err();
     let stopped = stopped.map(|stopped| at(path, stopped.line, &stopped.why));
     print(args, env, session, stopped.as_ref());
     match stopped {

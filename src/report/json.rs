@@ -18,7 +18,7 @@
 
 use super::text::is_hidden;
 use super::{Summary, settled, tally};
-use crate::diagnostic::{Finding, Label, Language, Severity};
+use crate::diagnostic::{Finding, Label, Language, Severity, WalkthroughJson};
 use crate::source::{Location, Sources};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -58,6 +58,9 @@ pub struct Item {
     pub labels: Vec<Note>,
     /// Mends that can be applied as they are.
     pub fixes: Vec<Mend>,
+    /// The shortest walkthrough that shows it, where it depends on the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walkthrough: Option<WalkthroughJson>,
 }
 
 /// A span in one file.
@@ -155,6 +158,7 @@ fn item(sources: &Sources, finding: &Finding, language: Language) -> Item {
                 edits: fix.edits.iter().map(|edit| note(sources, edit.at, edit.text.clone())).collect(),
             })
             .collect(),
+        walkthrough: finding.walkthrough.as_ref().map(|walkthrough| walkthrough.json(language)),
     }
 }
 

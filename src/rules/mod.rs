@@ -4,18 +4,29 @@
 //! To add a rule, add the pair, a `mod` line and an entry of [`RULES`]. A rule is named after the defect it forbids.
 
 mod call_cycle;
+mod constant_guard;
 mod crossing_route;
 mod dead_end;
 mod duplicate_clause;
 mod duplicate_name;
 mod encoding;
+mod fact_before_set;
+mod guard_gap;
+mod guard_overlap;
 mod idle_role;
 mod import_cycle;
+mod impossible_outcome;
+mod impossible_route;
+mod impossible_step;
 mod missing_performer;
 mod no_end;
 mod no_start;
+mod proofs;
+mod record_before_made;
+mod rework_without_change;
 mod sibling_conflict;
 mod syntax;
+mod too_large;
 mod type_mismatch;
 mod undeclared_cycle;
 mod unknown_name;
@@ -25,12 +36,14 @@ mod unused_allowance;
 mod unused_declaration;
 mod words;
 
+use crate::analysis::{Proofs, Unproved};
 use crate::diagnostic::{Finding, Language, Severity};
-use crate::model::{Model, Named, Paths, Trouble, UnitId};
+use crate::model::{Model, Named, Paths, StepId, Trouble, Unit, UnitId};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::Symbol;
 use crate::workspace::ImportError;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 
 /// A rule: its name, how grave its findings are, the page that explains it and the check that finds them.
 pub struct Rule {
@@ -40,6 +53,8 @@ pub struct Rule {
     pub severity: Severity,
     page: &'static str,
     check: fn(&Context, &mut Vec<Finding>),
+    /// It asks what is proved, which is known only where everything is resolved.
+    proof: bool,
 }
 
 impl Rule {
@@ -49,7 +64,17 @@ impl Rule {
         page: &'static str,
         check: fn(&Context, &mut Vec<Finding>),
     ) -> Rule {
-        Rule { name, severity, page, check }
+        Rule { name, severity, page, check, proof: false }
+    }
+
+    /// A rule that asks what is proved.
+    const fn proved(
+        name: &'static str,
+        severity: Severity,
+        page: &'static str,
+        check: fn(&Context, &mut Vec<Finding>),
+    ) -> Rule {
+        Rule { name, severity, page, check, proof: true }
     }
 
     /// The user's page, in Markdown: the explanation in one language, and the examples.
@@ -81,18 +106,28 @@ impl Rule {
 /// Every rule, by name.
 pub const RULES: &[Rule] = &[
     call_cycle::RULE,
+    constant_guard::RULE,
     crossing_route::RULE,
     dead_end::RULE,
     duplicate_clause::RULE,
     duplicate_name::RULE,
     encoding::RULE,
+    fact_before_set::RULE,
+    guard_gap::RULE,
+    guard_overlap::RULE,
     idle_role::RULE,
     import_cycle::RULE,
+    impossible_outcome::RULE,
+    impossible_route::RULE,
+    impossible_step::RULE,
     missing_performer::RULE,
     no_end::RULE,
     no_start::RULE,
+    record_before_made::RULE,
+    rework_without_change::RULE,
     sibling_conflict::RULE,
     syntax::RULE,
+    too_large::RULE,
     type_mismatch::RULE,
     undeclared_cycle::RULE,
     unknown_name::RULE,
@@ -100,6 +135,21 @@ pub const RULES: &[Rule] = &[
     unresolved_import::RULE,
     unused_allowance::RULE,
     unused_declaration::RULE,
+];
+
+/// The rules whose errors leave it open what a procedure says.
+const IN_THE_WAY: &[&str] = &[
+    "call-cycle",
+    "crossing-route",
+    "duplicate-name",
+    "encoding",
+    "no-start",
+    "sibling-conflict",
+    "syntax",
+    "type-mismatch",
+    "undeclared-cycle",
+    "unknown-name",
+    "unresolved-import",
 ];
 
 /// The rule of this name.
@@ -134,6 +184,8 @@ pub struct Context<'a> {
     meant: FxHashSet<Symbol>,
     /// The routes of every procedure of which no path is lost.
     pub paths: Vec<(UnitId, Paths<'a>)>,
+    /// What is proved of every procedure in which nothing stands in the way.
+    proofs: Vec<(UnitId, Result<RefCell<Proofs<'a>>, Unproved>)>,
 }
 
 impl<'a> Context<'a> {
@@ -157,12 +209,31 @@ impl<'a> Context<'a> {
                 _ => {}
             }
         }
-        Context { model, sources, imports, empty: Vec::new(), judged, repeated, meant, paths }
+        Context { model, sources, imports, empty: Vec::new(), judged, repeated, meant, paths, proofs: Vec::new() }
     }
 
     /// Whether it says something that nothing refers to a declaration that is not used.
     fn is_unused(&self, name: Named, used: bool) -> bool {
         !used && !self.repeated.contains(&name.at) && !self.meant.contains(&name.symbol)
+    }
+
+    /// Proves what can be proved of every procedure that is resolved: where a name is unknown, or a line lost, any
+    /// proof would be about another procedure.
+    fn prove<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
+        let in_the_way = |finding: &&Finding| finding.severity == Severity::Error && IN_THE_WAY.contains(&finding.rule);
+        let broken: FxHashSet<FileId> = findings.filter(in_the_way).map(|finding| finding.primary.at.file).collect();
+        let model = self.model;
+        let calls = |unit: &'a Unit| unit.steps.clone().flat_map(|id| &model[StepId(id)].calls).map(|call| call.unit);
+        let whole = |unit: &'a Unit| {
+            !broken.contains(&unit.file) && calls(unit).all(|other| !broken.contains(&model[other].file))
+        };
+        let proofs = model.procedures().filter(|(_, unit)| unit.damage.lines.is_empty() && whole(unit));
+        self.proofs = proofs.map(|(id, _)| (id, Proofs::of(model, id).map(RefCell::new))).collect();
+    }
+
+    /// The procedures of which something is proved.
+    fn proved(&self) -> impl Iterator<Item = (UnitId, std::cell::RefMut<'_, Proofs<'a>>)> {
+        self.proofs.iter().filter_map(|(id, proofs)| Some((*id, proofs.as_ref().ok()?.borrow_mut())))
     }
 
     /// Whether what a file declares for others can be judged: its users are here.
@@ -177,10 +248,15 @@ impl<'a> Context<'a> {
 
 /// Checks everything: `found` are the findings so far (`syntax`, `encoding`). What comes back is in the order of the
 /// files, without what an allowance permits and without what follows from a line that could not be read.
-pub fn check(context: &Context, mut found: Vec<Finding>) -> Vec<Finding> {
+pub fn check(context: &mut Context, mut found: Vec<Finding>) -> Vec<Finding> {
     let unread: FxHashSet<Location> = found.iter().map(|finding| finding.primary.at).collect();
     let mut findings = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter().filter(|rule| !rule.proof) {
+        (rule.check)(context, &mut findings);
+    }
+    context.prove(found.iter().chain(&findings));
+    let context = &*context;
+    for rule in RULES.iter().filter(|rule| rule.proof) {
         (rule.check)(context, &mut findings);
     }
     // A hidden character on which reading stops is reported as that.

@@ -7,7 +7,10 @@
 //! answers:
 //!   - 有无执行过试点运行判断: {已执行试点: 是}
 //!   - event: 投产故障
+//! until: 主动应急判断
 //! ```
+//!
+//! With `until` the walk stops where that step is open; without, it goes on to an end.
 
 use super::value::{self, Given, unknown};
 use super::yaml::{At, Node, NodeKind, read};
@@ -27,6 +30,7 @@ pub struct Script {
     pub procedure: Option<(usize, String)>,
     given: Vec<(Node, Node)>,
     answers: Vec<Node>,
+    until: Option<(usize, String)>,
 }
 
 /// An item of a script.
@@ -54,7 +58,7 @@ pub enum Answer {
     Happens(EventId),
 }
 
-const TOP: [(&str, &str); 3] = [("walk", "走查"), ("given", "给定"), ("answers", "回答")];
+const TOP: [(&str, &str); 4] = [("walk", "走查"), ("given", "给定"), ("answers", "回答"), ("until", "到")];
 const EVENT: [&str; 2] = ["event", "事件"];
 const MADE: [&str; 2] = ["makes", "产出"];
 
@@ -68,7 +72,7 @@ impl Script {
         let Some(root) = read(text)? else { return Err(At::new(1, wanted())) };
         let line = root.line;
         let NodeKind::Map(pairs) = root.kind else { return Err(At::new(line, wanted())) };
-        let mut script = Script { procedure: None, given: Vec::new(), answers: Vec::new() };
+        let mut script = Script { procedure: None, given: Vec::new(), answers: Vec::new(), until: None };
         for (key, value) in pairs {
             let name = key.text().unwrap_or_default().to_string();
             let top = TOP.iter().position(|(en, zh)| *en == name || *zh == name);
@@ -76,6 +80,7 @@ impl Script {
             match (top, value.kind) {
                 (Some(0), NodeKind::Scalar(procedure)) => script.procedure = Some((line, procedure)),
                 (Some(0), _) => return Err(At::new(line, wanted())),
+                (Some(3), NodeKind::Scalar(step)) => script.until = Some((line, step)),
                 (Some(1), NodeKind::Map(pairs)) => script.given = pairs,
                 (Some(2), NodeKind::List(items)) => script.answers = items,
                 // Nothing is written behind the key.
@@ -114,6 +119,16 @@ impl Script {
     /// When the program has no such step, fact or event, or the fact no such value.
     pub fn answers(&self, program: &Program) -> Result<Vec<Item>, ScriptError> {
         self.answers.iter().map(|node| item(program, node)).collect()
+    }
+}
+
+impl Script {
+    /// The step at which the walk stops, once it is open and all answers are given.
+    ///
+    /// # Errors
+    /// When the program has no such step.
+    pub fn until(&self, program: &Program) -> Result<Option<StepId>, ScriptError> {
+        self.until.as_ref().map(|(line, name)| step(program, name, *line)).transpose()
     }
 }
 

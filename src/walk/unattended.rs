@@ -31,11 +31,11 @@ impl From<At> for Stopped {
     }
 }
 
-/// Walks from the start to an end.
+/// Walks from the start to an end, or, once all items are taken, to where the step `until` is open.
 ///
 /// # Errors
-/// When the walk stops before an end: an answer is missing, or is refused. What was walked so far stays in the session.
-pub fn walk(session: &mut Session, given: &Given, items: &[Item]) -> Result<(), Stopped> {
+/// When the walk stops before that: an answer is missing, or is refused. What was walked so far stays in the session.
+pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<StepId>) -> Result<(), Stopped> {
     let refused = |why: Text| Stopped { line: None, why };
     let program = session.program;
     session.apply(given.start(program)).map_err(|refusal| refused(refusal.text(program)))?;
@@ -44,6 +44,10 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item]) -> Result<(), 
         if session.turns().len() >= MAX_TURNS {
             let why = say!("the walk is longer than {MAX_TURNS} events", "走了 {MAX_TURNS} 步还没有结束");
             return Err(refused(why));
+        }
+        let is_there = |step| session.state().open().iter().any(|open| open.step == step);
+        if next == items.len() && until.is_some_and(is_there) {
+            return Ok(());
         }
         if let Some(item) = items.get(next)
             && take(session, item)?
@@ -55,9 +59,15 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item]) -> Result<(), 
             return Err(stuck(session, items.get(next)));
         }
     }
-    match items.get(next) {
-        None => Ok(()),
-        Some(item) => {
+    match (items.get(next), until) {
+        (None, None) => Ok(()),
+        (None, Some(step)) => {
+            let step = program.call(Target::Step(step));
+            let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
+            let why = say!("the case has ended before it came to `{step}`: {end}", "没有走到“{step}”就结束了：{end}");
+            Err(Stopped { line: None, why })
+        }
+        (Some(item), _) => {
             let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
             let why = say!("the case has ended before this: {end}", "走到这一项之前已经结束：{end}");
             Err(Stopped { line: Some(item.line), why })

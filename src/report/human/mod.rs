@@ -100,6 +100,10 @@ impl<'a> Printer<'a> {
         if !help.is_empty() {
             self.paragraph(&mut out, words::help(look.language), help);
         }
+        if let Some(walkthrough) = &finding.walkthrough {
+            let shown = words::decisive(look.language, walkthrough);
+            self.paragraph(&mut out, words::example(look.language), &shown);
+        }
         for fix in &finding.fixes {
             self.paragraph(&mut out, words::fix(look.language), fix.title.in_language(look.language));
             change::preview(&mut out, fix, finding.primary.at.file, self.sources, look);

@@ -1,21 +1,32 @@
 //! A walkthrough as data: what is given and answered, in order, to come to one point of a procedure. It can be read, and
 //! written as a script that `walk --script` follows.
 
-use crate::diagnostic::{Language, Text};
+use super::{Language, Text};
 use crate::say;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What is given and answered, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Walkthrough {
     /// The procedure's name.
     pub procedure: String,
-    /// The facts that are given, each with its value.
-    pub given: Vec<(String, Text)>,
+    /// The facts that are given.
+    pub given: Vec<Given>,
     /// What happens, in order.
     pub turns: Vec<Turn>,
     /// The step at which it stops, once it is open; nothing where the last turn is what is shown.
     pub until: Option<String>,
+}
+
+/// A fact that is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The fact.
+    pub fact: String,
+    /// Its value.
+    pub value: Text,
+    /// Another value would lead elsewhere.
+    pub matters: bool,
 }
 
 /// Something that happens.
@@ -37,24 +48,39 @@ pub enum Turn {
 }
 
 /// A walkthrough for other programs: see `docs/json.md`.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalkthroughJson {
-    given: serde_json::Map<String, serde_json::Value>,
-    turns: Vec<TurnJson>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<String>,
-    script: String,
+    /// The facts that are given.
+    pub given: serde_json::Map<String, serde_json::Value>,
+    /// What happens, in order.
+    pub turns: Vec<TurnJson>,
+    /// The step at which it stops.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The same, as a script for `walk --script`.
+    pub script: String,
 }
 
-#[derive(Serialize)]
+/// Something that happens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-enum TurnJson {
-    Event { event: String },
-    Step { step: String, answers: serde_json::Map<String, serde_json::Value> },
+pub enum TurnJson {
+    /// An event.
+    Event {
+        /// Its name.
+        event: String,
+    },
+    /// A step is completed, or tried.
+    Step {
+        /// Its name.
+        step: String,
+        /// What is answered.
+        answers: serde_json::Map<String, serde_json::Value>,
+    },
 }
 
 impl Walkthrough {
-    /// One line a thing, as people read it: what is given, then each step with its answers.
+    /// One line a thing, as people read it: what is given and matters, then each step with its answers.
     pub fn lines(&self, language: Language) -> Vec<String> {
         let pairs = |pairs: &[(String, Text)]| {
             let shown = pairs.iter().map(|(fact, value)| format!("{fact} = {}", value.in_language(language)));
@@ -64,8 +90,10 @@ impl Walkthrough {
             })
         };
         let mut lines = Vec::new();
-        if !self.given.is_empty() {
-            let given = pairs(&self.given);
+        let given = self.given.iter().filter(|given| given.matters);
+        let given: Vec<(String, Text)> = given.map(|given| (given.fact.clone(), given.value.clone())).collect();
+        if !given.is_empty() {
+            let given = pairs(&given);
             let text = say!("given: {given}", "给定：{given}");
             lines.push(text.in_language(language).to_string());
         }
@@ -92,7 +120,7 @@ impl Walkthrough {
         let mut text = format!("{walk}: {}\n", scalar(&self.procedure));
         if !self.given.is_empty() {
             text += &format!("{given}:\n");
-            for (fact, value) in &self.given {
+            for Given { fact, value, .. } in &self.given {
                 text += &format!("  {}: {}\n", scalar(fact), scalar(value.in_language(language)));
             }
         }
@@ -134,7 +162,11 @@ impl Walkthrough {
             Turn::Step { name, answers, .. } => TurnJson::Step { step: name.clone(), answers: map(answers) },
         };
         WalkthroughJson {
-            given: map(&self.given),
+            given: self
+                .given
+                .iter()
+                .map(|given| (given.fact.clone(), given.value.in_language(language).into()))
+                .collect(),
             turns: self.turns.iter().map(turn).collect(),
             until: self.until.clone(),
             script: self.script(language),

@@ -1,0 +1,70 @@
+#![doc = include_str!("impossible_route.md")]
+
+use super::{Context, Rule, proofs, words};
+use crate::analysis::Proofs;
+use crate::analysis::chart::PointKind;
+use crate::analysis::order::Place;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{Model, ParallelId, Route, StepId, Target, UnitId};
+use crate::say;
+
+pub(super) const RULE: Rule =
+    Rule::proved("impossible-route", Severity::Warning, include_str!("impossible_route.md"), check);
+
+fn check(context: &Context, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for (unit, mut proved) in context.proved() {
+        for (place, at) in impossible(model, unit, &mut proved) {
+            let route = &place.routes(model)[at];
+            // Where nothing else leads there, what lies behind is the finding.
+            if targets(route).any(|target| !can_be(&proved, target)) {
+                continue;
+            }
+            let name = proofs::place(model, place);
+            let finding = Finding::warning(
+                RULE.name,
+                route.at,
+                say!("no case can take this route of `{name}`", "“{name}”的这条去向，哪一种情况都走不到"),
+            )
+            .help(say!(
+                "its condition cannot hold for anything that can be so here; mend the condition, or leave the route out",
+                "走到这里的情况，没有一种能让它的条件成立；请改条件，或删掉这条去向"
+            ));
+            findings.push(words::about(context, unit, finding));
+        }
+    }
+}
+
+/// The routes, by place and number, that no case can take although it can come to where they begin. Where something
+/// stands in the way of cases, that is the matter: beyond it less can be seen than there is.
+pub(super) fn impossible(model: &Model, unit: UnitId, proved: &mut Proofs) -> Vec<(Place, usize)> {
+    if proved.is_blocked() {
+        return Vec::new();
+    }
+    let steps = model[unit].steps.clone().map(|id| Place::Step(StepId(id)));
+    let blocks = model[unit].parallels.clone().map(|id| Place::Parallel(ParallelId(id)));
+    let mut found = Vec::new();
+    for place in steps.chain(blocks) {
+        if proved.can_be(PointKind::Leave(place)) {
+            let never = proved.taken(place).into_iter().enumerate().filter(|(_, taken)| !taken);
+            found.extend(never.map(|(at, _)| (place, at)));
+        }
+    }
+    found
+}
+
+/// Where a route leads, and what follows when it is a way back that is spent.
+pub(super) fn targets(route: &Route) -> impl Iterator<Item = Target> {
+    let then = route.back.as_ref().and_then(|back| back.then);
+    route.target.into_iter().filter(|_| route.back.is_none()).chain(then)
+}
+
+/// Whether a case can come there.
+pub(super) fn can_be(proved: &Proofs, target: Target) -> bool {
+    proved.can_be(match target {
+        Target::Step(id) => PointKind::Arrive(id),
+        Target::Parallel(id) => PointKind::Fork(id),
+        Target::End(id) => PointKind::Arrived(id),
+        Target::Join(id) => PointKind::Leave(Place::Parallel(id)),
+    })
+}
