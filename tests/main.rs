@@ -9,5 +9,6 @@ mod reading;
 mod rules;
 mod syntax_laws;
 mod tidy;
+mod trades;
 mod walk;
 mod yaml_laws;
