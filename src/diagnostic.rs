@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 mod walkthrough;
 
-pub use walkthrough::{Given, Turn, Walkthrough, WalkthroughJson};
+pub use walkthrough::{Given, Turn, Walkthrough, WalkthroughJson, scenarios};
 
 /// The two languages in which everything is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

@@ -10,6 +10,8 @@ pub mod classes;
 pub mod cover;
 pub mod diagram;
 pub mod order;
+pub mod outcomes;
+pub mod paths;
 pub mod reach;
 pub mod witness;
 
@@ -24,6 +26,7 @@ use crate::model::{EndId, Model, RecordId, UnitId};
 use chart::{Chart, PointId, PointKind, Wrong};
 use diagram::{Set, Variable};
 use order::Place;
+use paths::Paths;
 use reach::{Incoming, Reach, TooLarge};
 
 /// At most so many nodes of diagrams are made for one procedure (about 100 MB).
@@ -96,6 +99,18 @@ impl<'m> Proofs<'m> {
     /// The shortest walkthrough to a point with a valuation of the set.
     pub fn witness(&mut self, point: PointId, set: Set) -> Option<Walkthrough> {
         witness::witness(&mut self.chart, &self.reach, &self.into, point, set)
+    }
+
+    /// The paths; nothing if too many differ.
+    pub fn paths(&mut self) -> Option<Paths> {
+        Paths::of(&mut self.chart, &self.reach)
+    }
+
+    /// A walkthrough along a path.
+    pub fn walkthrough(&mut self, paths: &Paths, path: &[paths::Leg]) -> Option<Walkthrough> {
+        let choices: Vec<paths::Choice> = path.iter().map(|leg| leg.choice).collect();
+        let to = paths.stops[path.last()?.to].point;
+        witness::along(&mut self.chart, &self.reach, &self.into, to, &choices)
     }
 
     /// The shortest walkthrough to the end.

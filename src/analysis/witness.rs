@@ -5,6 +5,7 @@ use super::chart::{Change, Chart, Edge, Label, PointId, PointKind};
 use super::classes::Classes;
 use super::diagram::{Set, Value, Variable};
 use super::order::Place;
+use super::paths::Choice;
 use super::reach::{Incoming, Reach};
 use crate::diagnostic::Text;
 use crate::diagnostic::{Given, Turn, Walkthrough};
@@ -13,9 +14,12 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
 /// A set of valuations at a point, and the edge by which it leads on to the next.
+#[derive(Clone, Copy)]
 struct Stage {
     point: PointId,
     set: Set,
+    /// How many of the choices of the path come before it.
+    left: usize,
     on: Option<(usize, usize)>,
 }
 
@@ -26,33 +30,63 @@ pub fn witness(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, s
     Some(follow(chart, &stages, to))
 }
 
-/// Stages from the point back to the start, the last; fewest completed steps first.
+/// A walkthrough along one path: one that makes these choices, in order, and no others, from the start to a point.
+pub fn along(
+    chart: &mut Chart,
+    reach: &Reach,
+    into: &Incoming,
+    to: PointId,
+    choices: &[Choice],
+) -> Option<Walkthrough> {
+    let stages = pull_along(chart, reach, into, to, Some(choices), reach.at[to.0 as usize])?;
+    Some(follow(chart, &stages, to))
+}
+
 fn pull(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, set: Set) -> Option<Vec<Stage>> {
+    pull_along(chart, reach, into, to, None, set)
+}
+
+/// Stages from the point back to the start, the last; fewest completed steps first. With choices, only along them.
+fn pull_along(
+    chart: &mut Chart,
+    reach: &Reach,
+    into: &Incoming,
+    to: PointId,
+    choices: Option<&[Choice]>,
+    set: Set,
+) -> Option<Vec<Stage>> {
     if set.is_empty() {
         return None;
     }
-    let mut stages = vec![Stage { point: to, set, on: None }];
-    let mut seen: FxHashMap<PointId, Set> = FxHashMap::from_iter([(to, set)]);
+    let all = choices.map_or(0, <[Choice]>::len);
+    let mut stages = vec![Stage { point: to, set, left: all, on: None }];
+    let mut seen: FxHashMap<(PointId, usize), Set> = FxHashMap::from_iter([((to, all), set)]);
     // Completing a step costs one; everything else is free and comes first.
     let mut waiting = VecDeque::from([0usize]);
     while let Some(at) = waiting.pop_front() {
-        let (point, set) = (stages[at].point, stages[at].set);
-        if point == PointId(0) {
+        let Stage { point, set, left, .. } = stages[at];
+        if point == PointId(0) && left == 0 {
             // Only the chain from here on is of interest.
-            stages.push(Stage { point, set, on: stages[at].on });
+            stages.push(Stage { point, set, left, on: stages[at].on });
             return Some(stages);
         }
         for edge in into.edges(point) {
             let Chart { diagrams, edges, .. } = chart;
             let before = &edges[*edge as usize];
+            let left = match (choices, Choice::of(before.label)) {
+                (Some(_), None) if matches!(before.label, Label::Aside(_)) => continue,
+                (None, _) | (Some(_), None) => left,
+                (Some(choices), Some(choice)) if left > 0 && choices[left - 1] == choice => left - 1,
+                _ => continue,
+            };
             let origin = reach.origin(diagrams, before, set);
-            let known = seen.entry(before.from).or_insert(Set::EMPTY);
+            let known = seen.entry((before.from, left)).or_insert(Set::EMPTY);
             let new = diagrams.without(origin, *known);
             if new.is_empty() {
                 continue;
             }
             *known = diagrams.or(*known, new);
-            stages.push(Stage { point: before.from, set: new, on: Some((*edge as usize, at)) });
+            stages.push(Stage { point: before.from, set: new, left, on: Some((*edge as usize, at)) });
             match before.label {
                 Label::Completes(_) => waiting.push_back(stages.len() - 1),
                 _ => waiting.push_front(stages.len() - 1),

@@ -10,7 +10,9 @@ mod list;
 mod locale;
 mod new;
 mod open;
+mod outcomes;
 mod outline;
+mod paths;
 mod rules;
 mod walk;
 
@@ -138,6 +140,10 @@ enum Command {
     Walk(walk::Args),
     /// Print the whole path of a procedure as structured text
     Outline(outline::Args),
+    /// Say how a procedure can end, and exactly when
+    Outcomes(outcomes::Args),
+    /// Count the paths of a procedure, or walk through them
+    Paths(paths::Args),
     /// List procedures and everything in them
     List(list::Args),
     /// Explain a rule
@@ -208,6 +214,8 @@ pub fn run_with(
         Command::New(args) => new::run(args, &mut env),
         Command::Walk(args) => walk::run(args, &mut env),
         Command::Outline(args) => outline::run(args, &mut env),
+        Command::Outcomes(args) => outcomes::run(args, &mut env),
+        Command::Paths(args) => paths::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),
         Command::Rules(args) => rules::run(args, &mut env),

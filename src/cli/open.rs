@@ -1,5 +1,7 @@
 //! Opening what the command line names: files and folders, or a procedure by its name.
 
+use super::{Env, Status};
+use crate::analysis::Unproved;
 use crate::diagnostic::Text;
 use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
@@ -146,4 +148,22 @@ pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId)
 pub enum ProcedureError {
     /// It cannot be found or read.
     Trouble(Text),
+}
+
+/// Says why nothing is proved of a procedure.
+pub fn unproved(checked: &Checked, unit: UnitId, why: Unproved, env: &mut Env) -> Status {
+    if super::check::in_the_way(checked, env) {
+        return Status::Findings;
+    }
+    let name = checked.model.text(checked.model[unit].name.symbol);
+    env.trouble(&match why {
+        Unproved::Broken => say!("nothing can be proved of `{name}` as it stands", "“{name}”现在这样，什么也证明不了"),
+        Unproved::TooLarge(_, large) => {
+            let count = large.variables;
+            say!(
+                "`{name}` is too large to prove: {count} facts, records and counts matter at once",
+                "“{name}”太大，证明不了：有 {count} 项情况、记录和次数同时有关"
+            )
+        }
+    })
 }

@@ -110,45 +110,77 @@ impl Walkthrough {
         lines
     }
 
+    /// The same without the steps at which nothing is decided, but for the last; and where it stops.
+    pub fn decisive(&self, language: Language) -> Vec<String> {
+        let last = self.turns.len().saturating_sub(1);
+        let decides = |turn: &Turn| !matches!(turn, Turn::Step { answers, .. } if answers.is_empty());
+        let turns = self.turns.iter().enumerate().filter(|(at, turn)| *at == last || decides(turn));
+        let turns = turns.map(|(_, turn)| turn.clone()).collect();
+        let mut lines = Walkthrough { turns, ..self.clone() }.lines(language);
+        if let Some(step) = &self.until {
+            lines.push(say!("then `{step}` is open", "这时办到“{step}”").in_language(language).to_string());
+        }
+        lines
+    }
+
     /// As a script for `walk --script`.
     pub fn script(&self, language: Language) -> String {
-        let words = match language {
-            Language::English => ["walk", "given", "answers", "event", "makes", "until"],
-            Language::Chinese => ["走查", "给定", "回答", "事件", "产出", "到"],
+        let (walk, until) = match language {
+            Language::English => ("walk", "until"),
+            Language::Chinese => ("走查", "到"),
         };
-        let [walk, given, answers, event, makes, until] = words;
         let mut text = format!("{walk}: {}\n", scalar(&self.procedure));
-        if !self.given.is_empty() {
-            text += &format!("{given}:\n");
-            for Given { fact, value, .. } in &self.given {
-                text += &format!("  {}: {}\n", scalar(fact), scalar(value.in_language(language)));
-            }
-        }
-        if !self.turns.is_empty() {
-            text += &format!("{answers}:\n");
-        }
-        for turn in &self.turns {
-            match turn {
-                Turn::Event(name) => text += &format!("  - {event}: {}\n", scalar(name)),
-                Turn::Step { name, answers, makes: None, .. } if answers.is_empty() => {
-                    text += &format!("  - {}\n", scalar(name));
-                }
-                Turn::Step { name, answers, makes: made, .. } => {
-                    text += &format!("  - {}:\n", scalar(name));
-                    for (fact, value) in answers {
-                        text += &format!("      {}: {}\n", scalar(fact), scalar(value.in_language(language)));
-                    }
-                    if let Some(made) = made {
-                        let made: Vec<String> = made.iter().map(|record| scalar(record)).collect();
-                        text += &format!("      {makes}: [{}]\n", made.join(", "));
-                    }
-                }
-            }
-        }
+        self.body(language, "", &mut text);
         if let Some(step) = &self.until {
             text += &format!("{until}: {}\n", scalar(step));
         }
         text
+    }
+
+    /// As a case of a file of scenarios: a name, what is given and answered, and the outcome that must come out.
+    pub fn case(&self, name: &str, outcome: &str, language: Language) -> String {
+        let (key, end) = match language {
+            Language::English => ("name", "outcome"),
+            Language::Chinese => ("名称", "结局"),
+        };
+        let mut text = format!("  - {key}: {}\n", scalar(name));
+        self.body(language, "    ", &mut text);
+        text + &format!("    {end}: {}\n", scalar(outcome))
+    }
+
+    /// What is given and answered.
+    fn body(&self, language: Language, indent: &str, text: &mut String) {
+        let [given, answers, event, makes] = match language {
+            Language::English => ["given", "answers", "event", "makes"],
+            Language::Chinese => ["给定", "回答", "事件", "产出"],
+        };
+        if !self.given.is_empty() {
+            *text += &format!("{indent}{given}:\n");
+            for Given { fact, value, .. } in &self.given {
+                *text += &format!("{indent}  {}: {}\n", scalar(fact), scalar(value.in_language(language)));
+            }
+        }
+        if !self.turns.is_empty() {
+            *text += &format!("{indent}{answers}:\n");
+        }
+        for turn in &self.turns {
+            match turn {
+                Turn::Event(name) => *text += &format!("{indent}  - {event}: {}\n", scalar(name)),
+                Turn::Step { name, answers, makes: None, .. } if answers.is_empty() => {
+                    *text += &format!("{indent}  - {}\n", scalar(name));
+                }
+                Turn::Step { name, answers, makes: made, .. } => {
+                    *text += &format!("{indent}  - {}:\n", scalar(name));
+                    for (fact, value) in answers {
+                        *text += &format!("{indent}      {}: {}\n", scalar(fact), scalar(value.in_language(language)));
+                    }
+                    if let Some(made) = made {
+                        let made: Vec<String> = made.iter().map(|record| scalar(record)).collect();
+                        *text += &format!("{indent}      {makes}: [{}]\n", made.join(", "));
+                    }
+                }
+            }
+        }
     }
 
     /// For other programs.
@@ -172,6 +204,15 @@ impl Walkthrough {
             script: self.script(language),
         }
     }
+}
+
+/// A file of scenarios: its head, before the cases.
+pub fn scenarios(procedure: &str, language: Language) -> String {
+    let (top, cases) = match language {
+        Language::English => ("scenarios", "cases"),
+        Language::Chinese => ("场景", "用例"),
+    };
+    format!("{top}: {}\n{cases}:\n", scalar(procedure))
 }
 
 /// A word of YAML that means itself, quoted where it must be.

@@ -1,4 +1,18 @@
 //! Drawings of a checked procedure as text. Reads the model only; knows no rule, no file and no stream.
 
+pub mod outcomes;
 pub mod outline;
+pub mod paths;
 mod wrap;
+
+use crate::model::{Model, UnitId};
+
+/// A procedure as people call it: its clause or code, if any, and its name.
+fn title(model: &Model, unit: UnitId) -> String {
+    let unit = &model[unit];
+    let name = model.text(unit.name.symbol);
+    match unit.clause.or(unit.code) {
+        Some(clause) => format!("{} {name}", model.text(clause.symbol)),
+        None => name.to_string(),
+    }
+}

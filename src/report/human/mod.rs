@@ -101,7 +101,7 @@ impl<'a> Printer<'a> {
             self.paragraph(&mut out, words::help(look.language), help);
         }
         if let Some(walkthrough) = &finding.walkthrough {
-            let shown = words::decisive(look.language, walkthrough);
+            let shown = walkthrough.decisive(look.language).join("\n");
             self.paragraph(&mut out, words::example(look.language), &shown);
         }
         for fix in &finding.fixes {

@@ -1,7 +1,7 @@
 //! Every word that the drawing adds of its own, in both languages.
 
 use super::super::Summary;
-use crate::diagnostic::{Language, Severity, Turn, Walkthrough};
+use crate::diagnostic::{Language, Severity};
 
 /// What a finding of this severity is called.
 pub fn severity(language: Language, severity: Severity) -> &'static str {
@@ -35,23 +35,6 @@ pub fn example(language: Language) -> &'static str {
         Language::English => "example",
         Language::Chinese => "例如",
     }
-}
-
-/// A walkthrough, without the steps at which nothing is decided but the last.
-pub fn decisive(language: Language, walkthrough: &Walkthrough) -> String {
-    let last = walkthrough.turns.len().saturating_sub(1);
-    let silent =
-        |at: usize, turn: &Turn| at != last && matches!(turn, Turn::Step { answers, .. } if answers.is_empty());
-    let turns = walkthrough.turns.iter().enumerate().filter(|(at, turn)| !silent(*at, turn));
-    let turns = turns.map(|(_, turn)| turn.clone()).collect();
-    let mut lines = Walkthrough { turns, ..walkthrough.clone() }.lines(language);
-    if let Some(step) = &walkthrough.until {
-        lines.push(match language {
-            Language::English => format!("then {step} is open"),
-            Language::Chinese => format!("这时办到：{step}"),
-        });
-    }
-    lines.join("\n")
 }
 
 /// Heads a mend that can be applied as it is.

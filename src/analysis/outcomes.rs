@@ -1,0 +1,67 @@
+//! When each outcome happens: the exact condition on the facts as they are at the end.
+
+use super::chart::{Chart, PointKind};
+use super::cover;
+use super::diagram::{Set, Variable};
+use super::{Proofs, Unproved};
+use crate::diagnostic::{Text, Walkthrough};
+use crate::model::{EndId, Model, UnitId};
+
+/// An outcome, and when it happens.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The end.
+    pub end: EndId,
+    /// When it happens for certain, said by the facts as they are at the end: nothing could be left out. Empty where
+    /// nothing need be said, since it always does; nothing where it takes too many words, or never is certain.
+    pub certain: Option<Text>,
+    /// When it may happen, and another outcome may as well: the facts at the end do not tell them apart, how often the
+    /// case went back does.
+    pub perhaps: Option<Text>,
+    /// The shortest walkthrough to it; nothing where no case comes there.
+    pub example: Option<Walkthrough>,
+}
+
+/// Every outcome of a procedure, in the order of the file.
+///
+/// # Errors
+/// When the procedure is not resolved, or is too large.
+pub fn outcomes(model: &Model, unit: UnitId) -> Result<Vec<Outcome>, Unproved> {
+    let facts = |chart: &Chart| chart.variables.facts.values().map(|(variable, _)| *variable).collect::<Vec<Variable>>();
+    let mut proofs = Proofs::keeping(model, unit, facts)?;
+    let ends: Vec<EndId> = model[unit].ends.clone().map(EndId).collect();
+    let at_end: Vec<Set> = ends.iter().map(|end| facts_at(&mut proofs, *end)).collect();
+    let mut outcomes = Vec::new();
+    for (at, end) in ends.iter().enumerate() {
+        let diagrams = &mut proofs.chart.diagrams;
+        let others = at_end.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, set)| *set);
+        let others = diagrams.any(others.collect::<Vec<_>>());
+        let (certain, shared) = (diagrams.without(at_end[at], others), diagrams.and(at_end[at], others));
+        let may = diagrams.not(others);
+        let elsewhere = diagrams.without(others, at_end[at]);
+        let may_share = diagrams.not(elsewhere);
+        let mut words = |must: Set, may: Set| match must.is_empty() {
+            true => None,
+            false => {
+                let cubes = cover::cover(&mut proofs.chart.diagrams, must, may)?;
+                Some(cover::words(&proofs.chart, &cubes))
+            }
+        };
+        let (certain, perhaps) = (words(certain, may), words(shared, may_share));
+        let example = proofs.witness_of_end(*end);
+        outcomes.push(Outcome { end: *end, certain, perhaps, example });
+    }
+    Ok(outcomes)
+}
+
+/// The facts as they can be at an end.
+fn facts_at(proofs: &mut Proofs, end: EndId) -> Set {
+    let mut set = proofs.reach.when(&proofs.chart, PointKind::Ended(end));
+    let facts: Vec<Variable> = proofs.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
+    for variable in proofs.chart.diagrams.support(set) {
+        if !facts.contains(&variable) {
+            set = proofs.chart.diagrams.project(set, variable);
+        }
+    }
+    set
+}

@@ -1,0 +1,82 @@
+//! The outcomes of a procedure: each with the condition under which it happens and a shortest walkthrough to it.
+
+use super::wrap::wrap;
+use crate::analysis::outcomes::Outcome;
+use crate::diagnostic::{Language, Text, WalkthroughJson};
+use crate::model::{Model, Target, UnitId};
+use crate::say;
+use serde::Serialize;
+
+/// The outcomes for people, each line at most so wide.
+pub fn text(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Language, width: usize) -> String {
+    let title = super::title(model, unit);
+    let count = outcomes.len();
+    let mut text = say!("{title}: {count} outcomes", "{title}：{count} 种结局").in_language(language).to_string() + "\n";
+    for outcome in outcomes {
+        let end = &model[outcome.end];
+        let mut head = model.call(Target::End(outcome.end)).en;
+        let to: Vec<&str> = end.hand_over.iter().map(|to| model.text(model[to.unit].name.symbol)).collect();
+        if !to.is_empty() {
+            head += &format!(" → {}", to.join(" / "));
+        }
+        text += &format!("\n{head}\n");
+        let mut paragraph = |heading: &str, lines: &[String]| {
+            let indent = 2 + super::wrap::width(heading) + 2;
+            let mut begin = format!("  {heading}  ");
+            for line in lines {
+                for piece in wrap(line, width.saturating_sub(indent)) {
+                    text += &format!("{begin}{piece}\n");
+                    begin = " ".repeat(indent);
+                }
+            }
+        };
+        let [when, perhaps, example, never, always] = match language {
+            Language::English => ["when", "perhaps", "e.g.", "never happens", "always"],
+            Language::Chinese => ["当", "或许", "例如", "不会发生", "总是"],
+        };
+        let said = |text: &Text| match text.in_language(language) {
+            "" => vec![always.to_string()],
+            text => vec![text.to_string()],
+        };
+        if let Some(certain) = &outcome.certain {
+            paragraph(when, &said(certain));
+        }
+        if let Some(shared) = &outcome.perhaps {
+            paragraph(perhaps, &said(shared));
+        }
+        match &outcome.example {
+            Some(walkthrough) => paragraph(example, &walkthrough.decisive(language)),
+            None => text += &format!("  {never}\n"),
+        }
+    }
+    text
+}
+
+/// An outcome for other programs.
+#[derive(Serialize)]
+pub struct OutcomeJson {
+    outcome: String,
+    #[serde(rename = "handOver")]
+    hand_over: Vec<String>,
+    possible: bool,
+    when: Option<String>,
+    perhaps: Option<String>,
+    example: Option<WalkthroughJson>,
+}
+
+/// The outcomes for other programs: see `docs/json.md`.
+pub fn json(model: &Model, outcomes: &[Outcome], language: Language) -> Vec<OutcomeJson> {
+    let words = |text: &Option<Text>| text.as_ref().map(|text| text.in_language(language).to_string());
+    let json = |outcome: &Outcome| OutcomeJson {
+        outcome: model.call(Target::End(outcome.end)).en,
+        hand_over: {
+            let to = model[outcome.end].hand_over.iter();
+            to.map(|to| model.text(model[to.unit].name.symbol).to_string()).collect()
+        },
+        possible: outcome.example.is_some(),
+        when: words(&outcome.certain),
+        perhaps: words(&outcome.perhaps),
+        example: outcome.example.as_ref().map(|walkthrough| walkthrough.json(language)),
+    };
+    outcomes.iter().map(json).collect()
+}
