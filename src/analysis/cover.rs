@@ -50,7 +50,9 @@ pub fn cover(diagrams: &mut Diagrams, must: Set, may: Set) -> Option<Vec<Cube>> 
 
 /// A cube, with as little in it as can be: whole variables left out first, then more of the values that occur allowed.
 fn expanded(diagrams: &mut Diagrams, mut cube: Cube, must: Set, may: Set) -> Cube {
-    let variables: Vec<Variable> = cube.keys().rev().copied().collect();
+    // What is not known says least, and is left out first.
+    let mut variables: Vec<Variable> = cube.keys().rev().copied().collect();
+    variables.sort_by_key(|variable| cube[variable] != [0]);
     for variable in &variables {
         let Some(values) = cube.remove(variable) else { continue };
         let wider = set(diagrams, &cube);
@@ -59,7 +61,9 @@ fn expanded(diagrams: &mut Diagrams, mut cube: Cube, must: Set, may: Set) -> Cub
         }
     }
     for variable in cube.keys().copied().collect::<Vec<_>>() {
-        for value in 0..diagrams.domain(variable) {
+        // What is known is told apart from what is not.
+        let known = if cube[&variable] == [0] { 0..0 } else { 1..diagrams.domain(variable) };
+        for value in known {
             // What never occurs is not worth mentioning.
             let occurs = diagrams.is(variable, |other| other == value);
             if diagrams.and(occurs, must).is_empty() {

@@ -11,7 +11,7 @@ use crate::diagnostic::Text;
 use crate::diagnostic::{Given, Turn, Walkthrough};
 use crate::model::{Carried, Condition, FactId, RecordId, RecordKind, StepId, Target, Type};
 use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 
 /// A set of valuations at a point, and the edge by which it leads on to the next.
 #[derive(Clone, Copy)]
@@ -61,9 +61,8 @@ fn pull_along(
     let all = choices.map_or(0, <[Choice]>::len);
     let mut stages = vec![Stage { point: to, set, left: all, on: None }];
     let mut seen: FxHashMap<(PointId, usize), Set> = FxHashMap::from_iter([((to, all), set)]);
-    // Completing a step costs one; everything else is free and comes first.
-    let mut waiting = VecDeque::from([0usize]);
-    while let Some(at) = waiting.pop_front() {
+    let mut waiting = BTreeSet::from([(0u32, 0usize)]);
+    while let Some((cost, at)) = waiting.pop_first() {
         let Stage { point, set, left, .. } = stages[at];
         if point == PointId(0) && left == 0 {
             // Only the chain from here on is of interest.
@@ -87,13 +86,19 @@ fn pull_along(
             }
             *known = diagrams.or(*known, new);
             stages.push(Stage { point: before.from, set: new, left, on: Some((*edge as usize, at)) });
-            match before.label {
-                Label::Completes(_) => waiting.push_back(stages.len() - 1),
-                _ => waiting.push_front(stages.len() - 1),
-            }
+            waiting.insert((cost + effort(before.label), stages.len() - 1));
         }
     }
     None
+}
+
+/// What passing an edge adds to the length of a walkthrough: steps count first, then what comes from outside.
+fn effort(label: Label) -> u32 {
+    match label {
+        Label::Completes(_) => 100,
+        Label::Happens(_) | Label::Passes(..) | Label::Occurs(_) => 1,
+        _ => 0,
+    }
 }
 
 /// Values of all variables, as the walk goes on.
