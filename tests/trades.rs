@@ -1,10 +1,12 @@
 //! Procedures of many trades, as careful process owners write them. Nothing is wrong with any of them, they end as their
 //! scripts say, and no case of them gets stuck, whatever is answered.
 
+use procedo::diagnostic::Language;
 use procedo::model::UnitKind;
 use procedo::project::Project;
 use procedo::runtime::*;
 use procedo::syntax::keywords::TimeUnit;
+use procedo::walk::{Given, Report, Script, Session, unattended};
 use procedo::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +33,7 @@ const FILES: [&str; 14] = [
     "release.proc",
 ];
 
-/// The scripts, each named after the file of its procedure: which outcome each reaches, and to whom the case is handed over there.
+/// The scripts: which outcome each reaches, and to whom the case is handed over there.
 const WALKS: [(&str, &str, Option<&str>); 34] = [
     ("change-emergency", "backed-out", None),
     ("change-normal", "implemented", None),
@@ -104,22 +106,28 @@ fn their_scripts_reach_the_ends_that_the_table_names() {
     assert_eq!(files_in(&format!("{FOLDER}/walks")), names);
     let mut ends: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for (name, outcome, to) in WALKS {
-        let script = format!("{FOLDER}/walks/{name}.yaml");
-        let of = |file: &&&str| file.split('.').next().is_some_and(|stem| name.starts_with(&format!("{stem}-")));
-        let file = format!("{FOLDER}/{}", FILES.iter().find(of).expect("the file of the procedure"));
-        let (status, out, err) =
-            crate::command::procedo(&["walk", "--in", &file, "--script", &script, "--format", "json"], "");
-        assert_eq!((status, err.as_str()), (0, ""), "{name}");
-        let walk: Json = serde_json::from_str(&out).unwrap();
-        assert_eq!(walk["outcome"], outcome, "{name}");
-        assert_eq!(
-            walk["handed_over"].as_array().cloned().unwrap_or_default(),
-            to.map(Json::from).into_iter().collect::<Vec<_>>(),
-            "{name}"
-        );
-        ends.entry(walk["procedure"].to_string()).or_default().insert(outcome);
+        let report = walked(name);
+        assert_eq!(report.outcome.as_deref(), Some(outcome), "{name}");
+        assert_eq!(report.handed_over, Vec::from_iter(to), "{name}");
+        ends.entry(report.procedure).or_default().insert(outcome);
     }
-    assert!(ends.len() == 9 && ends.values().all(|ends| ends.len() >= 2), "{ends:?}");
+    assert!(ends.len() == programs().len() && ends.values().all(|ends| ends.len() >= 2), "{ends:?}");
+}
+
+/// Walks by a script.
+fn walked(name: &str) -> Report {
+    let script = std::fs::read_to_string(format!("{FOLDER}/walks/{name}.yaml")).unwrap();
+    let script = Script::read(&script).unwrap_or_else(|error| panic!("{name}:{}: {}", error.line, error.what.en));
+    let (_, procedure) = script.procedure.as_ref().expect("a procedure");
+    let program = programs().iter().find(|program| program.name == *procedure).expect(procedure);
+    let mut given = Given::default();
+    script.given(program, &mut given).unwrap_or_else(|error| panic!("{name}:{}: {}", error.line, error.what.en));
+    let answers = script.answers(program);
+    let answers = answers.unwrap_or_else(|error| panic!("{name}:{}: {}", error.line, error.what.en));
+    let mut session = Session::new(program);
+    let stopped = unattended::walk(&mut session, &given, &answers, None).err();
+    assert!(stopped.is_none(), "{name}: {stopped:?}");
+    Report::of(&session, Language::English)
 }
 
 /// Every procedure of the folder.
