@@ -13,6 +13,7 @@ pub mod order;
 pub mod outcomes;
 pub mod paths;
 pub mod reach;
+pub mod times;
 pub mod witness;
 
 mod blocks;
@@ -110,6 +111,17 @@ impl<'m> Proofs<'m> {
     pub fn walkthrough(&mut self, paths: &Paths, path: &[paths::Leg]) -> Option<Walkthrough> {
         let choices: Vec<paths::Choice> = path.iter().map(|leg| leg.choice).collect();
         let to = paths.stops[path.last()?.to].point;
+        witness::along(&mut self.chart, &self.reach, &self.into, to, &choices)
+    }
+
+    /// A walkthrough along the beginning of a path, until a step is open.
+    pub fn walkthrough_until(
+        &mut self,
+        path: &[paths::Leg],
+        step: crate::model::StepId,
+    ) -> Option<Walkthrough> {
+        let choices: Vec<paths::Choice> = path.iter().map(|leg| leg.choice).collect();
+        let to = self.chart.at(PointKind::Arrive(step))?;
         witness::along(&mut self.chart, &self.reach, &self.into, to, &choices)
     }
 

@@ -129,6 +129,16 @@ impl Paths {
         &self.legs[self.first[stop]..self.first[stop + 1]]
     }
 
+    /// The place of a leg among all, by its place among those of its stop.
+    pub fn leg(&self, stop: usize, at: usize) -> usize {
+        self.first[stop] + at
+    }
+
+    /// The stops, each before those that its legs lead to; nothing if legs go round.
+    pub fn order(&self) -> Option<&[usize]> {
+        self.order.as_deref()
+    }
+
     /// The end at a stop, if it is one.
     pub fn end(&self, stop: usize) -> Option<EndId> {
         self.ends[stop]

@@ -14,6 +14,7 @@ mod outcomes;
 mod outline;
 mod paths;
 mod rules;
+mod times;
 mod walk;
 
 use crate::diagnostic::{Language, Text};
@@ -144,6 +145,8 @@ enum Command {
     Outcomes(outcomes::Args),
     /// Count the paths of a procedure, or walk through them
     Paths(paths::Args),
+    /// Say how long a procedure takes, and when each step can begin and end
+    Times(times::Args),
     /// List procedures and everything in them
     List(list::Args),
     /// Explain a rule
@@ -216,6 +219,7 @@ pub fn run_with(
         Command::Outline(args) => outline::run(args, &mut env),
         Command::Outcomes(args) => outcomes::run(args, &mut env),
         Command::Paths(args) => paths::run(args, &mut env),
+        Command::Times(args) => times::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),
         Command::Rules(args) => rules::run(args, &mut env),

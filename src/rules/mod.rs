@@ -18,6 +18,7 @@ mod import_cycle;
 mod impossible_outcome;
 mod impossible_route;
 mod impossible_step;
+mod infeasible_deadline;
 mod missing_performer;
 mod no_end;
 mod no_start;
@@ -120,6 +121,7 @@ pub const RULES: &[Rule] = &[
     impossible_outcome::RULE,
     impossible_route::RULE,
     impossible_step::RULE,
+    infeasible_deadline::RULE,
     missing_performer::RULE,
     no_end::RULE,
     no_start::RULE,

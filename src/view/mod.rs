@@ -3,6 +3,7 @@
 pub mod outcomes;
 pub mod outline;
 pub mod paths;
+pub mod times;
 mod wrap;
 
 use crate::model::{Model, UnitId};

@@ -1,0 +1,148 @@
+//! When each step begins and ends, and what a procedure takes at least and at most.
+
+use super::wrap::width;
+use crate::analysis::classes::Scale;
+use crate::analysis::order::Place;
+use crate::analysis::paths::Choice;
+use crate::analysis::times::{ENDLESS, Minutes, Timetable};
+use crate::diagnostic::Language;
+use crate::model::{Length, Model, StepId, Target, UnitId};
+use crate::say;
+use serde::Serialize;
+
+/// The times for people: steps with when they begin and are complete, then the outcomes with their slowest path.
+pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, columns: usize) -> String {
+    let title = super::title(model, unit);
+    let mut text = say!(
+        "{title}: times from the start of the case",
+        "{title}：从办理开始算起的时间"
+    )
+    .in_language(language)
+    .to_string()
+        + "\n\n";
+    let heads = match language {
+        Language::English => ["step", "begins from", "done from", "done by"],
+        Language::Chinese => ["步骤", "最早开始", "最早办完", "最迟办完"],
+    };
+    let mut rows: Vec<[String; 4]> = vec![heads.map(str::to_string)];
+    let steps = model[unit].steps.clone().map(StepId);
+    for (id, times) in steps.filter_map(|id| Some((id, table.steps.get(&id)?))) {
+        let shown = |at: Minutes| span(at, language);
+        let name = model.call(Target::Step(id)).en;
+        rows.push([name, shown(times.begins), shown(times.earliest), shown(times.latest)]);
+    }
+    for (id, (least, most, _)) in &table.ends {
+        let name = format!("■ {}", model.call(Target::End(*id)).en);
+        rows.push([name, String::new(), span(*least, language), span(*most, language)]);
+    }
+    let wide = |at: usize| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
+    let rest: usize = (1..4).map(|at| wide(at) + 2).sum();
+    let first = wide(0).min(columns.saturating_sub(rest).max(12));
+    for row in &rows {
+        let lines = super::wrap::wrap(&row[0], first);
+        for (at, line) in lines.iter().enumerate() {
+            let pad = " ".repeat(first.saturating_sub(width(line)));
+            let mut line = format!("{line}{pad}");
+            if at == 0 {
+                for (column, cell) in row.iter().enumerate().skip(1) {
+                    line += &format!("  {}{cell}", " ".repeat(wide(column) - width(cell)));
+                }
+            }
+            text += line.trim_end();
+            text.push('\n');
+        }
+    }
+    for (id, (_, most, path)) in &table.ends {
+        let steps = timed(model, path);
+        if *most == 0 || steps.is_empty() {
+            continue;
+        }
+        let end = model.call(Target::End(*id)).en;
+        let line = say!("critical path to `{end}`: ", "到“{end}”的关键路径：").in_language(language).to_string();
+        for piece in super::wrap::wrap(&format!("{line}{}", steps.join(" → ")), columns) {
+            text += &format!("\n{piece}");
+        }
+        text.push('\n');
+    }
+    if table.partial {
+        text += say!("\nthere are more ways than were followed\n", "\n走法太多，没有全部算到\n").in_language(language);
+    }
+    text
+}
+
+/// The steps of a path that take time or wait for a meeting or an event.
+fn timed(model: &Model, path: &[crate::analysis::paths::Leg]) -> Vec<String> {
+    let steps = path.iter().filter_map(|leg| match leg.choice {
+        Choice::Takes(Place::Step(id), _) | Choice::GoesBack(Place::Step(id), _) | Choice::Spends(Place::Step(id), _) => {
+            Some(id)
+        }
+        _ => None,
+    });
+    let takes = |id: &StepId| {
+        let step = &model[*id];
+        step.lasts.is_some_and(|lasts| lasts != Length::Units(0, crate::syntax::keywords::TimeUnit::Minute))
+            || !step.held.is_empty()
+            || step.awaits.is_some()
+    };
+    steps.filter(takes).map(|id| model.call(Target::Step(id)).en).collect()
+}
+
+/// A span of time, as people say it; one without bound is a dash.
+fn span(at: Minutes, language: Language) -> String {
+    match at {
+        0 => "0".to_string(),
+        at if at >= ENDLESS => "—".to_string(),
+        at => Scale::Minute.written(at).in_language(language).to_string(),
+    }
+}
+
+#[derive(Serialize)]
+struct StepJson {
+    step: String,
+    begins: Minutes,
+    earliest: Minutes,
+    latest: Option<Minutes>,
+}
+
+#[derive(Serialize)]
+struct EndJson {
+    outcome: String,
+    least: Minutes,
+    most: Option<Minutes>,
+    #[serde(rename = "criticalPath")]
+    critical_path: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct TimesJson {
+    steps: Vec<StepJson>,
+    outcomes: Vec<EndJson>,
+}
+
+/// The times for other programs, in minutes: see `docs/json.md`. What has no bound is null.
+pub fn json(model: &Model, table: &Timetable) -> String {
+    let bound = |at: Minutes| (at < ENDLESS).then_some(at);
+    let json = TimesJson {
+        steps: table
+            .steps
+            .iter()
+            .map(|(id, times)| StepJson {
+                step: model.call(Target::Step(*id)).en,
+                begins: times.begins,
+                earliest: times.earliest,
+                latest: bound(times.latest),
+            })
+            .collect(),
+        outcomes: table
+            .ends
+            .iter()
+            .map(|(id, (least, most, path))| EndJson {
+                outcome: model.call(Target::End(*id)).en,
+                least: *least,
+                most: bound(*most),
+                critical_path: timed(model, path),
+            })
+            .collect(),
+    };
+    serde_json::to_string_pretty(&json).map(|text| text + "\n").unwrap_or_default()
+}
