@@ -59,9 +59,11 @@ fn write_step(out: &mut String, step: usize, steps: usize) {
     let before = if step == 1 { "立项申请表".to_string() } else { record(step - 1) };
     let (by, with, told) = (step % ROLES, (step + 3) % ROLES, (step + 7) % ROLES);
     let fact = step % FACTS;
+    // What a skipped step makes need not be there.
+    let optional = if step > 2 && skips(step - 2, steps) { " (可选)" } else { "" };
     let _ = write!(
         out,
-        "\n# {}.{}.{} {}\n> 按计划完成{topic}，逐项核对，发现与清单不符的当场更正并记下原因。\n> 完成后把结果填进记录表，交下一步的负责人确认。\n\n负责: 岗位{by}\n参与: 岗位{with} [项目类型 = 新增]\n告知: 岗位{told}\n需要: 《{before}》\n产出: 《{}》\n",
+        "\n# {}.{}.{} {}\n> 按计划完成{topic}，逐项核对，发现与清单不符的当场更正并记下原因。\n> 完成后把结果填进记录表，交下一步的负责人确认。\n\n负责: 岗位{by}\n参与: 岗位{with} [项目类型 = 新增]\n告知: 岗位{told}\n需要: 《{before}》{optional}\n产出: 《{}》\n",
         step / 10_000 + 1,
         step / 100 % 100,
         step % 100,
