@@ -412,6 +412,7 @@ fn the_page_on_json_names_every_field() {
     let check = "procedo check - --format json --stdin-name docs/examples/en/purchase.proc";
     let mut found = std::collections::BTreeSet::new();
     let mut commands = vec!["procedo list docs/examples/en --format json".to_string(), format!("{slip} | {check}")];
+    commands.push("procedo trace 8.4 --in docs/examples/en --format json".to_string());
     for script in fs::read_dir(Path::new(ROOT).join("tests/walks")).expect("walks") {
         let script = script.expect("an entry").path();
         if script.extension() == Some("yaml".as_ref()) {

@@ -9,6 +9,7 @@ mod reading;
 mod rules;
 mod syntax_laws;
 mod tidy;
+mod trace;
 mod trades;
 mod walk;
 mod yaml_laws;

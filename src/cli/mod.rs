@@ -15,6 +15,7 @@ mod outline;
 mod paths;
 mod rules;
 mod times;
+mod trace;
 mod walk;
 
 use crate::diagnostic::{Language, Text};
@@ -147,6 +148,8 @@ enum Command {
     Paths(paths::Args),
     /// Say how long a procedure takes, and when each step can begin and end
     Times(times::Args),
+    /// Hold a procedure against the clauses of its source
+    Trace(trace::Args),
     /// List procedures and everything in them
     List(list::Args),
     /// Explain a rule
@@ -220,6 +223,7 @@ pub fn run_with(
         Command::Outcomes(args) => outcomes::run(args, &mut env),
         Command::Paths(args) => paths::run(args, &mut env),
         Command::Times(args) => times::run(args, &mut env),
+        Command::Trace(args) => trace::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),
         Command::Rules(args) => rules::run(args, &mut env),

@@ -66,6 +66,8 @@ pub struct ProcedureContent {
     pub related: Vec<RelatedContent>,
     /// The table of revisions.
     pub revisions: Vec<RevisionContent>,
+    /// The clause register.
+    pub clauses: Vec<ClauseContent>,
     /// Work that runs side by side.
     pub parallels: Vec<ParallelContent>,
     /// The steps, in the order of the source.
@@ -252,6 +254,16 @@ pub struct RevisionContent {
     pub by: Option<String>,
     pub on: Option<String>,
     pub what: String,
+    pub notes: Vec<String>,
+}
+
+/// A clause of the source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "see `SourceClause`")]
+pub struct ClauseContent {
+    pub clause: String,
+    pub title: Option<String>,
+    pub reason: Option<String>,
     pub notes: Vec<String>,
 }
 

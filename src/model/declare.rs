@@ -116,6 +116,7 @@ impl Declaring<'_> {
             terms: Vec::new(),
             related: Vec::new(),
             revisions: Vec::new(),
+            clauses: Vec::new(),
             constraints: Vec::new(),
             duties: Vec::new(),
             roles: empty(model.roles.len()),
@@ -194,6 +195,8 @@ impl Declaring<'_> {
             };
             let name = self.or_nameless(name, heading);
             let id = self.open_unit(kind, name);
+            // Others may refer to it by its code, wherever they stand.
+            self.model[id].code = block.heading.code.map(|code| named(self.file, code));
             if kind == UnitKind::Interface {
                 self.parameters(block, id);
             }
@@ -230,7 +233,7 @@ impl Declaring<'_> {
                 };
                 let id = self.record(name, kind, unit);
                 let record = &mut self.model[id];
-                record.clause = block.heading.clause.map(|name| name.symbol);
+                record.clause = block.heading.clause.map(|name| named(self.file, name));
                 record.code = block.heading.code.map(|name| name.symbol);
                 record.title = block.heading.title.as_ref().map(|words| prose(self.file, words));
                 record.given = block.heading.marks.iter().any(|mark| matches!(mark.kind, Remark::Given));
@@ -526,7 +529,7 @@ impl Declaring<'_> {
             BlockKind::Records => {
                 let id = self.record(name, RecordKind::Plain, unit);
                 let record = &mut self.model[id];
-                record.clause = entry.clause.map(|name| name.symbol);
+                record.clause = entry.clause.map(|name| named(self.file, name));
                 record.code = entry.code.map(|name| name.symbol);
                 record.title = title;
                 record.given = entry.marks.iter().any(|mark| matches!(mark.kind, Remark::Given));

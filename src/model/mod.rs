@@ -5,26 +5,32 @@
 //! contiguous range of each table. The routes of a procedure are a petgraph graph, seen from outside only through
 //! [`Paths`].
 
+mod clauses;
 mod content;
 mod declare;
 mod guard;
 mod ids;
 mod merge;
+mod notes;
 mod paths;
 mod resolve;
 mod scope;
 mod steps;
 mod things;
 mod trouble;
+mod uses;
 
+pub use clauses::{Carrier, Coverage, Stray};
 pub use content::*;
 pub use guard::{Condition, ConditionKind, Guard, GuardText, Value};
 pub use ids::*;
+pub use notes::{Note, Subject};
 pub use paths::{Node, Paths};
 pub use scope::MAX_DEPTH;
 pub use steps::*;
 pub use things::*;
 pub use trouble::{Mismatch, NameKind, StructureFault, Trouble};
+pub use uses::{FactUse, RecordUse, Uses};
 
 use crate::diagnostic::Text;
 use crate::source::{FileId, Location, Sources, Span};
@@ -149,6 +155,8 @@ pub struct Unit {
     pub related: Vec<Related>,
     /// The table of revisions.
     pub revisions: Vec<Revision>,
+    /// The clause register: which clauses the source has.
+    pub clauses: Vec<SourceClause>,
     /// Who may not, or must, do what together.
     pub constraints: Vec<Constraint>,
     /// The document that says what the roles' duties are.

@@ -215,6 +215,7 @@ enum Subject {
     Branch(BranchId),
     Related,
     Revision,
+    Clause,
     Constraint,
     Nothing,
 }
@@ -306,11 +307,9 @@ impl Resolving<'_> {
 
     fn heading_of_unit(&mut self, block: &Block) {
         let clause = block.heading.clause.map(|name| self.named(name));
-        let code = block.heading.code.map(|name| self.named(name));
         let title = block.heading.title.as_ref().map(|words| self.prose(words));
         let unit = self.unit();
         (unit.clause, unit.title) = (clause, title);
-        unit.code = unit.code.or(code);
     }
 
     fn description(&mut self, words: &Words, subject: Subject) {
@@ -343,6 +342,7 @@ impl Resolving<'_> {
             Subject::Branch(id) => Some(&mut self.model[id].notes),
             Subject::Related => self.unit().related.last_mut().map(|related| &mut related.notes),
             Subject::Revision => self.unit().revisions.last_mut().map(|revision| &mut revision.notes),
+            Subject::Clause => self.unit().clauses.last_mut().map(|clause| &mut clause.notes),
             Subject::Constraint => self.unit().constraints.last_mut().map(|constraint| &mut constraint.notes),
             // A note on a list as a whole is one on the procedure.
             Subject::Nothing => Some(&mut self.unit().notes),

@@ -87,7 +87,7 @@ pub struct Record {
     /// Its name.
     pub name: Named,
     /// Its clause.
-    pub clause: Option<Symbol>,
+    pub clause: Option<Named>,
     /// Its code.
     pub code: Option<Symbol>,
     /// Its title, where it is not the name.
@@ -199,9 +199,24 @@ pub struct HandOver {
     pub condition: Option<Condition>,
 }
 
+/// A clause of the source, as the clause register lists it.
+#[derive(Debug)]
+pub struct SourceClause {
+    /// Its number, such as 4.2.7.1.
+    pub number: Named,
+    /// What the source calls it.
+    pub title: Option<Prose>,
+    /// Why nothing in the procedure carries its number, where that is meant.
+    pub reason: Option<Prose>,
+    /// Notes on the source.
+    pub notes: Vec<Prose>,
+}
+
 /// A term of the document.
 #[derive(Debug)]
 pub struct Term {
+    /// Its clause.
+    pub clause: Option<Named>,
     /// The term.
     pub name: Named,
     /// What it means.
@@ -212,7 +227,7 @@ pub struct Term {
 #[derive(Debug)]
 pub struct Related {
     /// Its clause.
-    pub clause: Option<Symbol>,
+    pub clause: Option<Named>,
     /// Its code.
     pub code: Option<Symbol>,
     /// Its name.

@@ -16,6 +16,21 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             continue;
         }
         let text = context.text(clause.symbol);
+        let listed = context.model[*unit].clauses.iter().any(|listed| listed.number.at == clause.at);
+        if listed {
+            let finding = Finding::error(
+                RULE.name,
+                clause.at,
+                say!("the register lists clause `{text}` twice", "条款清单把 {text} 列了两次"),
+            )
+            .label(*first, say!("first here", "第一次在这里"))
+            .help(say!(
+                "each clause of the source stands there once; take one out",
+                "原文的每一条只列一次；请删去一行"
+            ));
+            findings.push(words::about(context, *unit, finding));
+            continue;
+        }
         let finding = Finding::error(RULE.name, clause.at, say!("clause `{text}` is used twice", "条款号“{text}”用了两次"))
             .here(say!("again here", "这里又用了"))
             .label(*first, say!("first here", "第一次在这里"))

@@ -11,25 +11,35 @@ mod duplicate_clause;
 mod duplicate_name;
 mod encoding;
 mod fact_before_set;
+mod fact_never_read;
 mod guard_gap;
 mod guard_overlap;
+mod handover_without_record;
 mod idle_role;
 mod import_cycle;
 mod impossible_outcome;
 mod impossible_route;
 mod impossible_step;
 mod infeasible_deadline;
+mod missing_clause;
 mod missing_performer;
 mod no_end;
 mod no_start;
 mod proofs;
 mod record_before_made;
+mod record_never_made;
+mod record_never_used;
 mod rework_without_change;
+mod self_approval;
 mod sibling_conflict;
+mod similar_names;
+mod stale_interface;
 mod syntax;
 mod too_large;
 mod type_mismatch;
 mod undeclared_cycle;
+mod unhandled_outcome;
+mod unhandled_rejection;
 mod unknown_name;
 mod unreachable_step;
 mod unresolved_import;
@@ -39,7 +49,7 @@ mod words;
 
 use crate::analysis::{Proofs, Unproved};
 use crate::diagnostic::{Finding, Language, Severity};
-use crate::model::{Model, Named, Paths, StepId, Trouble, Unit, UnitId};
+use crate::model::{Model, Named, Paths, StepId, Trouble, Unit, UnitId, Uses};
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::Symbol;
 use crate::workspace::ImportError;
@@ -68,7 +78,7 @@ impl Rule {
         Rule { name, severity, page, check, proof: false }
     }
 
-    /// A rule that asks what is proved.
+    /// A rule that asks what is proved, or speaks only of procedures in which nothing stands in the way.
     const fn proved(
         name: &'static str,
         severity: Severity,
@@ -114,24 +124,34 @@ pub const RULES: &[Rule] = &[
     duplicate_name::RULE,
     encoding::RULE,
     fact_before_set::RULE,
+    fact_never_read::RULE,
     guard_gap::RULE,
     guard_overlap::RULE,
+    handover_without_record::RULE,
     idle_role::RULE,
     import_cycle::RULE,
     impossible_outcome::RULE,
     impossible_route::RULE,
     impossible_step::RULE,
     infeasible_deadline::RULE,
+    missing_clause::RULE,
     missing_performer::RULE,
     no_end::RULE,
     no_start::RULE,
     record_before_made::RULE,
+    record_never_made::RULE,
+    record_never_used::RULE,
     rework_without_change::RULE,
+    self_approval::RULE,
     sibling_conflict::RULE,
+    similar_names::RULE,
+    stale_interface::RULE,
     syntax::RULE,
     too_large::RULE,
     type_mismatch::RULE,
     undeclared_cycle::RULE,
+    unhandled_outcome::RULE,
+    unhandled_rejection::RULE,
     unknown_name::RULE,
     unreachable_step::RULE,
     unresolved_import::RULE,
@@ -188,6 +208,8 @@ pub struct Context<'a> {
     pub paths: Vec<(UnitId, Paths<'a>)>,
     /// What is proved of every procedure in which nothing stands in the way.
     proofs: Vec<(UnitId, Result<RefCell<Proofs<'a>>, Unproved>)>,
+    /// Where their facts and records come from and go.
+    uses: Vec<(UnitId, Uses)>,
 }
 
 impl<'a> Context<'a> {
@@ -211,7 +233,18 @@ impl<'a> Context<'a> {
                 _ => {}
             }
         }
-        Context { model, sources, imports, empty: Vec::new(), judged, repeated, meant, paths, proofs: Vec::new() }
+        Context {
+            model,
+            sources,
+            imports,
+            empty: Vec::new(),
+            judged,
+            repeated,
+            meant,
+            paths,
+            proofs: Vec::new(),
+            uses: Vec::new(),
+        }
     }
 
     /// Whether it says something that nothing refers to a declaration that is not used.
@@ -231,6 +264,12 @@ impl<'a> Context<'a> {
         };
         let proofs = model.procedures().filter(|(_, unit)| unit.damage.lines.is_empty() && whole(unit));
         self.proofs = proofs.map(|(id, _)| (id, Proofs::of(model, id).map(RefCell::new))).collect();
+        self.uses = Uses::of(model, self.proofs.iter().map(|(id, _)| *id));
+    }
+
+    /// The procedures in which nothing stands in the way, and where their facts and records come from and go.
+    fn whole(&self) -> impl Iterator<Item = (UnitId, &'a Unit, &Uses)> {
+        self.uses.iter().map(|(id, uses)| (*id, &self.model[*id], uses))
     }
 
     /// The procedures of which something is proved.

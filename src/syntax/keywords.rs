@@ -83,6 +83,8 @@ words! {
         Related = "related", "相关文件";
         /// The table of revisions.
         Revisions = "revisions", "修订记录";
+        /// The clause register: which clauses the source has.
+        Clauses = "clauses", "条款清单";
     }
 }
 

@@ -75,7 +75,8 @@ pub fn labels(kind: BlockKind) -> &'static [Label] {
         | BlockKind::Constraints
         | BlockKind::Terms
         | BlockKind::Related
-        | BlockKind::Revisions => &[L::Note, L::Allow],
+        | BlockKind::Revisions
+        | BlockKind::Clauses => &[L::Note, L::Allow],
     }
 }
 
@@ -131,7 +132,8 @@ pub fn takes_entries(kind: BlockKind) -> bool {
         | B::Numbering
         | B::Terms
         | B::Related
-        | B::Revisions => true,
+        | B::Revisions
+        | B::Clauses => true,
         B::Procedure | B::Interface | B::Organisation | B::Step | B::Parallel | B::Branch | B::Join => false,
     }
 }
@@ -157,7 +159,8 @@ pub fn is_named(kind: BlockKind) -> bool {
         | B::Constraints
         | B::Terms
         | B::Related
-        | B::Revisions => false,
+        | B::Revisions
+        | B::Clauses => false,
     }
 }
 
@@ -251,6 +254,10 @@ pub fn entry(section: Option<BlockKind>, entry: &Entry, at: impl Fn(Span) -> usi
             return Err(Problem::expected(after(name), say!("`:` and two steps", "“：”和两个步骤")));
         }
         (BlockKind::Revisions, EntryValue::Words(_)) if entry.clause.is_some() || name.is_some() => {}
+        (BlockKind::Clauses, _) if entry.clause.is_some() => {}
+        (BlockKind::Clauses, _) => {
+            return Err(Problem::expected(0, say!("the clause's number, such as `4.2.7.1`", "条款号，如 4.2.7.1")));
+        }
         (BlockKind::Facts | BlockKind::Form, EntryValue::None) => {
             return Err(Problem::expected(
                 after(name),

@@ -55,9 +55,119 @@ fn distance(a: &[char], b: &[char]) -> usize {
     row[b.len()]
 }
 
+/// A name without what does not tell two things apart: 《》, blanks and joints, letter case, words such as 与, 和, 的
+/// and `of`, a plural, and which of two words of the same meaning is taken (表 or 单, 者 or 人, 其它 or 其他).
+///
+/// What names things that differ stays: numbers with the marks between them, 主 and 次, 一线 and 二线, 或 and 不.
+pub fn folded(name: &str) -> String {
+    let mut text = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    for (at, c) in chars.iter().enumerate() {
+        let beside = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+        let between_digits = beside(at.checked_sub(1)) && beside(Some(at + 1));
+        match c {
+            c if c.is_alphanumeric() => text.extend(c.to_lowercase()),
+            _ if between_digits => text.push('.'),
+            // English words stay apart for now; elsewhere a mark means nothing.
+            _ if chars.get(at + 1).is_some_and(char::is_ascii_alphabetic) => text.push(' '),
+            _ => {}
+        }
+    }
+    let words = text.split(' ').filter(|word| !["of", "the", "a", "an", "and", "for", "to"].contains(word));
+    let mut text: String = words.map(singular).collect();
+    for (other, word) in SAME {
+        if text.contains(other) {
+            text = text.replace(other, word);
+        }
+    }
+    for (last, word) in SAME_AT_THE_END {
+        if let Some(rest) = text.strip_suffix(last).filter(|rest| rest.chars().count() > 1) {
+            return format!("{rest}{word}");
+        }
+    }
+    text
+}
+
+/// An English word without the `s` of a plural; a `z` where the British write an `s`.
+fn singular(word: &str) -> String {
+    let long = word.is_ascii() && word.len() > 3;
+    let word = if long && !word.ends_with("ss") { word.strip_suffix('s').unwrap_or(word) } else { word };
+    if long { word.replace("iz", "is") } else { word.to_string() }
+}
+
+/// Words that say nothing of their own, and other spellings of a word.
+const SAME: [(&str, &str); 17] = [
+    ("以及", ""),
+    ("与", ""),
+    ("和", ""),
+    ("及", ""),
+    ("暨", ""),
+    ("的", ""),
+    ("之", ""),
+    ("了", ""),
+    ("过", ""),
+    ("其它", "其他"),
+    ("登陆", "登录"),
+    ("纪录", "记录"),
+    ("帐", "账"),
+    ("签定", "签订"),
+    ("制订", "制定"),
+    ("部份", "部分"),
+    ("表单", "表"),
+];
+
+/// Last characters that mean the same.
+const SAME_AT_THE_END: [(&str, &str); 4] = [("表格", "表"), ("单", "表"), ("人员", "人"), ("者", "人")];
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{folded, nearest};
+
+    #[track_caller]
+    fn same(one: &str, other: &str) {
+        assert_eq!(folded(one), folded(other));
+    }
+
+    #[track_caller]
+    fn differ(one: &str, other: &str) {
+        assert_ne!(folded(one), folded(other));
+    }
+
+    #[test]
+    fn what_does_not_tell_things_apart_is_folded() {
+        same("《上线申请与审批表》", "上线申请和审批表");
+        same("上线申请与审批表", "上线申请审批单");
+        same("有无执行过试点运行判断", "有无执行试点运行判断");
+        same("申请者", "申请人");
+        same("运维人员", "运维人");
+        same("其它费用", "其他费用");
+        same("登记表单", "登记表");
+        same("purchase-request", "Purchase_Requests");
+        same("《Terms of payment》", "terms-payment");
+        same("authorisation-form", "authorization-form");
+        same("《培训、反馈表》", "培训反馈表");
+    }
+
+    #[test]
+    fn what_tells_things_apart_stays() {
+        differ("主要版本", "次要版本");
+        differ("主动安装", "被动安装");
+        differ("一线主管", "二线主管");
+        differ("新系统运行", "旧系统运行");
+        differ("通过", "不通过");
+        differ("批准", "审批");
+        differ("甲或乙", "甲乙");
+        differ("评审表", "评审记录表");
+        differ("《计算机系统年度运行维护报告》", "《过程控制系统年度运行维护报告》");
+        differ("5.6.1", "5.6.2");
+        differ("report-1-1", "report-11");
+        differ("《A1.1》", "《A11》");
+        differ("trainer", "trainee");
+        differ("contract", "contact");
+        differ("process", "proces");
+        differ("单", "表");
+        differ("人员", "人");
+    }
 
     #[test]
     fn slips_are_near_and_other_words_are_not() {

@@ -110,7 +110,8 @@ impl Depths {
             | B::Numbering
             | B::Terms
             | B::Related
-            | B::Revisions => 1,
+            | B::Revisions
+            | B::Clauses => 1,
         };
         depth.clamp(1, MAX_DEPTH)
     }

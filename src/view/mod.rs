@@ -4,6 +4,7 @@ pub mod outcomes;
 pub mod outline;
 pub mod paths;
 pub mod times;
+pub mod trace;
 mod wrap;
 
 use crate::model::{Model, UnitId};

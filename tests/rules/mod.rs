@@ -8,4 +8,5 @@ mod imports;
 mod labels;
 mod order;
 mod pages;
+mod planted;
 mod real;

@@ -95,6 +95,7 @@ const FRAGMENTS: &[&str] = &[
     "ends",
     "numbering",
     "revisions",
+    "clauses",
     "form",
     "by",
     "负责",

@@ -396,6 +396,15 @@ impl Choices<'_> {
                 let head = if self.chance(2) { "V1.0".to_string() } else { head };
                 format!("{head}{}{colon}{}", self.marks(&[M::By, M::On]), self.words())
             }
+            BlockKind::Clauses => {
+                let clause = self.pick(&["4.2.7.1 ", "5 ", "5.3.1b "]);
+                let name = if self.chance(2) { self.coded() } else { self.quoted() };
+                if self.chance(2) {
+                    format!("{clause}{name}")
+                } else {
+                    format!("{clause}{name}{colon}{}", self.words())
+                }
+            }
             BlockKind::Terms => format!("{head}{colon}{}", self.words()),
             BlockKind::Numbering => format!("{head}{}", self.condition(true)),
             _ => head,

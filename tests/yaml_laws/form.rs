@@ -80,6 +80,8 @@ fn lists() {
         "revisions:\n  - V1.0 (by MMMM; on 2007-05-15): new",
         "# revisions\n- V1.0 (by MMMM; on 2007-05-15): new",
     );
+    check_body("clauses: [4.2.7.1 A, {2 \"b c\": d, note: e}]", "# clauses\n- 4.2.7.1 A\n- 2 \"b c\": d\nnote: e");
+    check_body("条款清单:\n  - 5.1: 见目的", "# clauses\n- 5.1: 见目的");
     check_body("events: {e (brings r; sets f): words}", "# events\n- e (brings r; sets f): words");
     check_body(
         "forms:\n  《F》: {clause: '7.1', code: F01, title: t, given: yes, attached: [a, 《b》], fields: [x: text]}",

@@ -83,6 +83,7 @@ impl ContentReader<'_> {
                 .collect(),
             related: unit.related.iter().map(|related| self.related_content(related)).collect(),
             revisions: unit.revisions.iter().map(|revision| self.revision_content(revision)).collect(),
+            clauses: unit.clauses.iter().map(|clause| self.clause_content(clause)).collect(),
             parallels: unit.parallels.clone().map(|id| self.parallel_content(&model.parallels[id as usize])).collect(),
             steps: unit.steps.clone().map(|id| self.step_content(&model.steps[id as usize])).collect(),
         }
@@ -209,7 +210,7 @@ impl ContentReader<'_> {
         RecordContent {
             id: self.name(record.name),
             title: self.title(record.title.as_ref(), record.name),
-            clause: record.clause.map(|clause| self.symbol(clause)),
+            clause: record.clause.map(|clause| self.name(clause)),
             code: record.code.map(|code| self.symbol(code)),
             kind,
             description: self.prose(&record.description),
@@ -320,7 +321,7 @@ impl ContentReader<'_> {
 
     fn related_content(&self, related: &Related) -> RelatedContent {
         RelatedContent {
-            clause: related.clause.map(|clause| self.symbol(clause)),
+            clause: related.clause.map(|clause| self.name(clause)),
             code: related.code.map(|code| self.symbol(code)),
             id: self.name(related.name),
             notes: self.prose(&related.notes),
@@ -334,6 +335,16 @@ impl ContentReader<'_> {
             on: revision.on.map(|on| self.symbol(on)),
             what: revision.what.text(self.sources).to_string(),
             notes: self.prose(&revision.notes),
+        }
+    }
+
+    fn clause_content(&self, clause: &SourceClause) -> ClauseContent {
+        let text = |prose: &Prose| prose.text(self.sources).to_string();
+        ClauseContent {
+            clause: self.name(clause.number),
+            title: clause.title.as_ref().map(text),
+            reason: clause.reason.as_ref().map(text),
+            notes: self.prose(&clause.notes),
         }
     }
 

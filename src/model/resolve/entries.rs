@@ -25,6 +25,7 @@ impl Resolving<'_> {
                 self.unit().revisions.push(Revision { version, by, on, what, notes: Vec::new() });
                 Subject::Revision
             }
+            (BlockKind::Clauses, _) => self.source_clause(entry),
             (_, None) => Subject::Nothing,
             (BlockKind::Roles, Some(_)) => self.role_entry(entry),
             (BlockKind::Facts, Some(_)) => Subject::Fact(FactId(next(&mut self.counters.facts))),
@@ -80,7 +81,8 @@ impl Resolving<'_> {
                     let unit = self.id;
                     self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Term, name, first, unit });
                 }
-                self.unit().terms.push(Term { name, meaning });
+                let clause = entry.clause.map(|clause| self.named(clause));
+                self.unit().terms.push(Term { clause, name, meaning });
                 Subject::Nothing
             }
             (BlockKind::Related, Some(name)) => {
@@ -89,13 +91,35 @@ impl Resolving<'_> {
                 if let Some(unit) = unit {
                     self.model[unit].used = true;
                 }
-                let (clause, code) = (entry.clause.map(|name| name.symbol), entry.code.map(|name| name.symbol));
+                let (clause, code) = (entry.clause.map(|name| self.named(name)), entry.code.map(|name| name.symbol));
                 let name = self.named(name);
                 self.unit().related.push(Related { clause, code, name, unit, notes: Vec::new() });
                 Subject::Related
             }
             _ => Subject::Nothing,
         }
+    }
+
+    /// A clause of the register. Its title is a name, or, where that is none, stands in quotation marks.
+    fn source_clause(&mut self, entry: &Entry) -> Subject {
+        let Some(number) = entry.clause.map(|clause| self.named(clause)) else { return Subject::Nothing };
+        let first = self.unit().clauses.iter().find(|other| other.number.symbol == number.symbol);
+        if let Some(first) = first.map(|first| first.number.at) {
+            let unit = self.id;
+            self.model.troubles.push(Trouble::DuplicateClause { clause: number, first, unit });
+        }
+        let named = entry.name.map(|name| {
+            let code = entry.code.map_or("", |code| self.model.text(code.symbol));
+            let text = format!("{code}{}", self.model.text(name.symbol));
+            Words { span: name.span, copy: Some(text.into()) }
+        });
+        let title = entry.title.as_ref().or(named.as_ref()).map(|words| self.prose(words));
+        let reason = match &entry.value {
+            EntryValue::Words(words) => Some(self.prose(words)),
+            _ => None,
+        };
+        self.unit().clauses.push(SourceClause { number, title, reason, notes: Vec::new() });
+        Subject::Clause
     }
 
     pub(super) fn role_entry(&mut self, entry: &Entry) -> Subject {

@@ -354,8 +354,10 @@ fn value_of(numeral: &str) -> Option<u32> {
 fn entry(line: &str, at: usize, section: Option<BlockKind>, attempts: &mut Vec<Attempt>) {
     use BlockKind as B;
     let colon = line.find([':', '：', '∶']);
-    let takes_value =
-        matches!(section, Some(B::Facts | B::Form | B::Ends | B::Constraints | B::Events | B::Terms | B::Revisions));
+    let takes_value = matches!(
+        section,
+        Some(B::Facts | B::Form | B::Ends | B::Constraints | B::Events | B::Terms | B::Revisions | B::Clauses)
+    );
     let format = line[..at].trim_end_matches(is_space).strip_suffix("格式").map(str::len);
     if let Some(before) = format.filter(|before| takes_value && colon.is_none() && *before > 0) {
         let problem = Problem::wrong(before, 0, say!("expected `:` here", "这里少了冒号"));

@@ -126,6 +126,7 @@ const HEADINGS: &[(BlockKind, &str)] = &[
     (BlockKind::Terms, "glossary definitions 定义 名词解释 术语和定义"),
     (BlockKind::Related, "references bibliography 参考文件 引用文件"),
     (BlockKind::Revisions, "history changes changelog 修改记录 变更记录 版本记录"),
+    (BlockKind::Clauses, "register contents 条款 条款目录 条款表 目录"),
 ];
 
 fn other_label(word: &str, among: &[Label]) -> Option<&'static str> {

@@ -159,6 +159,7 @@ pub(super) const LISTS: &[BlockKind] = &[
     BlockKind::Terms,
     BlockKind::Related,
     BlockKind::Revisions,
+    BlockKind::Clauses,
 ];
 
 /// Whether the entries of a list end before their colon.
