@@ -164,6 +164,11 @@ impl Checked {
         self.workspace.sources()
     }
 
+    /// The files that were asked for, in the order in which they were met.
+    pub fn asked(&self) -> Vec<FileId> {
+        self.sources().iter().map(|(file, _)| file).filter(|file| self.is_asked(*file)).collect()
+    }
+
     /// Whether a file was asked for, rather than only imported.
     pub fn is_asked(&self, file: FileId) -> bool {
         self.asked.contains(&file)

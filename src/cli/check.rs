@@ -3,7 +3,8 @@
 use super::{Env, Status, open};
 use crate::diagnostic::Severity;
 use crate::project::{Checked, Project};
-use crate::report::{human, json};
+use crate::report::{github, human, json, junit, sarif};
+use crate::rules::RULES;
 use crate::say;
 use crate::workspace::{Workspace, find_root};
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ pub struct Args {
 enum Format {
     Human,
     Json,
+    Sarif,
+    Github,
+    Junit,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -54,8 +58,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         }
     };
     let checked = project.check();
-    report(&checked, args.format, env);
     let denied = if args.deny.is_some() { Severity::Warning } else { Severity::Error };
+    report(&checked, args.format, denied, env);
     if checked.has(denied) { Status::Findings } else { Status::Clean }
 }
 
@@ -84,17 +88,32 @@ pub fn read_stdin(env: &mut Env) -> Result<Vec<u8>, Status> {
     Ok(bytes)
 }
 
-fn report(checked: &Checked, format: Format, env: &mut Env) {
-    let summary = checked.summary;
+fn report(checked: &Checked, format: Format, denied: Severity, env: &mut Env) {
+    let Checked { findings, summary, .. } = checked;
+    let (sources, language) = (checked.sources(), env.language);
     let text = match format {
-        Format::Json => json::render(checked.sources(), &checked.findings, summary, env.language),
+        Format::Json => json::render(sources, findings, *summary, language),
+        Format::Sarif => sarif::render(sources, findings, &pages(checked, env), language),
+        Format::Github => github::render(sources, findings, language),
+        Format::Junit => junit::render(sources, &checked.asked(), findings, denied, language),
         Format::Human => {
-            let look =
-                human::Look { language: env.language, color: env.color, width: env.width, ..human::Look::default() };
-            human::Printer::new(checked.sources(), look).report(&checked.findings, summary)
+            let look = human::Look { language, color: env.color, width: env.width, ..human::Look::default() };
+            human::Printer::new(sources, look).report(findings, *summary)
         }
     };
     env.print(&text);
+}
+
+/// The pages of the rules that found something.
+fn pages(checked: &Checked, env: &Env) -> Vec<sarif::RulePage> {
+    let found = RULES.iter().filter(|rule| checked.findings.iter().any(|finding| finding.rule == rule.name));
+    let page = |rule: &crate::rules::Rule| sarif::RulePage {
+        name: rule.name,
+        severity: rule.severity,
+        summary: rule.summary(env.language),
+        page: rule.page(env.language),
+    };
+    found.map(page).collect()
 }
 
 /// Prints findings that stand in the way of another command; whether there are any.

@@ -17,9 +17,9 @@
 //! the first of `labels`. Fields may be added under the same `version`; none is removed or changes its meaning.
 
 use super::text::is_hidden;
-use super::{Summary, settled, tally};
+use super::{Summary, place, tally};
 use crate::diagnostic::{Finding, Label, Language, Severity, WalkthroughJson};
-use crate::source::{Location, Sources};
+use crate::source::{Location, Position, Sources};
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -120,10 +120,15 @@ pub struct Counts {
 
 /// The document as text on one line, ending with a line break.
 pub fn render(sources: &Sources, findings: &[Finding], summary: Summary, language: Language) -> String {
+    written(&Report::new(sources, findings, summary, language))
+}
+
+/// A document as text on one line, ending with a line break; nothing in it is hidden.
+pub(super) fn written(document: &impl Serialize) -> String {
     let mut out = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Visible);
     // Neither writing to memory nor strings and numbers can fail.
-    let _ = Report::new(sources, findings, summary, language).serialize(&mut serializer);
+    let _ = document.serialize(&mut serializer);
     out.push(b'\n');
     String::from_utf8(out).unwrap_or_default()
 }
@@ -167,13 +172,9 @@ fn note(sources: &Sources, at: Location, text: String) -> Note {
 }
 
 fn range(sources: &Sources, at: Location) -> Range {
-    let file = sources.file(at.file);
-    let span = settled(file, at.span);
-    let point = |offset| {
-        let position = file.position(offset);
-        Point { line: position.line, column: position.column, offset: position.offset }
-    };
-    Range { start: point(span.start), end: point(span.end) }
+    let (_, start, end) = place(sources, at);
+    let point = |at: Position| Point { line: at.line, column: at.column, offset: at.offset };
+    Range { start: point(start), end: point(end) }
 }
 
 /// Compact JSON in which every character is escaped that could steer a terminal or hide from a reader.

@@ -1,0 +1,65 @@
+//! What `check` does for repositories and their servers: forms of output, settings, mends, baselines, revisions.
+
+mod formats;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A folder of its own, in which commands run.
+pub struct Folder(tempfile::TempDir);
+
+/// What a command left behind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ran {
+    pub status: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Folder {
+    pub fn new(files: &[(&str, &str)]) -> Folder {
+        let folder = Folder(tempfile::tempdir().expect("a folder"));
+        files.iter().for_each(|(path, text)| folder.write(path, text));
+        folder
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.0.path().canonicalize().expect("canonical")
+    }
+
+    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.0.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("written");
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.0.path().join(path)).expect("a text")
+    }
+
+    /// Runs `procedo` here, in English.
+    pub fn procedo(&self, args: &[&str]) -> Ran {
+        self.run_in("", env!("CARGO_BIN_EXE_procedo"), args)
+    }
+
+    /// Runs `procedo` in a folder below.
+    pub fn procedo_in(&self, below: &str, args: &[&str]) -> Ran {
+        self.run_in(below, env!("CARGO_BIN_EXE_procedo"), args)
+    }
+
+    /// Runs a program in a folder below, which knows nothing of this machine's user.
+    pub fn run_in(&self, below: &str, program: &str, args: &[&str]) -> Ran {
+        let built = Path::new(env!("CARGO_BIN_EXE_procedo")).parent().expect("a folder");
+        let path = format!("{}:{}", built.display(), std::env::var("PATH").unwrap_or_default());
+        let output = Command::new(program)
+            .args(args)
+            .current_dir(self.0.path().join(below))
+            .env_clear()
+            .envs([("PATH", path.as_str()), ("LANG", "en_US.UTF-8"), ("HOME", "/nonexistent")])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap_or_else(|error| panic!("{program}: {error}"));
+        let text = |bytes| String::from_utf8(bytes).expect("what is printed is text");
+        Ran { status: output.status.code().expect("a status"), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
