@@ -4,6 +4,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
 use crate::report::Summary;
 use crate::rules::{self, Context, Import};
+use crate::settings::Settings;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::{Document, Guess, LineKind, Value};
 use crate::syntax::keywords::Label;
@@ -115,6 +116,11 @@ impl Project {
         }
     }
 
+    /// The folder that no import leaves.
+    pub fn root(&self) -> &Path {
+        self.workspace.root()
+    }
+
     /// Builds the model and checks it.
     pub fn check(mut self) -> Checked {
         let mut findings = std::mem::take(&mut self.findings);
@@ -172,6 +178,19 @@ impl Checked {
     /// Whether a file was asked for, rather than only imported.
     pub fn is_asked(&self, file: FileId) -> bool {
         self.asked.contains(&file)
+    }
+
+    /// Takes the settings of the workspace into account: how grave findings are, and which are not reported.
+    ///
+    /// The model stays what it is: whether a procedure can be walked is not for settings to say.
+    pub fn apply(&mut self, settings: &Settings) {
+        let workspace = &self.workspace;
+        self.findings.retain_mut(|finding| {
+            let path = workspace.path_inside(finding.primary.at.file).unwrap_or_default();
+            let severity = settings.severity(&path, finding);
+            finding.severity = severity.unwrap_or(finding.severity);
+            severity.is_some()
+        });
     }
 
     /// Whether anything is wrong that is at least so grave.

@@ -17,7 +17,7 @@ pub struct Args {
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
-    /// Treat warnings like errors
+    /// What fails the check: errors only, or warnings too; by default what procedo.toml says, else errors
     #[arg(long, value_name = "SEVERITY")]
     deny: Option<Deny>,
     /// Read standard input as this file
@@ -36,7 +36,17 @@ enum Format {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Deny {
+    Errors,
     Warnings,
+}
+
+impl From<Deny> for Severity {
+    fn from(deny: Deny) -> Self {
+        match deny {
+            Deny::Errors => Severity::Error,
+            Deny::Warnings => Severity::Warning,
+        }
+    }
 }
 
 /// Runs it.
@@ -57,8 +67,13 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             Err(text) => return env.trouble(&text),
         }
     };
-    let checked = project.check();
-    let denied = if args.deny.is_some() { Severity::Warning } else { Severity::Error };
+    let settings = match open::settings(project.root(), env) {
+        Ok(settings) => settings,
+        Err(status) => return status,
+    };
+    let mut checked = project.check();
+    checked.apply(&settings);
+    let denied = args.deny.map(Severity::from).or(settings.deny).unwrap_or(Severity::Error);
     report(&checked, args.format, denied, env);
     if checked.has(denied) { Status::Findings } else { Status::Clean }
 }

@@ -2,13 +2,14 @@
 
 use super::{Env, Status};
 use crate::analysis::Unproved;
-use crate::diagnostic::Text;
+use crate::diagnostic::{Language, Text};
 use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
 use crate::say;
+use crate::settings::{self, Settings};
 use crate::syntax::near::nearest;
 use crate::syntax::yaml::{TopKey, top_key};
-use crate::workspace::{self, Workspace};
+use crate::workspace::{self, ROOT_FILE, Workspace};
 use std::path::{Path, PathBuf};
 
 /// The folder that is meant when none is named.
@@ -65,6 +66,39 @@ pub fn project(paths: &[PathBuf]) -> Result<Project, Text> {
         project.add(&file).map_err(|error| error.text())?;
     }
     Ok(if paths.iter().any(|path| path.is_dir()) { project.complete() } else { project })
+}
+
+/// The settings of the workspace with this root.
+///
+/// # Errors
+/// Everything that is wrong with them, said.
+pub fn settings(root: &Path, env: &mut Env) -> Result<Settings, Status> {
+    let path = root.join(ROOT_FILE);
+    // A folder of that name is no settings, as far as looking for a root goes.
+    if !path.exists() {
+        return Ok(Settings::default());
+    }
+    let text = workspace::read_text(&path).map_err(|error| env.trouble(&error.text()))?;
+    let (settings, mut problems) = Settings::read(&text);
+    for folder in settings.folders() {
+        if !root.join(&folder.path).is_dir() {
+            let name = &folder.path;
+            let text = say!("there is no folder `{name}` here", "这里没有文件夹“{name}”");
+            problems.push(settings::Problem { at: folder.at, text });
+        }
+    }
+    problems.sort_by_key(|problem| problem.at.offset);
+    for settings::Problem { at, text } in &problems {
+        let (Text { en, zh }, line, column) = (text, at.line, at.column);
+        env.trouble(&say!("{ROOT_FILE}:{line}:{column}: {en}", "{ROOT_FILE}:{line}:{column}：{zh}"));
+    }
+    if problems.is_empty() { Ok(settings) } else { Err(Status::Trouble) }
+}
+
+/// The language that the workspace of the current folder asks for.
+pub fn language() -> Option<Language> {
+    let text = workspace::head(&workspace::find_root(Path::new(".")).join(ROOT_FILE))?;
+    Settings::read(&text).0.language
 }
 
 /// The folder that no import leaves: the widest that one of the paths belongs to.

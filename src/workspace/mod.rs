@@ -18,7 +18,7 @@ pub use characters::{Condition, MAX_HIDDEN, RULE as ENCODING_RULE};
 pub use discover::{EXTENSIONS, ROOT_FILE, discover, find_root, is_process_file};
 pub use encoding::{BadByte, Decoded, Encoding, decode};
 pub use import::ImportError;
-pub use read::{ReadError, ReadProblem, head};
+pub use read::{ReadError, ReadProblem, head, read_text};
 pub use write::{WriteError, write_atomically};
 
 use crate::diagnostic::Finding;
@@ -173,6 +173,13 @@ impl Workspace {
     /// The path of a file, canonical; none for a text that was added.
     pub fn path(&self, file: FileId) -> Option<&Path> {
         self.files.get(file.0 as usize).filter(|loaded| loaded.is_file).map(|loaded| loaded.place.as_path())
+    }
+
+    /// The path of a file from the root of the workspace, with `/`, as it would be for a text that was added; none if it
+    /// stands outside.
+    pub fn path_inside(&self, file: FileId) -> Option<String> {
+        let place = &self.files.get(file.0 as usize)?.place;
+        place.strip_prefix(&self.root).ok().map(discover::slashes)
     }
 
     /// The encoding that a file was in.

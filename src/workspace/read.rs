@@ -155,6 +155,15 @@ fn drain(from: impl Read, size: u64, left: u64) -> Result<Vec<u8>, ReadProblem> 
     Ok(bytes)
 }
 
+/// The text of a file that is no process file (settings, a baseline), in any encoding that those may have.
+///
+/// # Errors
+/// If it is no file that can be read, or is too large.
+pub fn read_text(path: &Path) -> Result<String, ReadError> {
+    let bytes = read(path, MAX_FILE_BYTES);
+    bytes.map(|bytes| decode(bytes).text).map_err(|problem| ReadError { path: super::shown(path, None), problem })
+}
+
 /// How much of a file [`head`] reads, in bytes.
 const HEAD_BYTES: u64 = 8 << 10;
 

@@ -1,6 +1,7 @@
 //! What `check` does for repositories and their servers: forms of output, settings, mends, baselines, revisions.
 
 mod formats;
+mod settings;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
