@@ -1,5 +1,7 @@
 //! From files to findings: loads process files and what they import, builds the model and checks it.
 
+mod edits;
+
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
 use crate::report::Summary;
@@ -9,9 +11,11 @@ use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::{Document, Guess, LineKind, Value};
 use crate::syntax::keywords::Label;
 use crate::syntax::names::Names;
-use crate::workspace::{Condition, ReadError, Workspace};
+use crate::workspace::{Condition, Encoding, ReadError, Workspace};
+use edits::Edits;
 use rustc_hash::FxHashSet;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Files, their syntax trees and what they import.
 pub struct Project {
@@ -193,10 +197,51 @@ impl Checked {
         });
     }
 
+    /// The files of which findings can be mended safely, as they are then. Of mends that touch one another the first is
+    /// taken; the others wait for the next check.
+    pub fn mended(&self) -> Vec<Mended> {
+        let mut edits: BTreeMap<FileId, (Edits, usize)> = BTreeMap::new();
+        // What could not be decoded would be lost.
+        let whole = |file| self.is_asked(file) && self.workspace.condition(file) == Condition::Whole;
+        for finding in &self.findings {
+            let file = finding.primary.at.file;
+            let Some(fix) = finding.fixes.iter().find(|fix| fix.safe) else { continue };
+            if !whole(file) || fix.edits.iter().any(|edit| edit.at.file != file) {
+                continue;
+            }
+            let (edits, count) = edits.entry(file).or_default();
+            *count += usize::from(edits.add(&fix.edits));
+        }
+        let mended = edits.into_iter().map(|(file, (edits, count))| Mended {
+            file,
+            place: self.workspace.place(file).unwrap_or(Path::new("")).to_path_buf(),
+            count,
+            text: edits.applied(&self.sources().file(file).text),
+        });
+        mended.collect()
+    }
+
+    /// The encoding that a file was in.
+    pub fn encoding(&self, file: FileId) -> Encoding {
+        self.workspace.encoding(file)
+    }
+
     /// Whether anything is wrong that is at least so grave.
     pub fn has(&self, severity: Severity) -> bool {
         self.findings.iter().any(|finding| finding.severity >= severity)
     }
+}
+
+/// A file with its safe mends applied.
+pub struct Mended {
+    /// The file.
+    pub file: FileId,
+    /// Its one path.
+    pub place: PathBuf,
+    /// How many findings were mended.
+    pub count: usize,
+    /// Its new text.
+    pub text: String,
 }
 
 /// Reads one file in the form that its name says.

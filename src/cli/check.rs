@@ -1,5 +1,7 @@
 //! `procedo check`: says what is wrong.
 
+mod fix;
+
 use super::{Env, Status, open};
 use crate::diagnostic::Severity;
 use crate::project::{Checked, Project};
@@ -7,7 +9,7 @@ use crate::report::{github, human, json, junit, sarif};
 use crate::rules::RULES;
 use crate::say;
 use crate::workspace::{Workspace, find_root};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo check`.
 #[derive(clap::Args)]
@@ -23,9 +25,15 @@ pub struct Args {
     /// Read standard input as this file
     #[arg(long, value_name = "FILE", default_value = "stdin.proc")]
     stdin_name: String,
+    /// Mend what can be mended without changing what is meant
+    #[arg(long)]
+    fix: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    diff: bool,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Human,
     Json,
@@ -51,38 +59,78 @@ impl From<Deny> for Severity {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let project = if args.paths.iter().any(|path| path.as_os_str() == "-") {
-        if args.paths.len() > 1 {
-            return env
-                .trouble(&say!("`-` stands alone: standard input is one file", "“-”要单独写：标准输入只是一个文件"));
-        }
-        match stdin_project(&args.stdin_name, env) {
-            Ok(project) => project,
-            Err(status) => return status,
-        }
-    } else {
-        let paths = if args.paths.is_empty() { vec![open::default_folder()] } else { args.paths.clone() };
-        match open::project(&paths) {
-            Ok(project) => project,
-            Err(text) => return env.trouble(&text),
-        }
+    match check(args, env) {
+        Ok(status) | Err(status) => status,
+    }
+}
+
+fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
+    let input = Input::of(args, env)?;
+    let project = input.project(env)?;
+    let settings = open::settings(project.root(), env)?;
+    let judge = |project: Project| {
+        let mut checked = project.check();
+        checked.apply(&settings);
+        checked
     };
-    let settings = match open::settings(project.root(), env) {
-        Ok(settings) => settings,
-        Err(status) => return status,
-    };
-    let mut checked = project.check();
-    checked.apply(&settings);
     let denied = args.deny.map(Severity::from).or(settings.deny).unwrap_or(Severity::Error);
+    let mut checked = judge(project);
+    if args.fix || args.diff {
+        let Input::Files(paths) = &input else {
+            let text =
+                say!("`--fix` and `--diff` are for files, not for `-`", "“--fix”和“--diff”只用于文件，不用于“-”");
+            return Err(env.trouble(&text));
+        };
+        let fixed = fix::Fixed::of(&checked, paths, &judge, env)?;
+        if args.diff {
+            fixed.show(env);
+            return Ok(status(&checked, denied));
+        }
+        if fixed.write(env)? {
+            checked = judge(input.project(env)?);
+        }
+    }
     report(&checked, args.format, denied, env);
+    if args.format == Format::Human && matches!(input, Input::Files(_)) {
+        fix::offer(&checked, env);
+    }
+    Ok(status(&checked, denied))
+}
+
+fn status(checked: &Checked, denied: Severity) -> Status {
     if checked.has(denied) { Status::Findings } else { Status::Clean }
 }
 
-fn stdin_project(name: &str, env: &mut Env) -> Result<Project, Status> {
-    let bytes = read_stdin(env)?;
-    let mut project = Project::new(Workspace::new(find_root(std::path::Path::new(name))));
-    project.add_bytes(name, bytes);
-    Ok(project)
+/// What is to be checked.
+enum Input {
+    Files(Vec<PathBuf>),
+    /// A text that stands for a file of this name.
+    Text(String, Vec<u8>),
+}
+
+impl Input {
+    fn of(args: &Args, env: &mut Env) -> Result<Input, Status> {
+        if !args.paths.iter().any(|path| path.as_os_str() == "-") {
+            let named = args.paths.clone();
+            return Ok(Input::Files(if named.is_empty() { vec![open::default_folder()] } else { named }));
+        }
+        if args.paths.len() > 1 {
+            let text = say!("`-` stands alone: standard input is one file", "“-”要单独写：标准输入只是一个文件");
+            return Err(env.trouble(&text));
+        }
+        Ok(Input::Text(args.stdin_name.clone(), read_stdin(env)?))
+    }
+
+    fn project(&self, env: &mut Env) -> Result<Project, Status> {
+        match self {
+            Input::Files(paths) => open::project(paths).map_err(|text| env.trouble(&text)),
+            Input::Text(name, bytes) => {
+                let mut project = Project::new(Workspace::new(find_root(Path::new(name))));
+                project.add_bytes(name, bytes.clone());
+                Ok(project)
+            }
+        }
+    }
 }
 
 /// All of standard input, up to the limit of a file.

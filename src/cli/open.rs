@@ -10,6 +10,7 @@ use crate::settings::{self, Settings};
 use crate::syntax::near::nearest;
 use crate::syntax::yaml::{TopKey, top_key};
 use crate::workspace::{self, ROOT_FILE, Workspace};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folder that is meant when none is named.
@@ -60,8 +61,16 @@ fn is_procedure(path: &Path) -> bool {
 /// # Errors
 /// When a file cannot be read, or the files belong to no common folder.
 pub fn project(paths: &[PathBuf]) -> Result<Project, Text> {
+    project_with(paths, &BTreeMap::new())
+}
+
+/// The same, of files of which some have another text, by their one path.
+pub fn project_with(paths: &[PathBuf], texts: &BTreeMap<PathBuf, String>) -> Result<Project, Text> {
     let root = root_of(paths)?;
     let mut project = Project::new(Workspace::new(root));
+    for (place, text) in texts {
+        project.add_bytes(&place.to_string_lossy(), text.clone().into_bytes());
+    }
     for file in files(paths)? {
         project.add(&file).map_err(|error| error.text())?;
     }

@@ -6,7 +6,7 @@
 //!    "file":"processes/go-live/go-live.proc",
 //!    "span":{"start":{"line":41,"column":3,"offset":1180},"end":{"line":41,"column":9,"offset":1198}},
 //!    "labels":[{"file":"…","span":{},"text":"…"}],
-//!    "fixes":[{"title":"…","edits":[{"file":"…","span":{},"text":"…"}]}]}],
+//!    "fixes":[{"title":"…","safe":false,"edits":[{"file":"…","span":{},"text":"…"}]}]}],
 //!  "summary":{"files":0,"procedures":0,"steps":0,"errors":0,"warnings":0}}
 //! ```
 //!
@@ -99,6 +99,8 @@ pub struct Note {
 pub struct Mend {
     /// What it does.
     pub title: String,
+    /// Whether `check --fix` applies it.
+    pub safe: bool,
     /// Replacements that do not overlap.
     pub edits: Vec<Note>,
 }
@@ -160,6 +162,7 @@ fn item(sources: &Sources, finding: &Finding, language: Language) -> Item {
             .iter()
             .map(|fix| Mend {
                 title: fix.title.in_language(language).to_string(),
+                safe: fix.safe,
                 edits: fix.edits.iter().map(|edit| note(sources, edit.at, edit.text.clone())).collect(),
             })
             .collect(),
@@ -228,7 +231,7 @@ mod tests {
 {"version":1,"findings":[
 {"rule":"dead-end","severity":"error","message":"走不下去","help":"加一条路线","procedure":"上线","file":"processes/上线.proc","span":{"start":{"line":2,"column":4,"offset":19},"end":{"line":2,"column":6,"offset":25}},
 "labels":[{"file":"processes/上线.proc","span":{"start":{"line":2,"column":4,"offset":19},"end":{"line":2,"column":6,"offset":25}},"text":"这里"},{"file":"b.proc","span":{"start":{"line":1,"column":3,"offset":2},"end":{"line":1,"column":7,"offset":14}},"text":"还有那里"}],
-"fixes":[{"title":"到此为止","edits":[{"file":"processes/上线.proc","span":{"start":{"line":3,"column":1,"offset":26},"end":{"line":3,"column":1,"offset":26}},"text":"-> 完\n"}]}]},
+"fixes":[{"title":"到此为止","safe":false,"edits":[{"file":"processes/上线.proc","span":{"start":{"line":3,"column":1,"offset":26},"end":{"line":3,"column":1,"offset":26}},"text":"-> 完\n"}]}]},
 {"rule":"a-rule","severity":"warning","message":"m","help":"","procedure":null,"file":"b.proc","span":{"start":{"line":1,"column":1,"offset":0},"end":{"line":1,"column":2,"offset":1}},
 "labels":[],
 "fixes":[]}],

@@ -107,7 +107,8 @@ impl Writer<'_> {
                 })
                 .collect(),
             partial_fingerprints: BTreeMap::from([("procedo/v1", format!("{fingerprint}:{nth}"))]),
-            fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
+            // Another encoding is nothing that can be said in replacements of text.
+            fixes: finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(|fix| self.fix(fix)).collect(),
         }
     }
 
@@ -158,7 +159,7 @@ fn level(severity: Severity) -> &'static str {
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     // `C:/x` begins at the root of a disk as `/x` does.
-    let drive = matches!(path.as_bytes(), [drive, b':', ..] if drive.is_ascii_alphabetic());
+    let drive = matches!(path.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic());
     if drive || path.starts_with('/') {
         uri += if drive { "file:///" } else { "file://" };
     }

@@ -175,6 +175,11 @@ impl Workspace {
         self.files.get(file.0 as usize).filter(|loaded| loaded.is_file).map(|loaded| loaded.place.as_path())
     }
 
+    /// The one path of a file, canonical; of a text that was added, the path of the file for which it stands.
+    pub fn place(&self, file: FileId) -> Option<&Path> {
+        self.files.get(file.0 as usize).map(|loaded| loaded.place.as_path())
+    }
+
     /// The path of a file from the root of the workspace, with `/`, as it would be for a text that was added; none if it
     /// stands outside.
     pub fn path_inside(&self, file: FileId) -> Option<String> {
