@@ -4,7 +4,7 @@ mod edits;
 
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
-use crate::report::Summary;
+use crate::report::{Baseline, Files, Summary};
 use crate::rules::{self, Context, Import};
 use crate::settings::Settings;
 use crate::source::{FileId, Location, Sources};
@@ -195,6 +195,37 @@ impl Checked {
             finding.severity = severity.unwrap_or(finding.severity);
             severity.is_some()
         });
+    }
+
+    /// What is wrong, as a baseline.
+    pub fn baseline(&self) -> Baseline {
+        self.with_files(|files| Baseline::of(files, &self.findings))
+    }
+
+    /// A baseline brought up to date.
+    pub fn updated(&self, baseline: Baseline) -> Baseline {
+        self.with_files(|files| baseline.updated(files, &self.findings))
+    }
+
+    /// Takes out what a baseline knows, and says how many findings that it knows are gone.
+    pub fn subtract(&mut self, baseline: &Baseline) -> u64 {
+        let mut findings = std::mem::take(&mut self.findings);
+        let gone = self.with_files(|files| baseline.subtract(files, &mut findings));
+        self.findings = findings;
+        gone
+    }
+
+    fn with_files<T>(&self, f: impl FnOnce(&Files) -> T) -> T {
+        // A file outside the workspace has no path from its root.
+        let shown = |file| self.sources().file(file).path.clone();
+        let path = |file| self.workspace.path_inside(file).unwrap_or_else(|| shown(file));
+        let checked: FxHashSet<String> = self.asked.iter().map(|file| path(*file)).collect();
+        f(&Files {
+            sources: self.sources(),
+            path: &path,
+            is_checked: &|path| checked.contains(path),
+            exists: &|path| self.workspace.holds(path),
+        })
     }
 
     /// The files of which findings can be mended safely, as they are then. Of mends that touch one another the first is

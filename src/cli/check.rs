@@ -1,6 +1,7 @@
 //! `procedo check`: says what is wrong.
 
 mod fix;
+mod known;
 
 use super::{Env, Status, open};
 use crate::diagnostic::Severity;
@@ -25,6 +26,12 @@ pub struct Args {
     /// Read standard input as this file
     #[arg(long, value_name = "FILE", default_value = "stdin.proc")]
     stdin_name: String,
+    /// Do not report the findings that this file records
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Record the findings there are in that file
+    #[arg(long, requires = "baseline", conflicts_with_all = ["fix", "diff"])]
+    write_baseline: bool,
     /// Mend what can be mended without changing what is meant
     #[arg(long)]
     fix: bool,
@@ -68,26 +75,35 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
     let input = Input::of(args, env)?;
     let project = input.project(env)?;
     let settings = open::settings(project.root(), env)?;
+    let known = known::Recorded::of(args, env)?;
     let judge = |project: Project| {
         let mut checked = project.check();
         checked.apply(&settings);
-        checked
+        let gone = known.as_ref().map_or(0, |known| known.take_from(&mut checked));
+        (checked, gone)
     };
     let denied = args.deny.map(Severity::from).or(settings.deny).unwrap_or(Severity::Error);
-    let mut checked = judge(project);
+    let (mut checked, mut gone) = judge(project);
     if args.fix || args.diff {
         let Input::Files(paths) = &input else {
             let text =
                 say!("`--fix` and `--diff` are for files, not for `-`", "“--fix”和“--diff”只用于文件，不用于“-”");
             return Err(env.trouble(&text));
         };
-        let fixed = fix::Fixed::of(&checked, paths, &judge, env)?;
+        let fixed = fix::Fixed::of(&checked, paths, &|project| judge(project).0, env)?;
         if args.diff {
             fixed.show(env);
             return Ok(status(&checked, denied));
         }
         if fixed.write(env)? {
-            checked = judge(input.project(env)?);
+            (checked, gone) = judge(input.project(env)?);
+        }
+    }
+    if let Some(known) = known {
+        if args.write_baseline {
+            known.write(&mut checked, env)?;
+        } else {
+            known.say_gone(gone, env);
         }
     }
     report(&checked, args.format, denied, env);

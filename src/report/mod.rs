@@ -7,6 +7,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::source::{Location, Position, SourceFile, Sources, Span};
 
+mod baseline;
 mod fingerprint;
 pub mod github;
 pub mod human;
@@ -15,6 +16,7 @@ pub mod junit;
 pub mod sarif;
 mod text;
 
+pub use baseline::{Baseline, Files};
 pub use fingerprint::Fingerprint;
 
 /// What a run covered.

@@ -187,6 +187,11 @@ impl Workspace {
         place.strip_prefix(&self.root).ok().map(discover::slashes)
     }
 
+    /// Whether there is a file of this path from the root, written with `/`.
+    pub fn holds(&self, path: &str) -> bool {
+        self.store.canonical(&self.root.join(path)).is_ok_and(|found| !self.store.is_folder(&found))
+    }
+
     /// The encoding that a file was in.
     pub fn encoding(&self, file: FileId) -> Encoding {
         self.files.get(file.0 as usize).map_or(Encoding::Utf8, |loaded| loaded.encoding)
