@@ -2,6 +2,7 @@
 
 mod fix;
 mod known;
+mod since;
 
 use super::{Env, Status, open};
 use crate::diagnostic::Severity;
@@ -26,6 +27,9 @@ pub struct Args {
     /// Read standard input as this file
     #[arg(long, value_name = "FILE", default_value = "stdin.proc")]
     stdin_name: String,
+    /// Report only what was introduced since this Git revision: REV, A..B or A...B
+    #[arg(long, value_name = "REV", conflicts_with = "write_baseline")]
+    since: Option<String>,
     /// Do not report the findings that this file records
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -73,30 +77,45 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
 
 fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
     let input = Input::of(args, env)?;
-    let project = input.project(env)?;
-    let settings = open::settings(project.root(), env)?;
+    let root = input.root(env)?;
+    let settings = open::settings(&root, env)?;
     let known = known::Recorded::of(args, env)?;
-    let judge = |project: Project| {
+    let mut since = match &args.since {
+        Some(range) => Some(since::Since::of(range, input.paths("--since", env)?, &root, &settings, env)?),
+        None => None,
+    };
+    let judge = |project: Project, since: Option<&since::Since>| {
         let mut checked = project.check();
         checked.apply(&settings);
+        since.inspect(|since| since.take_from(&mut checked));
         let gone = known.as_ref().map_or(0, |known| known.take_from(&mut checked));
         (checked, gone)
     };
+    let after = since.as_mut().and_then(since::Since::after);
+    if after.is_some() && (args.fix || args.diff) {
+        let text =
+            say!("a revision cannot be mended, only what is on the disk", "只能改磁盘上的文件，改不了过去的版本");
+        return Err(env.trouble(&text));
+    }
+    let project = match after {
+        Some(project) => project,
+        None => input.project(env)?,
+    };
     let denied = args.deny.map(Severity::from).or(settings.deny).unwrap_or(Severity::Error);
-    let (mut checked, mut gone) = judge(project);
+    let (mut checked, mut gone) = judge(project, since.as_ref());
     if args.fix || args.diff {
         let Input::Files(paths) = &input else {
             let text =
                 say!("`--fix` and `--diff` are for files, not for `-`", "“--fix”和“--diff”只用于文件，不用于“-”");
             return Err(env.trouble(&text));
         };
-        let fixed = fix::Fixed::of(&checked, paths, &|project| judge(project).0, env)?;
+        let fixed = fix::Fixed::of(&checked, paths, &|project| judge(project, since.as_ref()).0, env)?;
         if args.diff {
             fixed.show(env);
             return Ok(status(&checked, denied));
         }
         if fixed.write(env)? {
-            (checked, gone) = judge(input.project(env)?);
+            (checked, gone) = judge(input.project(env)?, since.as_ref());
         }
     }
     if let Some(known) = known {
@@ -135,6 +154,24 @@ impl Input {
             return Err(env.trouble(&text));
         }
         Ok(Input::Text(args.stdin_name.clone(), read_stdin(env)?))
+    }
+
+    /// The files and folders, for what can only be done with those.
+    fn paths(&self, argument: &str, env: &mut Env) -> Result<&[PathBuf], Status> {
+        match self {
+            Input::Files(paths) => Ok(paths),
+            Input::Text(..) => {
+                let text = say!("`{argument}` is for files, not for `-`", "“{argument}”只用于文件，不用于“-”");
+                Err(env.trouble(&text))
+            }
+        }
+    }
+
+    fn root(&self, env: &mut Env) -> Result<PathBuf, Status> {
+        match self {
+            Input::Files(paths) => open::root_of(paths).map_err(|text| env.trouble(&text)),
+            Input::Text(name, _) => Ok(find_root(Path::new(name))),
+        }
     }
 
     fn project(&self, env: &mut Env) -> Result<Project, Status> {

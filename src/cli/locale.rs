@@ -46,6 +46,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("check --deny", "有什么就算没通过：只看错误（errors），或连警告也算（warnings）"),
     ("check --stdin-name", "标准输入当作这个文件来读"),
     ("check --fix", "能改好又不改变意思的，直接改好"),
+    ("check --since", "只报这个 Git 版本之后引入的问题：版本、甲..乙 或 甲...乙"),
     ("check --baseline", "这份清单里记下的问题不再报"),
     ("check --write-baseline", "把现有的问题记进清单"),
     ("check --diff", "只看 --fix 会改什么，不改动"),

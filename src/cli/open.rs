@@ -44,12 +44,20 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
     Ok(files)
 }
 
-/// Whether a file found in a folder is for us: YAML serves many masters.
+/// Whether a file found in a folder is for us.
 fn is_procedure(path: &Path) -> bool {
-    let yaml = path.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("proc"));
     // What cannot be read is reported when it is loaded.
-    let Some(head) = workspace::head(path).filter(|_| yaml) else { return true };
-    match top_key(&head) {
+    is_yaml(path).then(|| workspace::head(path)).flatten().is_none_or(|head| is_procedure_text(&head))
+}
+
+/// Whether a path ends like YAML, which serves many masters.
+pub fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("proc"))
+}
+
+/// Whether YAML that begins like this is for us.
+pub fn is_procedure_text(head: &str) -> bool {
+    match top_key(head) {
         TopKey::Procedure | TopKey::Interface | TopKey::Organisation => true,
         TopKey::Scenarios | TopKey::Roster | TopKey::Profile => false,
         TopKey::Unknown { near, .. } => near.is_some(),
@@ -111,7 +119,10 @@ pub fn language() -> Option<Language> {
 }
 
 /// The folder that no import leaves: the widest that one of the paths belongs to.
-fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
+///
+/// # Errors
+/// When they belong to no common folder.
+pub fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
     let mut roots: Vec<PathBuf> = paths.iter().map(|path| workspace::find_root(path)).collect();
     roots.sort_by_key(|root| root.components().count());
     let Some(root) = roots.first().cloned() else { return Ok(PathBuf::from(".")) };

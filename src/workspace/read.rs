@@ -176,6 +176,12 @@ pub fn head(path: &Path) -> Option<String> {
     }
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(head_of(&bytes))
+}
+
+/// The text that the bytes of a file begin with, as [`head`] reads it.
+pub fn head_of(bytes: &[u8]) -> String {
+    let mut bytes = bytes[..bytes.len().min(HEAD_BYTES as usize)].to_vec();
     // A character cut in two would look like damage. In UTF-16 a line end is two bytes, and the cut falls between two
     // characters anyway.
     if bytes.len() as u64 == HEAD_BYTES
@@ -184,7 +190,7 @@ pub fn head(path: &Path) -> Option<String> {
     {
         bytes.truncate(end + 1);
     }
-    Some(decode(bytes).text)
+    decode(bytes).text
 }
 
 /// The size of what can be read without fear.

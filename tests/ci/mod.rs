@@ -4,6 +4,7 @@ mod baseline;
 mod fix;
 mod formats;
 mod settings;
+mod since;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -48,6 +49,25 @@ impl Folder {
     /// Runs `procedo` in a folder below.
     pub fn procedo_in(&self, below: &str, args: &[&str]) -> Ran {
         self.run_in(below, env!("CARGO_BIN_EXE_procedo"), args)
+    }
+
+    /// Runs Git here, which has to succeed.
+    pub fn git(&self, args: &[&str]) -> String {
+        let who = ["-c", "user.name=N", "-c", "user.email=n@example.org", "-c", "init.defaultBranch=main"];
+        let ran = self.run_in("", "git", &[&who[..], args].concat());
+        assert_eq!(ran.status, 0, "git {args:?}: {ran:?}");
+        ran.out
+    }
+
+    /// Commits everything that is here.
+    pub fn commit(&self) {
+        self.git(&["add", "-A"]);
+        self.commit_empty();
+    }
+
+    /// One more commit, even if nothing has changed.
+    pub fn commit_empty(&self) {
+        self.git(&["commit", "-q", "--allow-empty", "-m", "state"]);
     }
 
     /// Runs a program in a folder below, which knows nothing of this machine's user.
