@@ -96,8 +96,10 @@ pub struct Edit {
 pub struct Fix {
     /// What it does.
     pub title: Text,
-    /// Edits that do not overlap.
+    /// Edits that do not overlap. None, if it is the encoding of the file that changes.
     pub edits: Vec<Edit>,
+    /// Whether it may be applied unasked: what is meant is certain, and stays.
+    pub safe: bool,
 }
 
 /// One thing that is wrong.
@@ -168,9 +170,15 @@ impl Finding {
         self
     }
 
-    /// Offers a mend.
+    /// Offers a mend, which somebody has to approve of: a name that is probably meant, a mark that is missing.
     pub fn fix(mut self, title: Text, edits: Vec<Edit>) -> Self {
-        self.fixes.push(Fix { title, edits });
+        self.fixes.push(Fix { title, edits, safe: false });
+        self
+    }
+
+    /// Offers a mend that `check --fix` applies: another spelling of what is certainly meant.
+    pub fn safe_fix(mut self, title: Text, edits: Vec<Edit>) -> Self {
+        self.fixes.push(Fix { title, edits, safe: true });
         self
     }
 }

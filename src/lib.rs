@@ -21,6 +21,7 @@
 //! | [`syntax`] | text ⇄ syntax tree, both forms, both keyword languages. No meaning |
 //! | [`model`] | syntax trees → names as ids, facts and guards typed, scopes. The only room that knows petgraph |
 //! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
+//! | [`settings`] | what a workspace asks of a check, in its `procedo.toml`. Opens no file |
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
 //! | [`walk`] | drives the runtime through one case, by a script or by a person's answers. Decides nothing |
 //! | [`view`] | drawings of procedures as text; on `model` |
@@ -37,6 +38,7 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod runtime;
+pub mod settings;
 pub mod source;
 pub mod syntax;
 pub mod view;

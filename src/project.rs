@@ -1,16 +1,21 @@
 //! From files to findings: loads process files and what they import, builds the model and checks it.
 
+mod edits;
+
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
-use crate::report::Summary;
+use crate::report::{Baseline, Files, Summary};
 use crate::rules::{self, Context, Import};
+use crate::settings::Settings;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::{Document, Guess, LineKind, Value};
 use crate::syntax::keywords::Label;
 use crate::syntax::names::Names;
-use crate::workspace::{Condition, ReadError, Workspace};
+use crate::workspace::{Condition, Encoding, ReadError, Workspace};
+use edits::Edits;
 use rustc_hash::FxHashSet;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Files, their syntax trees and what they import.
 pub struct Project {
@@ -115,6 +120,11 @@ impl Project {
         }
     }
 
+    /// The folder that no import leaves.
+    pub fn root(&self) -> &Path {
+        self.workspace.root()
+    }
+
     /// Builds the model and checks it.
     pub fn check(mut self) -> Checked {
         let mut findings = std::mem::take(&mut self.findings);
@@ -164,15 +174,105 @@ impl Checked {
         self.workspace.sources()
     }
 
+    /// The files that were asked for, in the order in which they were met.
+    pub fn asked(&self) -> Vec<FileId> {
+        self.sources().iter().map(|(file, _)| file).filter(|file| self.is_asked(*file)).collect()
+    }
+
     /// Whether a file was asked for, rather than only imported.
     pub fn is_asked(&self, file: FileId) -> bool {
         self.asked.contains(&file)
+    }
+
+    /// Takes the settings of the workspace into account: how grave findings are, and which are not reported.
+    ///
+    /// The model stays what it is: whether a procedure can be walked is not for settings to say.
+    pub fn apply(&mut self, settings: &Settings) {
+        let workspace = &self.workspace;
+        self.findings.retain_mut(|finding| {
+            let path = workspace.path_inside(finding.primary.at.file).unwrap_or_default();
+            let severity = settings.severity(&path, finding);
+            finding.severity = severity.unwrap_or(finding.severity);
+            severity.is_some()
+        });
+    }
+
+    /// What is wrong, as a baseline.
+    pub fn baseline(&self) -> Baseline {
+        self.with_files(|files| Baseline::of(files, &self.findings))
+    }
+
+    /// A baseline brought up to date.
+    pub fn updated(&self, baseline: Baseline) -> Baseline {
+        self.with_files(|files| baseline.updated(files, &self.findings))
+    }
+
+    /// Takes out what a baseline knows, and says how many findings that it knows are gone.
+    pub fn subtract(&mut self, baseline: &Baseline) -> u64 {
+        let mut findings = std::mem::take(&mut self.findings);
+        let gone = self.with_files(|files| baseline.subtract(files, &mut findings));
+        self.findings = findings;
+        gone
+    }
+
+    fn with_files<T>(&self, f: impl FnOnce(&Files) -> T) -> T {
+        // A file outside the workspace has no path from its root.
+        let shown = |file| self.sources().file(file).path.clone();
+        let path = |file| self.workspace.path_inside(file).unwrap_or_else(|| shown(file));
+        let checked: FxHashSet<String> = self.asked.iter().map(|file| path(*file)).collect();
+        f(&Files {
+            sources: self.sources(),
+            path: &path,
+            is_checked: &|path| checked.contains(path),
+            exists: &|path| self.workspace.holds(path),
+        })
+    }
+
+    /// The files of which findings can be mended safely, as they are then. Of mends that touch one another the first is
+    /// taken; the others wait for the next check.
+    pub fn mended(&self) -> Vec<Mended> {
+        let mut edits: BTreeMap<FileId, (Edits, usize)> = BTreeMap::new();
+        // What could not be decoded would be lost.
+        let whole = |file| self.is_asked(file) && self.workspace.condition(file) == Condition::Whole;
+        for finding in &self.findings {
+            let file = finding.primary.at.file;
+            let Some(fix) = finding.fixes.iter().find(|fix| fix.safe) else { continue };
+            if !whole(file) || fix.edits.iter().any(|edit| edit.at.file != file) {
+                continue;
+            }
+            let (edits, count) = edits.entry(file).or_default();
+            *count += usize::from(edits.add(&fix.edits));
+        }
+        let mended = edits.into_iter().map(|(file, (edits, count))| Mended {
+            file,
+            place: self.workspace.place(file).unwrap_or(Path::new("")).to_path_buf(),
+            count,
+            text: edits.applied(&self.sources().file(file).text),
+        });
+        mended.collect()
+    }
+
+    /// The encoding that a file was in.
+    pub fn encoding(&self, file: FileId) -> Encoding {
+        self.workspace.encoding(file)
     }
 
     /// Whether anything is wrong that is at least so grave.
     pub fn has(&self, severity: Severity) -> bool {
         self.findings.iter().any(|finding| finding.severity >= severity)
     }
+}
+
+/// A file with its safe mends applied.
+pub struct Mended {
+    /// The file.
+    pub file: FileId,
+    /// Its one path.
+    pub place: PathBuf,
+    /// How many findings were mended.
+    pub count: usize,
+    /// Its new text.
+    pub text: String,
 }
 
 /// Reads one file in the form that its name says.

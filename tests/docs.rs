@@ -8,7 +8,7 @@
 //! | `proc`, `yaml` | a whole file; it checks without any finding |
 //! | … `fails=RULE,RULE` | it has just these findings, in this order |
 //! | … `file=NAME` | it is written to this file first, for what follows; with `append`, to the file's end |
-//! | … `data` | it is no procedure (the answers of a walk): it is written and not checked |
+//! | … `data` | it is no procedure (the answers of a walk, settings): it is written and not checked; may be `toml` or `text` |
 //! | … `of=FILE` | an excerpt: its lines stand in that file, with whatever punctuation, `…` for lines left out |
 //! | `diff file=NAME` | a change to that file; `@@` stands between its parts |
 //! | `sh` | the commands that build and test all this; only the README has any, and they are known here |
@@ -168,6 +168,7 @@ fn run(page: &Path) -> (Vec<String>, String) {
                 lines.splice(first..first + block.text.len(), actual);
             }
             "proc" | "yaml" => procedure(&place, &block, &mut say),
+            "toml" | "text" if block.has("data") => procedure(&place, &block, &mut say),
             "diff" => {
                 if let Err(fault) = change(&place, &block) {
                     say(fault);

@@ -1,5 +1,6 @@
 //! Every integration test, in one binary.
 
+mod ci;
 mod command;
 mod docs;
 mod hostile;

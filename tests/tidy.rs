@@ -11,6 +11,7 @@ const LAYERS: &[&str] = &[
     "model",
     "analysis",
     "rules",
+    "settings",
     "report",
     "project",
     "runtime",

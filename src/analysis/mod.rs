@@ -115,11 +115,7 @@ impl<'m> Proofs<'m> {
     }
 
     /// A walkthrough along the beginning of a path, until a step is open.
-    pub fn walkthrough_until(
-        &mut self,
-        path: &[paths::Leg],
-        step: crate::model::StepId,
-    ) -> Option<Walkthrough> {
+    pub fn walkthrough_until(&mut self, path: &[paths::Leg], step: crate::model::StepId) -> Option<Walkthrough> {
         let choices: Vec<paths::Choice> = path.iter().map(|leg| leg.choice).collect();
         let to = self.chart.at(PointKind::Arrive(step))?;
         witness::along(&mut self.chart, &self.reach, &self.into, to, &choices)

@@ -5,12 +5,12 @@
 //! whole period at the latest; an awaited event comes at once at the earliest, at its deadline at the latest. Times are
 //! nominal minutes: a working day is a day, a month 30 of them, a year 365.
 
+use super::Proofs;
+use super::chart::PointKind;
 use super::classes::{Class, minutes};
 use super::diagram::Set;
 use super::order::Place;
 use super::paths::{Choice, Leg, Paths};
-use super::chart::PointKind;
-use super::Proofs;
 use crate::model::{Condition, Length, StepId};
 use crate::syntax::keywords::Inner;
 use std::collections::BTreeMap;
@@ -148,7 +148,8 @@ impl Run {
     /// Over all paths: things take the least or the most time, and the least or the most is kept.
     fn over(proofs: &mut Proofs, paths: &Paths, takes: Seek, keeps: Seek) -> Option<Run> {
         let count = paths.stops.len();
-        let mut run = Run { arrived: vec![Vec::new(); count], left: vec![Vec::new(); count], seeks: keeps, partial: false };
+        let mut run =
+            Run { arrived: vec![Vec::new(); count], left: vec![Vec::new(); count], seeks: keeps, partial: false };
         let start = Clock { now: 0, blocks: Vec::new(), marks: BTreeMap::new(), went_back: false, by: None };
         run.arrived[0].push(start);
         for stop in paths.order()?.iter().copied() {

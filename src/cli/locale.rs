@@ -6,8 +6,12 @@ use crate::say;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
 
-/// The language asked for with `--lang`, else that of the locale.
-pub fn language(args: &[OsString], variable: &dyn Fn(&str) -> Option<String>) -> Language {
+/// The language asked for with `--lang`, else that which the workspace asks for, else that of the locale.
+pub fn language(
+    args: &[OsString],
+    variable: &dyn Fn(&str) -> Option<String>,
+    workspace: impl FnOnce() -> Option<Language>,
+) -> Language {
     let mut words = args.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
         let value = match word {
@@ -21,6 +25,9 @@ pub fn language(args: &[OsString], variable: &dyn Fn(&str) -> Option<String>) ->
             _ => {}
         }
     }
+    if let Some(language) = workspace() {
+        return language;
+    }
     let locale =
         ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name).filter(|value| !value.is_empty()));
     match locale {
@@ -31,13 +38,18 @@ pub fn language(args: &[OsString], variable: &dyn Fn(&str) -> Option<String>) ->
 
 const CHINESE: &[(&str, &str)] = &[
     ("procedo", "流程即代码：把流程写成文本，检查它，走一遍。"),
-    ("procedo --lang", "提示信息的语言；不写则随系统"),
+    ("procedo --lang", "提示信息的语言；不写则按 procedo.toml，没有则随系统"),
     ("procedo --color", "什么时候用颜色"),
     ("check", "检查流程，说明哪里有问题"),
     ("check paths", "文件或文件夹；“-”表示标准输入。不写则为 processes，没有则为当前文件夹"),
     ("check --format", "输出的形式"),
-    ("check --deny", "把警告也当作错误（warnings）"),
+    ("check --deny", "有什么就算没通过：只看错误（errors），或连警告也算（warnings）"),
     ("check --stdin-name", "标准输入当作这个文件来读"),
+    ("check --fix", "能改好又不改变意思的，直接改好"),
+    ("check --since", "只报这个 Git 版本之后引入的问题：版本、甲..乙 或 甲...乙"),
+    ("check --baseline", "这份清单里记下的问题不再报"),
+    ("check --write-baseline", "把现有的问题记进清单"),
+    ("check --diff", "只看 --fix 会改什么，不改动"),
     ("fmt", "把文件整理成规范的版式"),
     ("fmt paths", "文件或文件夹。不写则为 processes，没有则为当前文件夹"),
     ("fmt --check", "只看哪些文件还没整理，不改动"),

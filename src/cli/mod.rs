@@ -96,7 +96,7 @@ impl Env<'_> {
     arg_required_else_help = true
 )]
 struct Cli {
-    /// Language of messages; by default that of the locale
+    /// Language of messages; by default that of procedo.toml, else of the locale
     #[arg(long, global = true, value_name = "LANGUAGE")]
     lang: Option<Lang>,
     /// When to use colour
@@ -193,7 +193,7 @@ pub fn run_with(
     terminal: bool,
     mut env: Env,
 ) -> Status {
-    env.language = locale::language(args, variable);
+    env.language = locale::language(args, variable, open::language);
     let matches = match locale::localised(Cli::command(), env.language).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return locale::report(&error, &mut env),

@@ -2,13 +2,15 @@
 
 use super::{Env, Status};
 use crate::analysis::Unproved;
-use crate::diagnostic::Text;
+use crate::diagnostic::{Language, Text};
 use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
 use crate::say;
+use crate::settings::{self, Settings};
 use crate::syntax::near::nearest;
 use crate::syntax::yaml::{TopKey, top_key};
-use crate::workspace::{self, Workspace};
+use crate::workspace::{self, ROOT_FILE, Workspace};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folder that is meant when none is named.
@@ -42,12 +44,20 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
     Ok(files)
 }
 
-/// Whether a file found in a folder is for us: YAML serves many masters.
+/// Whether a file found in a folder is for us.
 fn is_procedure(path: &Path) -> bool {
-    let yaml = path.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("proc"));
     // What cannot be read is reported when it is loaded.
-    let Some(head) = workspace::head(path).filter(|_| yaml) else { return true };
-    match top_key(&head) {
+    is_yaml(path).then(|| workspace::head(path)).flatten().is_none_or(|head| is_procedure_text(&head))
+}
+
+/// Whether a path ends like YAML, which serves many masters.
+pub fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| !extension.eq_ignore_ascii_case("proc"))
+}
+
+/// Whether YAML that begins like this is for us.
+pub fn is_procedure_text(head: &str) -> bool {
+    match top_key(head) {
         TopKey::Procedure | TopKey::Interface | TopKey::Organisation => true,
         TopKey::Scenarios | TopKey::Roster | TopKey::Profile => false,
         TopKey::Unknown { near, .. } => near.is_some(),
@@ -59,16 +69,60 @@ fn is_procedure(path: &Path) -> bool {
 /// # Errors
 /// When a file cannot be read, or the files belong to no common folder.
 pub fn project(paths: &[PathBuf]) -> Result<Project, Text> {
+    project_with(paths, &BTreeMap::new())
+}
+
+/// The same, of files of which some have another text, by their one path.
+pub fn project_with(paths: &[PathBuf], texts: &BTreeMap<PathBuf, String>) -> Result<Project, Text> {
     let root = root_of(paths)?;
     let mut project = Project::new(Workspace::new(root));
+    for (place, text) in texts {
+        project.add_bytes(&place.to_string_lossy(), text.clone().into_bytes());
+    }
     for file in files(paths)? {
         project.add(&file).map_err(|error| error.text())?;
     }
     Ok(if paths.iter().any(|path| path.is_dir()) { project.complete() } else { project })
 }
 
+/// The settings of the workspace with this root.
+///
+/// # Errors
+/// Everything that is wrong with them, said.
+pub fn settings(root: &Path, env: &mut Env) -> Result<Settings, Status> {
+    let path = root.join(ROOT_FILE);
+    // A folder of that name is no settings, as far as looking for a root goes.
+    if !path.exists() {
+        return Ok(Settings::default());
+    }
+    let text = workspace::read_text(&path).map_err(|error| env.trouble(&error.text()))?;
+    let (settings, mut problems) = Settings::read(&text);
+    for folder in settings.folders() {
+        if !root.join(&folder.path).is_dir() {
+            let name = &folder.path;
+            let text = say!("there is no folder `{name}` here", "这里没有文件夹“{name}”");
+            problems.push(settings::Problem { at: folder.at, text });
+        }
+    }
+    problems.sort_by_key(|problem| problem.at.offset);
+    for settings::Problem { at, text } in &problems {
+        let (Text { en, zh }, line, column) = (text, at.line, at.column);
+        env.trouble(&say!("{ROOT_FILE}:{line}:{column}: {en}", "{ROOT_FILE}:{line}:{column}：{zh}"));
+    }
+    if problems.is_empty() { Ok(settings) } else { Err(Status::Trouble) }
+}
+
+/// The language that the workspace of the current folder asks for.
+pub fn language() -> Option<Language> {
+    let text = workspace::head(&workspace::find_root(Path::new(".")).join(ROOT_FILE))?;
+    Settings::read(&text).0.language
+}
+
 /// The folder that no import leaves: the widest that one of the paths belongs to.
-fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
+///
+/// # Errors
+/// When they belong to no common folder.
+pub fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
     let mut roots: Vec<PathBuf> = paths.iter().map(|path| workspace::find_root(path)).collect();
     roots.sort_by_key(|root| root.components().count());
     let Some(root) = roots.first().cloned() else { return Ok(PathBuf::from(".")) };

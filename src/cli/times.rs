@@ -39,10 +39,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     };
     let table = proofs.paths().and_then(|paths| timetable(&mut proofs, &paths));
     let Some(table) = table else {
-        return env.trouble(&say!(
-            "the paths of this procedure are too many to tell apart",
-            "这个流程的路径太多，分不清"
-        ));
+        return env
+            .trouble(&say!("the paths of this procedure are too many to tell apart", "这个流程的路径太多，分不清"));
     };
     let text = match args.format {
         Format::Human => view::times::text(model, unit, &table, env.language, env.width),

@@ -6,7 +6,7 @@
 //!    "file":"processes/go-live/go-live.proc",
 //!    "span":{"start":{"line":41,"column":3,"offset":1180},"end":{"line":41,"column":9,"offset":1198}},
 //!    "labels":[{"file":"…","span":{},"text":"…"}],
-//!    "fixes":[{"title":"…","edits":[{"file":"…","span":{},"text":"…"}]}]}],
+//!    "fixes":[{"title":"…","safe":false,"edits":[{"file":"…","span":{},"text":"…"}]}]}],
 //!  "summary":{"files":0,"procedures":0,"steps":0,"errors":0,"warnings":0}}
 //! ```
 //!
@@ -17,9 +17,9 @@
 //! the first of `labels`. Fields may be added under the same `version`; none is removed or changes its meaning.
 
 use super::text::is_hidden;
-use super::{Summary, settled, tally};
+use super::{Summary, place, tally};
 use crate::diagnostic::{Finding, Label, Language, Severity, WalkthroughJson};
-use crate::source::{Location, Sources};
+use crate::source::{Location, Position, Sources};
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -99,6 +99,8 @@ pub struct Note {
 pub struct Mend {
     /// What it does.
     pub title: String,
+    /// Whether `check --fix` applies it.
+    pub safe: bool,
     /// Replacements that do not overlap.
     pub edits: Vec<Note>,
 }
@@ -120,10 +122,15 @@ pub struct Counts {
 
 /// The document as text on one line, ending with a line break.
 pub fn render(sources: &Sources, findings: &[Finding], summary: Summary, language: Language) -> String {
+    written(&Report::new(sources, findings, summary, language))
+}
+
+/// A document as text on one line, ending with a line break; nothing in it is hidden.
+pub(super) fn written(document: &impl Serialize) -> String {
     let mut out = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Visible);
     // Neither writing to memory nor strings and numbers can fail.
-    let _ = Report::new(sources, findings, summary, language).serialize(&mut serializer);
+    let _ = document.serialize(&mut serializer);
     out.push(b'\n');
     String::from_utf8(out).unwrap_or_default()
 }
@@ -155,6 +162,7 @@ fn item(sources: &Sources, finding: &Finding, language: Language) -> Item {
             .iter()
             .map(|fix| Mend {
                 title: fix.title.in_language(language).to_string(),
+                safe: fix.safe,
                 edits: fix.edits.iter().map(|edit| note(sources, edit.at, edit.text.clone())).collect(),
             })
             .collect(),
@@ -167,13 +175,9 @@ fn note(sources: &Sources, at: Location, text: String) -> Note {
 }
 
 fn range(sources: &Sources, at: Location) -> Range {
-    let file = sources.file(at.file);
-    let span = settled(file, at.span);
-    let point = |offset| {
-        let position = file.position(offset);
-        Point { line: position.line, column: position.column, offset: position.offset }
-    };
-    Range { start: point(span.start), end: point(span.end) }
+    let (_, start, end) = place(sources, at);
+    let point = |at: Position| Point { line: at.line, column: at.column, offset: at.offset };
+    Range { start: point(start), end: point(end) }
 }
 
 /// Compact JSON in which every character is escaped that could steer a terminal or hide from a reader.
@@ -227,7 +231,7 @@ mod tests {
 {"version":1,"findings":[
 {"rule":"dead-end","severity":"error","message":"走不下去","help":"加一条路线","procedure":"上线","file":"processes/上线.proc","span":{"start":{"line":2,"column":4,"offset":19},"end":{"line":2,"column":6,"offset":25}},
 "labels":[{"file":"processes/上线.proc","span":{"start":{"line":2,"column":4,"offset":19},"end":{"line":2,"column":6,"offset":25}},"text":"这里"},{"file":"b.proc","span":{"start":{"line":1,"column":3,"offset":2},"end":{"line":1,"column":7,"offset":14}},"text":"还有那里"}],
-"fixes":[{"title":"到此为止","edits":[{"file":"processes/上线.proc","span":{"start":{"line":3,"column":1,"offset":26},"end":{"line":3,"column":1,"offset":26}},"text":"-> 完\n"}]}]},
+"fixes":[{"title":"到此为止","safe":false,"edits":[{"file":"processes/上线.proc","span":{"start":{"line":3,"column":1,"offset":26},"end":{"line":3,"column":1,"offset":26}},"text":"-> 完\n"}]}]},
 {"rule":"a-rule","severity":"warning","message":"m","help":"","procedure":null,"file":"b.proc","span":{"start":{"line":1,"column":1,"offset":0},"end":{"line":1,"column":2,"offset":1}},
 "labels":[],
 "fixes":[]}],

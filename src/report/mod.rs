@@ -1,14 +1,23 @@
-//! Findings for people ([`human`]) and for programs ([`json`]). Knows no rule, opens no file, writes to no stream.
+//! Findings for people ([`human`]) and for programs ([`json`], [`sarif`], [`github`], [`junit`]). Knows no rule, opens
+//! no file, writes to no stream.
 //!
-//! Both forms are built from the same data and count the same things. Text that comes from a file or a message is
+//! All forms are built from the same data and count the same things. Text that comes from a file or a message is
 //! made harmless on the way: no control character, terminal escape or change of direction reaches a terminal raw.
 
 use crate::diagnostic::{Finding, Severity};
-use crate::source::{SourceFile, Span};
+use crate::source::{Location, Position, SourceFile, Sources, Span};
 
+mod baseline;
+mod fingerprint;
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod sarif;
 mod text;
+
+pub use baseline::{Baseline, Files};
+pub use fingerprint::Fingerprint;
 
 /// What a run covered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +41,13 @@ pub fn visible(text: &str) -> String {
     let shown =
         |c: char| if c != '\n' && text::is_hidden(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() };
     text.chars().map(shown).collect()
+}
+
+/// Where a location begins and ends, and in which file.
+fn place(sources: &Sources, at: Location) -> (&SourceFile, Position, Position) {
+    let file = sources.file(at.file);
+    let span = settled(file, at.span);
+    (file, file.position(span.start), file.position(span.end))
 }
 
 /// The span, brought inside the text and out to whole characters.

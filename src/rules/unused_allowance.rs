@@ -4,6 +4,7 @@ use super::{Context, RULES, Rule, idle_role, syntax};
 use crate::diagnostic::{Edit, Finding, Severity};
 use crate::model::Unit;
 use crate::say;
+use crate::source::{Location, Span};
 use crate::syntax::near::nearest;
 
 pub(super) const RULE: Rule =
@@ -78,10 +79,21 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
                 "an exception without need hides the next fault; take the line out",
                 "用不着的例外会盖住以后的问题；请删去这一行"
             ));
-            kept.push(finding);
+            kept.push(match whole_line(context, allowance.rule.at) {
+                Some(at) => finding.safe_fix(say!("take it out", "删去这一行"), vec![Edit { at, text: String::new() }]),
+                None => finding,
+            });
         }
     }
     kept
+}
+
+/// The line of a place with its line break, where a line is a whole: not in YAML.
+fn whole_line(context: &Context, at: Location) -> Option<Location> {
+    let file = context.sources.file(at.file);
+    let line = file.line_of(at.span.start);
+    let next = file.line_span(line + 1).start;
+    file.path.ends_with(".proc").then(|| Location { span: Span { start: file.line_span(line).start, end: next }, ..at })
 }
 
 /// The rule whose name is nearest.

@@ -11,6 +11,18 @@ use crate::source::{FileId, Location, Span};
 /// At most so many `syntax` findings a file; the rest are counted in one more.
 pub const MAX_FINDINGS: usize = 200;
 
+/// A mend of one place, on offer.
+pub struct Mend {
+    /// What it does.
+    pub title: Text,
+    /// The bytes to replace …
+    pub span: Span,
+    /// … by this.
+    pub text: String,
+    /// Whether it may be applied unasked.
+    pub safe: bool,
+}
+
 /// The `syntax` findings of one file.
 pub struct SyntaxFindings {
     file: FileId,
@@ -24,19 +36,12 @@ impl SyntaxFindings {
         SyntaxFindings { file, findings: Vec::new(), dropped: 0 }
     }
 
-    /// A problem of the line (or value) at `span`; a fix is its title, the bytes to replace and by what. Gives the
-    /// finding's number, unless there are too many.
-    pub fn report(
-        &mut self,
-        span: Span,
-        problem: Problem,
-        help: Text,
-        fix: Option<(Text, Span, String)>,
-    ) -> Option<usize> {
+    /// A problem of the line (or value) at `span`. Gives the finding's number, unless there are too many.
+    pub fn report(&mut self, span: Span, problem: Problem, help: Text, mend: Option<Mend>) -> Option<usize> {
         let mut finding = self.finding(span, problem, help);
-        if let Some((title, span, text)) = fix {
-            let at = self.at(span);
-            finding = finding.fix(title, vec![Edit { at, text }]);
+        if let Some(Mend { title, span, text, safe }) = mend {
+            let edits = vec![Edit { at: self.at(span), text }];
+            finding = if safe { finding.safe_fix(title, edits) } else { finding.fix(title, edits) };
         }
         let number = self.findings.len();
         self.push(finding);

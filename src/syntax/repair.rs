@@ -8,6 +8,7 @@ pub(super) use marks::closers;
 pub(super) use tell::{no_heading, unknown_heading, unknown_label, unmarked};
 
 use super::ast::Guess;
+use super::findings::Mend;
 use super::keywords::{BlockKind, Label};
 use super::legal;
 use super::line::{self, Mark, is_space};
@@ -32,6 +33,19 @@ pub(super) struct Attempt {
     pub problem: Option<Problem>,
     /// It is one of several places for the same mark: it is right only if no other place would do.
     pub only: bool,
+    /// If the line can be read with it, it is certainly what was meant: only the spelling changes.
+    pub safe: bool,
+}
+
+impl Attempt {
+    fn safely(self) -> Self {
+        Attempt { safe: true, ..self }
+    }
+
+    /// What it does to a line that stands at this byte.
+    pub fn mend(self, at: usize) -> Mend {
+        Mend { title: self.title, span: self.edit.shifted(at), text: self.insert, safe: self.safe }
+    }
 }
 
 /// Where a faulty line stands, and where reading it stopped.
@@ -96,6 +110,7 @@ fn replace(line: &str, from: usize, to: usize, by: &str, title: Text, problem: P
         help: Text::default(),
         problem: Some(problem),
         only: false,
+        safe: false,
     }
 }
 

@@ -13,12 +13,9 @@ use serde::Serialize;
 /// The times for people: steps with when they begin and are complete, then the outcomes with their slowest path.
 pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, columns: usize) -> String {
     let title = super::title(model, unit);
-    let mut text = say!(
-        "{title}: times from the start of the case",
-        "{title}：从办理开始算起的时间"
-    )
-    .in_language(language)
-    .to_string()
+    let mut text = say!("{title}: times from the start of the case", "{title}：从办理开始算起的时间")
+        .in_language(language)
+        .to_string()
         + "\n\n";
     let heads = match language {
         Language::English => ["step", "begins from", "done from", "done by"],
@@ -73,9 +70,9 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
 /// The steps of a path that take time or wait for a meeting or an event.
 fn timed(model: &Model, path: &[crate::analysis::paths::Leg]) -> Vec<String> {
     let steps = path.iter().filter_map(|leg| match leg.choice {
-        Choice::Takes(Place::Step(id), _) | Choice::GoesBack(Place::Step(id), _) | Choice::Spends(Place::Step(id), _) => {
-            Some(id)
-        }
+        Choice::Takes(Place::Step(id), _)
+        | Choice::GoesBack(Place::Step(id), _)
+        | Choice::Spends(Place::Step(id), _) => Some(id),
         _ => None,
     });
     let takes = |id: &StepId| {

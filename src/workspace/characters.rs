@@ -27,7 +27,7 @@ pub enum Condition {
 pub(super) fn inspect(file: FileId, decoded: &Decoded) -> (Condition, Vec<Finding>) {
     let mut hidden = Hidden::find(file, &decoded.text);
     let mut findings = Vec::new();
-    findings.extend(foreign(file, decoded.encoding));
+    findings.extend(foreign(file, decoded));
     let condition = match decoded.bad {
         None => Condition::Whole,
         Some(bad) if hidden.outweigh(&decoded.text) => {
@@ -51,10 +51,10 @@ pub(super) fn inspect(file: FileId, decoded: &Decoded) -> (Condition, Vec<Findin
 }
 
 /// A warning that the file is not in plain UTF-8.
-fn foreign(file: FileId, encoding: Encoding) -> Option<Finding> {
+fn foreign(file: FileId, decoded: &Decoded) -> Option<Finding> {
     let at = Location { file, span: Span::default() };
-    let name = encoding.name();
-    let (message, why) = match encoding {
+    let name = decoded.encoding.name();
+    let (message, why) = match decoded.encoding {
         Encoding::Utf8 => return None,
         Encoding::Utf8Marked => (
             say!("the file begins with a byte order mark", "文件开头有字节顺序标记（BOM）"),
@@ -67,7 +67,10 @@ fn foreign(file: FileId, encoding: Encoding) -> Option<Finding> {
     };
     let Text { en, zh } = why;
     let help = say!("{en}; `procedo fmt FILE` rewrites it as UTF-8", "{zh}；用 `procedo fmt 文件` 改写成 UTF-8");
-    Some(Finding::warning(RULE, at, message).help(help))
+    let finding = Finding::warning(RULE, at, message).help(help);
+    // What cannot be decoded would be lost.
+    let whole = decoded.bad.is_none();
+    Some(if whole { finding.safe_fix(say!("write it in UTF-8", "改存为 UTF-8"), Vec::new()) } else { finding })
 }
 
 /// Where the replacement character stands for the bad byte.
@@ -204,7 +207,9 @@ impl Kind {
         match self {
             // Whether a line should end here, only the author knows.
             Kind::LineBreak => finding,
-            Kind::Control | Kind::Direction | Kind::Invisible => {
+            // Nobody saw it, and nobody will miss it.
+            Kind::Invisible => finding.safe_fix(say!("remove it", "删去它"), vec![Edit { at, text: String::new() }]),
+            Kind::Control | Kind::Direction => {
                 finding.fix(say!("remove it", "删去它"), vec![Edit { at, text: String::new() }])
             }
         }

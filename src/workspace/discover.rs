@@ -55,6 +55,21 @@ pub fn discover(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
     Ok(found)
 }
 
+/// Those of these paths that [`discover`] would find in a folder; both are written from the same root, which is the
+/// empty path.
+pub fn discover_among<'a>(paths: impl Iterator<Item = &'a Path>, folder: &Path) -> Vec<PathBuf> {
+    let is_found = |path: &&Path| {
+        let Ok(below) = path.strip_prefix(folder) else { return false };
+        let mut parts = below.components().map(|part| part.as_os_str());
+        let passed = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
+        let file = parts.next_back().is_some_and(|name| !passed(name) && is_process_file(path));
+        file && !parts.any(|part| passed(part) || SKIPPED.iter().any(|skipped| part == *skipped))
+    };
+    let mut found: Vec<PathBuf> = paths.filter(is_found).map(Path::to_path_buf).collect();
+    found.sort_by_cached_key(|path| slashes(path));
+    found
+}
+
 fn folder_problem(error: std::io::Error, folder: &Path) -> ReadProblem {
     if folder.metadata().is_ok_and(|found| !found.is_dir()) {
         ReadProblem::NotAFolder

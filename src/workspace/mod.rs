@@ -8,6 +8,7 @@
 mod characters;
 mod discover;
 mod encoding;
+mod git;
 mod import;
 mod near;
 mod read;
@@ -15,10 +16,12 @@ mod store;
 mod write;
 
 pub use characters::{Condition, MAX_HIDDEN, RULE as ENCODING_RULE};
-pub use discover::{EXTENSIONS, ROOT_FILE, discover, find_root, is_process_file};
+pub use discover::{EXTENSIONS, ROOT_FILE, discover, discover_among, find_root, is_process_file};
 pub use encoding::{BadByte, Decoded, Encoding, decode};
+pub use git::{Commit, GitError, Range, Repository};
 pub use import::ImportError;
-pub use read::{ReadError, ReadProblem, head};
+pub use read::{ReadError, ReadProblem, head, head_of, read_text};
+pub use store::collapse;
 pub use write::{WriteError, write_atomically};
 
 use crate::diagnostic::Finding;
@@ -45,6 +48,8 @@ pub struct Workspace {
     bytes_left: u64,
     /// How often a near file name is still looked for.
     searches_left: u32,
+    /// In memory, the folder from which people see paths.
+    seen_from: PathBuf,
 }
 
 /// What is known of a file beside its text.
@@ -71,8 +76,19 @@ impl Workspace {
 
     /// A workspace of texts, by paths written with `/` from a root of its own. Behaves as one on the disk does.
     pub fn in_memory(files: impl IntoIterator<Item = (String, String)>) -> Self {
-        let files = files.into_iter().map(|(path, text)| (store::collapse(path.as_ref()).unwrap_or_default(), text));
+        Workspace::of_files(files.into_iter().map(|(path, text)| (PathBuf::from(path), text.into_bytes())))
+    }
+
+    /// The same, of files in any encoding.
+    pub fn of_files(files: impl IntoIterator<Item = (PathBuf, Vec<u8>)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| (collapse(&path).unwrap_or_default(), bytes));
         Workspace::of(PathBuf::new(), Store::Memory(files.collect()))
+    }
+
+    /// Shows people the paths of a workspace in memory as they are seen from this folder of it.
+    pub fn seen_from(mut self, folder: PathBuf) -> Self {
+        self.seen_from = folder;
+        self
     }
 
     fn of(root: PathBuf, store: Store) -> Self {
@@ -85,6 +101,7 @@ impl Workspace {
             findings: Vec::new(),
             bytes_left: MAX_WORKSPACE_BYTES,
             searches_left: 100,
+            seen_from: PathBuf::new(),
         }
     }
 
@@ -175,6 +192,23 @@ impl Workspace {
         self.files.get(file.0 as usize).filter(|loaded| loaded.is_file).map(|loaded| loaded.place.as_path())
     }
 
+    /// The one path of a file, canonical; of a text that was added, the path of the file for which it stands.
+    pub fn place(&self, file: FileId) -> Option<&Path> {
+        self.files.get(file.0 as usize).map(|loaded| loaded.place.as_path())
+    }
+
+    /// The path of a file from the root of the workspace, with `/`, as it would be for a text that was added; none if it
+    /// stands outside.
+    pub fn path_inside(&self, file: FileId) -> Option<String> {
+        let place = &self.files.get(file.0 as usize)?.place;
+        place.strip_prefix(&self.root).ok().map(discover::slashes)
+    }
+
+    /// Whether there is a file of this path from the root, written with `/`.
+    pub fn holds(&self, path: &str) -> bool {
+        self.store.canonical(&self.root.join(path)).is_ok_and(|found| !self.store.is_folder(&found))
+    }
+
     /// The encoding that a file was in.
     pub fn encoding(&self, file: FileId) -> Encoding {
         self.files.get(file.0 as usize).map_or(Encoding::Utf8, |loaded| loaded.encoding)
@@ -209,7 +243,7 @@ impl Workspace {
         self.findings.extend(findings);
         let path = match self.store {
             Store::Disk => shown(&given, Some(&place)),
-            Store::Memory(_) if is_file => discover::slashes(&place),
+            Store::Memory(_) if is_file => discover::slashes(&between(&self.seen_from, &place)),
             Store::Memory(_) => discover::slashes(&given),
         };
         let added = self.sources.add(SourceFile::new(path, decoded.text));
@@ -218,6 +252,13 @@ impl Workspace {
         self.files.push(Loaded { given, place, is_file, root, encoding: decoded.encoding, condition });
         id
     }
+}
+
+/// The path that leads from a folder to a place; both begin at the same root.
+fn between(folder: &Path, place: &Path) -> PathBuf {
+    let common = folder.components().zip(place.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(place.components().skip(common)).collect()
 }
 
 /// A path as shown to people: from the current directory if it is below that, else as given; with `/`.

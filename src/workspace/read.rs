@@ -155,6 +155,15 @@ fn drain(from: impl Read, size: u64, left: u64) -> Result<Vec<u8>, ReadProblem> 
     Ok(bytes)
 }
 
+/// The text of a file that is no process file (settings, a baseline), in any encoding that those may have.
+///
+/// # Errors
+/// If it is no file that can be read, or is too large.
+pub fn read_text(path: &Path) -> Result<String, ReadError> {
+    let bytes = read(path, MAX_FILE_BYTES);
+    bytes.map(|bytes| decode(bytes).text).map_err(|problem| ReadError { path: super::shown(path, None), problem })
+}
+
 /// How much of a file [`head`] reads, in bytes.
 const HEAD_BYTES: u64 = 8 << 10;
 
@@ -167,6 +176,12 @@ pub fn head(path: &Path) -> Option<String> {
     }
     let mut bytes = Vec::new();
     File::open(path).ok()?.take(HEAD_BYTES).read_to_end(&mut bytes).ok()?;
+    Some(head_of(&bytes))
+}
+
+/// The text that the bytes of a file begin with, as [`head`] reads it.
+pub fn head_of(bytes: &[u8]) -> String {
+    let mut bytes = bytes[..bytes.len().min(HEAD_BYTES as usize)].to_vec();
     // A character cut in two would look like damage. In UTF-16 a line end is two bytes, and the cut falls between two
     // characters anyway.
     if bytes.len() as u64 == HEAD_BYTES
@@ -175,7 +190,7 @@ pub fn head(path: &Path) -> Option<String> {
     {
         bytes.truncate(end + 1);
     }
-    Some(decode(bytes).text)
+    decode(bytes).text
 }
 
 /// The size of what can be read without fear.

@@ -11,8 +11,8 @@ use std::path::{Component, Path, PathBuf};
 pub(super) enum Store {
     /// The file system.
     Disk,
-    /// Paths from a root that is the empty path, with texts; a text that was read leaves an empty one behind.
-    Memory(FxHashMap<PathBuf, String>),
+    /// Paths from a root that is the empty path, with contents; what was read leaves nothing behind but its path.
+    Memory(FxHashMap<PathBuf, Vec<u8>>),
 }
 
 impl Store {
@@ -63,8 +63,8 @@ impl Store {
                 Ok((decode(bytes), size))
             }
             Store::Memory(files) => {
-                let text = files.get_mut(canonical).map(std::mem::take).ok_or(ReadProblem::NotFound)?;
-                Ok((Decoded::from_text(text), 0))
+                let bytes = files.get_mut(canonical).map(std::mem::take).ok_or(ReadProblem::NotFound)?;
+                Ok((decode(bytes), 0))
             }
         }
     }
@@ -87,7 +87,7 @@ impl Store {
 
 /// A path with every `.` and `..` worked out as it is written, without asking for links; none if it climbs above its
 /// beginning.
-pub(super) fn collapse(path: &Path) -> Option<PathBuf> {
+pub fn collapse(path: &Path) -> Option<PathBuf> {
     let mut collapsed = PathBuf::new();
     for part in path.components() {
         match part {

@@ -2,11 +2,11 @@
 
 mod allowances;
 mod damage;
-mod example;
+pub mod example;
 mod faults;
 mod imports;
 mod labels;
 mod order;
-mod pages;
+pub mod pages;
 mod planted;
 mod real;

@@ -64,6 +64,15 @@ fn blocks(part: &str) -> Vec<(String, String)> {
     blocks
 }
 
+/// Every example of every page that finds something, with its rule.
+pub fn fires() -> Vec<(&'static str, Example)> {
+    let examples = RULES.iter().flat_map(|rule| {
+        let blocks = blocks(parts(&page(rule))[2]).into_iter();
+        blocks.map(|(form, text)| (rule.name, Example::read(&text, &form).expect("an example"))).collect::<Vec<_>>()
+    });
+    examples.collect()
+}
+
 fn is_chinese(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }

@@ -46,9 +46,8 @@ impl Parser<'_> {
                     break;
                 }
             }
-            let problem = attempt.problem.unwrap_or(problem);
-            let fix = (attempt.title, attempt.edit.shifted(at), attempt.insert);
-            let finding = self.findings.report(span, problem, attempt.help, Some(fix));
+            let problem = attempt.problem.clone().unwrap_or(problem);
+            let finding = self.findings.report(span, problem, attempt.help.clone(), Some(attempt.mend(at)));
             let block = self.current();
             let prose = matches!(read, Read::Line(LineKind::Description(_), _));
             let guess = if prose { Guess::Prose } else { Guess::Repaired };

@@ -104,7 +104,8 @@ pub(super) fn half_width(line: &str, attempts: &mut Vec<Attempt>) {
     let colon = line.find([':', '：', '∶']).unwrap_or(line.len());
     for end in [colon, line.len()] {
         let title = say!("write them in half-width letters", "改用半角字母");
-        attempts.push(replace(line, 0, end, &narrow_letters(&line[..end]), title, Problem::full_width(at, len)));
+        let narrowed = narrow_letters(&line[..end]);
+        attempts.push(replace(line, 0, end, &narrowed, title, Problem::full_width(at, len)).safely());
     }
 }
 
@@ -210,7 +211,9 @@ fn trailing(line: &str, attempts: &mut Vec<Attempt>) {
     let Some(last) = line.chars().next_back().filter(|c| "。.，,、；;！!".contains(*c)) else { return };
     let at = line.len() - last.len_utf8();
     let problem = Problem::wrong(at, last.len_utf8(), say!("nothing ends with `{last}` here", "行尾多了“{last}”"));
-    attempts.push(replace(line, at, line.len(), "", say!("leave it out", "去掉它"), problem));
+    let attempt = replace(line, at, line.len(), "", say!("leave it out", "去掉它"), problem);
+    // Behind a comma something may be missing.
+    attempts.push(if "。.！!".contains(last) { attempt.safely() } else { attempt });
 }
 
 fn separators(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
@@ -219,12 +222,12 @@ fn separators(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
     if ",，、".contains(c) {
         let problem = Problem::wrong(at, len, say!("remarks are separated by `;`", "几条说明之间用分号“；”"));
         let by = if c == ',' { ";" } else { "；" };
-        attempts.push(replace(line, at, at + len, by, say!("write `;`", "改为“；”"), problem));
+        attempts.push(replace(line, at, at + len, by, say!("write `;`", "改为“；”"), problem).safely());
     }
     if ";；".contains(c) {
         let problem = Problem::wrong(at, len, say!("things are separated by `,`", "几样东西之间用“、”或“，”"));
         let by = if c == ';' { "," } else { "、" };
-        attempts.push(replace(line, at, at + len, by, say!("write `,`", "改为“、”"), problem));
+        attempts.push(replace(line, at, at + len, by, say!("write `,`", "改为“、”"), problem).safely());
     }
     let before = line[..at].trim_end_matches(is_space);
     let year = line[at..].chars().take_while(char::is_ascii_digit).count() == 4
@@ -259,14 +262,14 @@ fn other_brackets(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
     };
     if let Some((ROUND, inside, end)) = pair(at) {
         let problem = Problem::wrong(at, end - at, in_square());
-        attempts.push(replace(line, at, end, &squared(inside), square(), problem));
+        attempts.push(replace(line, at, end, &squared(inside), square(), problem).safely());
     }
     let opened = line[..at].rfind(['[', '【', '［', '〔']);
     if let Some((from, (SQUARE, inside, end))) = opened.and_then(|from| Some((from, pair(from)?)))
         && end >= at
     {
         let problem = Problem::wrong(from, end - from, in_round());
-        attempts.push(replace(line, from, end, &rounded(inside), round(), problem));
+        attempts.push(replace(line, from, end, &rounded(inside), round(), problem).safely());
     }
     for word in ["if ", "when ", "only if ", "unless ", "如果", "若", "当", "只有"] {
         let Some(inside) = rest.strip_prefix(word) else { continue };
@@ -324,14 +327,8 @@ fn numerals(line: &str, attempts: &mut Vec<Attempt>) {
         if let (true, Some(number)) = (counts, value_of(run)) {
             let problem =
                 Problem::wrong(start, run.len(), say!("numbers are written in digits", "数字要写成阿拉伯数字"));
-            attempts.push(replace(
-                line,
-                start,
-                from,
-                &number.to_string(),
-                say!("write `{number}`", "改为“{number}”"),
-                problem,
-            ));
+            let title = say!("write `{number}`", "改为“{number}”");
+            attempts.push(replace(line, start, from, &number.to_string(), title, problem).safely());
         }
     }
 }

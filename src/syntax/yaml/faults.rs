@@ -134,8 +134,8 @@ struct Covered<'t> {
     lost: Vec<(Span, Option<Guess>)>,
 }
 
-/// A mend that the user may apply.
-type Offer = (Text, Vec<(Span, String)>);
+/// A mend that the user may apply; whether we may, unasked.
+type Offer = (Text, Vec<(Span, String)>, bool);
 
 impl Covered<'_> {
     fn text(&self) -> &str {
@@ -204,9 +204,9 @@ impl Covered<'_> {
         self.told.add(self.line(at));
         let place = self.snap(Span::new(at, at + len));
         let mut finding = Finding::error("syntax", findings.at(place), message).help(help);
-        if let Some((title, edits)) = offer {
+        if let Some((title, edits, safe)) = offer {
             let edits = edits.into_iter().map(|(span, text)| Edit { at: findings.at(span), text }).collect();
-            finding = finding.fix(title, edits);
+            finding = if safe { finding.safe_fix(title, edits) } else { finding.fix(title, edits) };
         }
         findings.push(finding);
     }
@@ -230,7 +230,7 @@ impl Covered<'_> {
             colon.len_utf8(),
             say!("a key of YAML ends with `:`; this is `{colon}`", "YAML 的键后面要用半角冒号“:”，这里是“{colon}”"),
             say!("write `:` and a space", "请写半角冒号，再空一格"),
-            Some((say!("write `: `", "改为半角冒号加空格"), vec![(span, edit.to_string())])),
+            Some((say!("write `: `", "改为半角冒号加空格"), vec![(span, edit.to_string())], true)),
             findings,
         );
     }
@@ -309,13 +309,14 @@ impl Covered<'_> {
             edits.iter().for_each(|(tab, _)| self.cover(*tab, " "));
             self.lost.push((self.line(first), Some(Guess::Repaired)));
         }
+        let certain = !mixed && edits.len() <= MAX_EDITS;
         edits.truncate(MAX_EDITS);
         self.tell(
             first,
             1,
             say!("this line is indented with a tab", "这一行用制表符缩进"),
             say!("YAML is indented with spaces only, here and below", "YAML 只能用空格缩进，这里和下面都是"),
-            Some((say!("indent with spaces", "改用空格缩进"), edits)),
+            Some((say!("indent with spaces", "改用空格缩进"), edits, certain)),
             findings,
         );
         true
@@ -333,7 +334,7 @@ impl Covered<'_> {
         if is_unseen(character) {
             let message = say!("the character {code} cannot stand in YAML", "YAML 里不能有字符 {code}");
             let span = Span::new(at, at + len);
-            let offer = (say!("remove it", "删去"), vec![(span, String::new())]);
+            let offer = (say!("remove it", "删去"), vec![(span, String::new())], false);
             self.tell(at, len, message, Text::default(), Some(offer), findings);
         } else {
             let shown = if character == '`' { "a backtick".to_string() } else { format!("`{character}`") };
@@ -355,7 +356,7 @@ impl Covered<'_> {
             format!("\"{value}\"")
         };
         let span = Span::new(at, at + value.len());
-        (say!("put it in quotation marks", "加上引号"), vec![(span, quoted)])
+        (say!("put it in quotation marks", "加上引号"), vec![(span, quoted)], false)
     }
 
     fn unclosed_quote(&mut self, fault: &Fault, findings: &mut SyntaxFindings) -> bool {
@@ -367,7 +368,7 @@ impl Covered<'_> {
         let end = line_end(self.text, at);
         let end = at + self.text[at..end].trim_end().len();
         let message = say!("this quotation mark is not closed", "这个引号没有写完");
-        let offer = (say!("insert {quote}", "补上 {quote}"), vec![(Span::new(end, end), quote.to_string())]);
+        let offer = (say!("insert {quote}", "补上 {quote}"), vec![(Span::new(end, end), quote.to_string())], false);
         let again = self.told.hold(at);
         self.tell(at, 1, message, Text::default(), Some(offer), findings);
         if again {
@@ -453,7 +454,8 @@ impl Covered<'_> {
             let glued = line.find(':').filter(|at| !line[at + 1..].starts_with(char::is_whitespace));
             if let Some(colon) = glued.filter(|_| !line.contains(": ") && !line.ends_with(':')) {
                 let at = start + colon;
-                let offer = (say!("insert a space", "补一个空格"), vec![(Span::new(at + 1, at + 1), " ".to_string())]);
+                let offer =
+                    (say!("insert a space", "补一个空格"), vec![(Span::new(at + 1, at + 1), " ".into())], false);
                 let message = say!("expected a space after `:`", "“:”后面应有空格");
                 self.tell(at, 1, message, Text::default(), Some(offer), findings);
             } else if !line.contains(": ") && !line.ends_with(':') && !line.is_empty() {
@@ -463,7 +465,7 @@ impl Covered<'_> {
                     "a line of a mapping is a key, `:` and what it says; text that runs on is indented deeper",
                     "映射的一行是键、“:”和内容；接续上一行的文字要缩进得更深"
                 );
-                let offer = (say!("insert `:`", "补上“:”"), vec![(Span::new(end, end), ":".to_string())]);
+                let offer = (say!("insert `:`", "补上“:”"), vec![(Span::new(end, end), ":".to_string())], false);
                 self.tell(start, line.len(), message, help, Some(offer), findings);
             } else {
                 continue;

@@ -393,12 +393,13 @@ impl<'t> Lowering<'t, '_> {
         for attempt in attempts {
             let reader = &mut Reader::new(self.names, Base::Within(text.span));
             let Ok(read) = parse(reader, &attempt.text) else { continue };
-            let fix = match text.base {
-                Base::At(at) => Some((attempt.title, attempt.edit.shifted(at), attempt.insert)),
-                Base::Within(_) => None,
-            };
             if !self.is_told(text.span) {
-                self.findings.report(text.span, placed(attempt.problem.unwrap_or(problem)), attempt.help, fix);
+                let (problem, help) = (attempt.problem.clone().unwrap_or(problem), attempt.help.clone());
+                let mend = match text.base {
+                    Base::At(at) => Some(attempt.mend(at)),
+                    Base::Within(_) => None,
+                };
+                self.findings.report(text.span, placed(problem), help, mend);
             }
             self.lose(text.line, block, Guess::Repaired);
             return Some(read);

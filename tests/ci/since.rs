@@ -1,0 +1,184 @@
+//! `check --since REV`: what a change introduced, and nothing else.
+
+use super::Folder;
+
+/// A procedure of this name with a dead end; `more` stands before its end.
+fn faulty(name: &str, more: &str) -> String {
+    format!(
+        "# 流程 {name}\n起始：一\n\n# 角色\n- 员工\n\n# 步骤 一\n负责：员工\n→ 完\n→ 二\n\n# 步骤 二\n负责：员工\n\n{more}# 结束\n- 完\n"
+    )
+}
+
+/// Routes to a step that there is not.
+const NEW: &str = "# 步骤 三\n负责：员工\n→ 四\n\n";
+
+/// What is found, as `rule file`.
+fn found(folder: &Folder, below: &str, args: &[&str]) -> Vec<String> {
+    let ran = folder.procedo_in(below, &[&["check", "--format", "json"], args].concat());
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
+    let text = |value: &serde_json::Value| value.as_str().expect("text").to_string();
+    let findings = json["findings"].as_array().expect("a list").iter();
+    findings.map(|finding| text(&finding["rule"]) + " " + &text(&finding["file"])).collect()
+}
+
+/// A repository with one commit and these files.
+fn repository(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new(files);
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    folder
+}
+
+#[test]
+fn only_what_the_change_introduced_is_reported() {
+    let folder = repository(&[("流程/甲.proc", &faulty("甲", "")), ("流程/乙.proc", &faulty("乙", ""))]);
+    assert_eq!(found(&folder, "", &["."]).len(), 2);
+    assert!(found(&folder, "", &[".", "--since", "HEAD"]).is_empty());
+    // Lines move, a file is renamed and laid out anew.
+    folder.git(&["mv", "流程/甲.proc", "流程/丙.proc"]);
+    folder.write("流程/丙.proc", format!("// 新\n{}", faulty("甲", "").replace('：', ": ")));
+    assert!(found(&folder, "", &[".", "--since", "HEAD"]).is_empty());
+    folder.write("流程/乙.proc", faulty("乙", NEW));
+    folder.write("新.proc", faulty("丁", ""));
+    let expected = ["dead-end 新.proc", "unknown-name 流程/乙.proc"];
+    let mut new = found(&folder, "", &[".", "--since", "HEAD"]);
+    new.retain(|finding| !finding.starts_with("unreachable-step"));
+    new.sort();
+    assert_eq!(new, expected);
+    // What stands on the disk is untouched.
+    assert_eq!(folder.read("流程/乙.proc"), faulty("乙", NEW));
+    assert_eq!(folder.procedo(&["check", "流程", "--since", "HEAD"]).status, 1);
+    assert_eq!(folder.procedo(&["check", "流程/丙.proc", "--since", "HEAD~0"]).status, 1, "alone it is new");
+}
+
+#[test]
+fn a_range_is_between_two_revisions_and_leaves_the_disk_out() {
+    let folder = repository(&[("p/a.proc", &faulty("甲", ""))]);
+    folder.git(&["branch", "before"]);
+    folder.git(&["checkout", "-q", "-b", "change"]);
+    folder.write("p/a.proc", faulty("甲", NEW));
+    folder.commit();
+    folder.git(&["checkout", "-q", "before"]);
+    folder.write("p/b.proc", faulty("乙", NEW));
+    folder.commit();
+    std::fs::remove_dir_all(folder.path().join("p")).expect("removed");
+    let new = |range: &str| {
+        let mut found = found(&folder, "", &[".", "--since", range]);
+        found.retain(|finding| finding.starts_with("unknown-name"));
+        found
+    };
+    assert_eq!(new("main..change"), ["unknown-name p/a.proc"]);
+    assert_eq!(new("main..before"), ["unknown-name p/b.proc"]);
+    assert_eq!(new("change..before"), ["unknown-name p/b.proc"]);
+    assert_eq!(new("change...before"), ["unknown-name p/b.proc"], "since both had the same");
+    assert_eq!(new("before...change"), ["unknown-name p/a.proc"]);
+    assert_eq!(new("main.."), ["unknown-name p/b.proc"], "up to HEAD");
+    assert!(new("change..change").is_empty());
+    let ran = folder.procedo(&["check", "p", "--since", "main..change"]);
+    assert_eq!((ran.status, ran.out.contains("╭─[p/a.proc:")), (1, true), "{ran:?}");
+    assert_eq!(folder.procedo(&["check", ".", "--since", "main..change", "--fix"]).status, 2);
+    let ran = folder.procedo(&["check", "p/b.proc", "--since", "main..change"]);
+    assert_eq!((ran.status, ran.err.contains("no process file")), (2, true), "{ran:?}");
+}
+
+#[test]
+fn it_is_the_same_wherever_the_check_begins() {
+    let folder =
+        repository(&[("procedo.toml", ""), ("甲/a.proc", &faulty("甲", "")), ("乙/b.proc", &faulty("乙", ""))]);
+    folder.write("甲/a.proc", faulty("甲", NEW));
+    folder.commit();
+    for range in ["HEAD~1", "HEAD~1..HEAD"] {
+        let is_new = |below: &str, path: &str, file: &str| {
+            let found = found(&folder, below, &[path, "--since", range]);
+            assert_eq!(found.iter().filter(|found| **found == format!("unknown-name {file}")).count(), 1, "{found:?}");
+            assert!(found.iter().all(|found| !found.contains("dead-end")), "{found:?}");
+        };
+        is_new("", ".", "甲/a.proc");
+        is_new("", "甲/a.proc", "甲/a.proc");
+        is_new("甲", ".", "a.proc");
+        is_new("乙", "../甲", "../甲/a.proc");
+        is_new("乙", "..", "../甲/a.proc");
+        assert!(found(&folder, "乙", &[".", "--since", range]).is_empty());
+    }
+}
+
+#[test]
+fn imports_settings_encodings_and_links_are_those_of_the_state() {
+    let shared = "# organisation 总部\n\n# roles\n- 员工\n- 闲人\n";
+    let user = faulty("甲", "").replace("起始：一\n\n# 角色\n- 员工\n", "引入：总部.proc\n起始：一\n");
+    let (gb, ..) = encoding_rs::GB18030.encode(&user);
+    let folder = Folder::new(&[("总部.proc", shared), ("procedo.toml", "[rules]\nidle-role = \"error\"\n")]);
+    folder.write("user.proc", &gb);
+    folder.write("foreign.yaml", "services:\n  web: {image: x}\n");
+    folder.write("node_modules/x/bad.proc", "bad");
+    folder.write(".hidden/bad.proc", "bad");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("user.proc", folder.path().join("link.proc")).expect("a link");
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    assert!(found(&folder, "", &["."]).len() >= 3);
+    assert!(found(&folder, "", &[".", "--since", "HEAD"]).is_empty());
+    folder.commit_empty();
+    assert!(found(&folder, "", &[".", "--since", "HEAD~1..HEAD"]).is_empty());
+}
+
+#[test]
+fn a_hook_sees_the_repository_that_it_runs_in() {
+    let folder = repository(&[("a.proc", &faulty("甲", ""))]);
+    let hook = "#!/bin/sh\nprocedo check . --since HEAD --format github > found 2>&1\nexit 1\n";
+    folder.write(".git/hooks/pre-commit", hook);
+    folder.run_in("", "chmod", &["+x", ".git/hooks/pre-commit"]);
+    folder.write("a.proc", faulty("甲", NEW));
+    folder.git(&["add", "a.proc"]);
+    let ran = folder.run_in("", "git", &["-c", "user.name=N", "-c", "user.email=n@example.org", "commit", "-m", "x"]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    let found = folder.read("found");
+    assert!(found.contains("title=unknown-name") && !found.contains("title=dead-end"), "{found}");
+}
+
+#[test]
+fn whatever_git_cannot_give_is_told() {
+    let folder = Folder::new(&[("a.proc", &faulty("甲", ""))]);
+    let told = |folder: &Folder, args: &[&str], what: &str| {
+        let ran = folder.procedo(&[&["check"], args].concat());
+        assert!(ran.status == 2 && ran.out.is_empty() && ran.err.contains(what), "{args:?}: {ran:?}");
+    };
+    told(&folder, &[".", "--since", "HEAD"], "is in no Git repository");
+    folder.git(&["init", "-q"]);
+    told(&folder, &[".", "--since", "HEAD"], "there is no revision `HEAD`");
+    folder.commit();
+    for revision in ["nowhere", "--output=x", "", "HEAD..nowhere", "nowhere...HEAD", "HEAD:a.proc", "HEAD^{tree}"] {
+        told(&folder, &[".", &format!("--since={revision}")], "there is no revision `");
+    }
+    told(&folder, &["-", "--since", "HEAD"], "not for `-`");
+    folder.git(&["checkout", "-q", "--orphan", "other"]);
+    folder.write("other", "");
+    folder.commit();
+    told(&folder, &[".", "--since", "main...other"], "no common ancestor");
+    let clone = Folder::new(&[]);
+    folder.commit_empty();
+    clone.git(&["clone", "-q", "--depth", "1", &format!("file://{}", folder.path().display()), "."]);
+    told(&clone, &[".", "--since", "HEAD~1"], "fetch-depth: 0");
+    let ran = folder.run_in("", "env", &["-u", "PATH", env!("CARGO_BIN_EXE_procedo"), "check", ".", "--since", "HEAD"]);
+    // Without a PATH, systems look in places of their own.
+    assert!(ran.status < 2 || ran.err.contains("`git` cannot be run"), "{ran:?}");
+    let ran = folder.run_in(
+        "",
+        "env",
+        &["PATH=/nonexistent", env!("CARGO_BIN_EXE_procedo"), "check", ".", "--since", "HEAD"],
+    );
+    assert!(ran.status == 2 && ran.err.contains("`git` cannot be run"), "{ran:?}");
+}
+
+#[test]
+fn many_files_are_read_without_waiting_for_ever() {
+    let folder = Folder::new(&[]);
+    let long = "> 说明\n".repeat(2_000);
+    for at in 0..300 {
+        folder.write(&format!("p/{at}.proc"), format!("# organisation o{at}\n{long}"));
+    }
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    folder.write("p/1.proc", "# organisation o1\n\n# roles\n- r\n- r\n");
+    assert_eq!(found(&folder, "", &["p", "--since", "HEAD"]), ["duplicate-name p/1.proc"]);
+}
