@@ -4,6 +4,7 @@
 mod faults;
 mod form;
 mod hostile;
+mod random;
 mod roads;
 
 use crate::syntax_laws::tree::Parsed;
