@@ -59,7 +59,7 @@ impl Choices {
 
     /// Letters of many scripts, marks that compose, digits; names that look like keywords and are none.
     fn identifier(&mut self) -> String {
-        const NAMES: [&str; 54] = [
+        const NAMES: [&str; 30] = [
             "a",
             "项目经理",
             "release-manager",
@@ -90,7 +90,9 @@ impl Choices {
             "integer-x",
             "ＡＢ－１",
             "هدف",
-            // Names that are keys in YAML, or that a reader of YAML takes for something else.
+        ];
+        // Keys in YAML, or what a reader of YAML takes for something else.
+        const KEYS: [&str; 24] = [
             "note",
             "注",
             "allow",
@@ -117,9 +119,10 @@ impl Choices {
             "２０２６年",
         ];
         self.names += 1;
-        match self.below(4) {
+        match self.below(6) {
             0 => format!("n{}", self.names),
             1 => format!("名{}", self.names),
+            2 | 3 => self.pick(&KEYS).to_string(),
             _ => self.pick(&NAMES).to_string(),
         }
     }
