@@ -9,8 +9,9 @@
 mod text;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use procedo::project::Project;
-use procedo::source::FileId;
+use procedo::model::{self, ParsedFile};
+use procedo::project::{self, Project};
+use procedo::source::{FileId, Sources};
 use procedo::syntax::names::Names;
 use procedo::syntax::{print, proc};
 use procedo::workspace::Workspace;
@@ -22,6 +23,12 @@ fn files(steps: usize, files: usize) -> Vec<(String, String)> {
     (0..files)
         .map(|at| (format!("procedure-{at}.proc"), text::procedure(&format!("流程{at}"), steps / files)))
         .collect()
+}
+
+fn parsed(sources: &Sources, file: FileId, names: &mut Names) -> ParsedFile {
+    let (document, findings) = project::parse(sources, file, names);
+    assert_eq!(findings, Vec::new());
+    ParsedFile { file, document, imports: Vec::new(), import_failed: false }
 }
 
 fn bench(criterion: &mut Criterion) {
@@ -37,6 +44,26 @@ fn bench(criterion: &mut Criterion) {
                 let mut names = Names::default();
                 files.iter().map(|(_, text)| proc::parse(FileId(0), text, &mut names).0.blocks.len()).sum::<usize>()
             });
+        });
+        group.finish();
+
+        let mut group = criterion.benchmark_group("resolve");
+        group.throughput(Throughput::Bytes(bytes)).sample_size(10);
+        let mut workspace = Workspace::new(".".into());
+        let ids: Vec<FileId> =
+            files.iter().map(|(name, text)| workspace.add_bytes(name, text.clone().into_bytes())).collect();
+        let sources = workspace.sources();
+        group.bench_function(BenchmarkId::from_parameter(&size), |bencher| {
+            bencher.iter_batched(
+                || {
+                    let mut names = Names::default();
+                    let parsed: Vec<ParsedFile> = ids.iter().map(|file| parsed(sources, *file, &mut names)).collect();
+                    (names, parsed)
+                },
+                // What is left of the trees is dropped with the model, outside of the time.
+                |(names, mut parsed)| (model::build(names, sources, &mut parsed), parsed),
+                BatchSize::LargeInput,
+            );
         });
         group.finish();
 

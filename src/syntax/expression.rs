@@ -62,6 +62,16 @@ pub struct Reader<'n> {
 
 type Read<T> = Result<T, Problem>;
 
+/// Whether a heading that begins so begins with a clause: a name like `7b` can only stand behind one.
+pub fn begins_with_clause(text: &str) -> bool {
+    Grammar::parse(Rule::clause, text).is_ok()
+}
+
+/// A quotation mark of any kind.
+pub fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '＂' | '「' | '」' | '『' | '』')
+}
+
 impl<'n> Reader<'n> {
     /// Reads text that stands at `base`.
     pub fn new(names: &'n mut Names, base: Base) -> Self {
@@ -188,21 +198,22 @@ impl<'n> Reader<'n> {
         Words { span: self.span(start, start + trimmed.len()), copy }
     }
 
-    /// Words without quotation marks, or all of them between two.
+    /// A title: words as they are, or all of them in quotation marks, as behind a name.
     pub fn parse_title(&mut self, text: &str) -> Read<Words> {
-        let quote = |c: char| matches!(c, '"' | '“' | '”' | '＂' | '「' | '」' | '『' | '』');
-        let trimmed = text.trim_matches(super::line::is_space);
-        let inside = trimmed.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)).unwrap_or(trimmed);
-        let start = inside.as_ptr() as usize - text.as_ptr() as usize;
-        if let Some(at) = inside.find(quote) {
-            let len = inside[at..].chars().next().map_or(0, char::len_utf8);
-            return Err(Problem::wrong(
-                start + at,
-                len,
-                say!("a title holds no quotation marks", "标题里不能再有引号"),
-            ));
+        if text.starts_with(is_quote) {
+            let title = self.one(Rule::title, text)?;
+            if title.as_str().len() == text.len() {
+                return Ok(self.quoted(title));
+            }
         }
-        Reader::new(self.names, self.base.shifted(start)).parse_words(inside)
+        if super::print::marks_around(text).is_none() {
+            let message = say!(
+                "a title holds at most three kinds of quotation marks, for the fourth stands around it",
+                "标题里最多用三种引号，第四种要用来括住标题"
+            );
+            return Err(Problem::wrong(0, text.len(), message));
+        }
+        self.parse_words(text)
     }
 
     /// Things with their remarks and conditions.

@@ -7,6 +7,7 @@
 mod value;
 
 pub use value::Printer;
+pub(super) use value::marks_around;
 
 use super::ast::*;
 use super::keywords::BlockKind;

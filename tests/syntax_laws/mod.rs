@@ -7,6 +7,6 @@ mod grammar;
 mod hostile;
 mod messages;
 mod printing;
-mod random;
+pub mod random;
 pub mod tree;
 mod wide;

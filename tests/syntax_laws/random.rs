@@ -9,14 +9,14 @@ use proptest::prelude::*;
 
 /// Decisions, one number each; when they run out, always the first choice. Fewer and smaller numbers make a simpler
 /// document, so what fails shrinks.
-struct Choices<'a> {
-    numbers: std::slice::Iter<'a, u16>,
+pub struct Choices {
+    numbers: std::vec::IntoIter<u16>,
     names: usize,
 }
 
-impl Choices<'_> {
+impl Choices {
     fn below(&mut self, count: usize) -> usize {
-        self.numbers.next().map_or(0, |number| *number as usize % count)
+        self.numbers.next().map_or(0, |number| number as usize % count)
     }
 
     fn chance(&mut self, one_in: usize) -> bool {
@@ -91,10 +91,38 @@ impl Choices<'_> {
             "ＡＢ－１",
             "هدف",
         ];
+        // Keys in YAML, or what a reader of YAML takes for something else.
+        const KEYS: [&str; 24] = [
+            "note",
+            "注",
+            "allow",
+            "允许",
+            "entries",
+            "条目",
+            "description",
+            "标题",
+            "clause",
+            "parallel",
+            "steps",
+            "back",
+            "when",
+            "yes",
+            "No",
+            "是",
+            "null",
+            "True",
+            "y",
+            "0x1F",
+            "1e3",
+            "1_000",
+            "7b号",
+            "２０２６年",
+        ];
         self.names += 1;
-        match self.below(4) {
+        match self.below(6) {
             0 => format!("n{}", self.names),
             1 => format!("名{}", self.names),
+            2 | 3 => self.pick(&KEYS).to_string(),
             _ => self.pick(&NAMES).to_string(),
         }
     }
@@ -103,7 +131,7 @@ impl Choices<'_> {
         if self.below(3) > 0 {
             return self.identifier();
         }
-        const INSIDE: [&str; 10] = [
+        const INSIDE: [&str; 22] = [
             "培训计划",
             "A b",
             " 空 格 ",
@@ -114,18 +142,31 @@ impl Choices<'_> {
             "１２",
             "//",
             "é ж ﷽ 🚧",
+            "a: b",
+            "a #b",
+            "it's: \"so\"",
+            "'",
+            "\\n",
+            "a\tb",
+            "注：",
+            "a\u{85}b\u{2028}c",
+            "\u{7}",
+            "- a",
+            "\u{2003}a\u{2003}",
+            "…",
         ];
-        format!("《{}》", self.pick(&INSIDE))
+        // Longer than YAML takes for a key without a mark.
+        format!("《{}》", self.pick(&INSIDE).replace('…', &"很长".repeat(200)))
     }
 
     fn coded(&mut self) -> String {
-        let code = if self.chance(4) { self.pick(&["CBS00P007", "A-1/2.3", "４Ａ "]) } else { "" };
+        let code = if self.chance(4) { self.pick(&["CBS00P007", "A-1/2.3", "４Ａ ", "Ｖ１."]) } else { "" };
         let name = self.name();
         if name.starts_with('《') { format!("{code}{name}") } else { name }
     }
 
     fn words(&mut self) -> String {
-        const WORDS: [&str; 12] = [
+        const WORDS: [&str; 57] = [
             "w",
             "随便写些什么，都可以。",
             "# not a heading",
@@ -138,13 +179,80 @@ impl Choices<'_> {
             "// c",
             "\u{85}x\u{2028}",
             "🚧",
+            // What YAML takes for something else, or wants in quotation marks.
+            "yes",
+            "NO",
+            "null",
+            "~",
+            "1.0",
+            "007",
+            "0x1F",
+            "1e3",
+            "12:30:45",
+            "2026-01-02",
+            "-",
+            "- x",
+            "--- x",
+            "...",
+            "? x",
+            ": x",
+            "x:",
+            "x: y: z",
+            "注：x",
+            "x #y",
+            "#",
+            "'",
+            "''",
+            "\"",
+            "\"x\" y",
+            "it's \"so\": \\n",
+            "|",
+            ">-",
+            "&a",
+            "*a",
+            "!a",
+            "%a",
+            "@a",
+            "`a`",
+            "{a: b}",
+            "[a]",
+            "<<",
+            "ＡＢ（１）：《x》",
+            "a \t b",
+            "\u{7}\u{FFFE}\u{1b}[0m",
+            "\u{2003}x\u{2003}",
+            "\u{2003}",
+            "\u{200b}",
+            "\u{b}x\u{FEFF}\u{c}",
+            "\0",
         ];
         self.pick(&WORDS).to_string()
     }
 
     fn quoted(&mut self) -> String {
-        self.pick(&["\"t\"", "“题 目”", "“a \"b\"”", "「“x” \"y\"」", "＂ v＂", "\"“推广”申请\"", "”反“", "『「」』"])
-            .to_string()
+        const QUOTED: [&str; 20] = [
+            "\"t\"",
+            "“题 目”",
+            "“a \"b\"”",
+            "「“x” \"y\"」",
+            "＂ v＂",
+            "\"“推广”申请\"",
+            "”反“",
+            "『「」』",
+            "\"x: y #z\"",
+            "“关于\"推广\"和「试点」”",
+            "\"“a”和“b”\"",
+            "\"a“b”\"",
+            "“it's”",
+            "\" \"",
+            "“ 　前后 ”",
+            "\"yes\"",
+            "\"1.0\"",
+            "\"- x\"",
+            "\"a\u{85}\tb\"",
+            "\"＂\"",
+        ];
+        self.pick(&QUOTED).to_string()
     }
 
     fn place(&mut self) -> String {
@@ -331,7 +439,10 @@ impl Choices<'_> {
             | L::Scope
             | L::References
             | L::Note => self.words(),
-            L::Allow => format!("idle-role{}{}", self.pick(&[": ", "："]), self.words()),
+            L::Allow => {
+                let rule = self.pick(&["idle-role", "no-end", "note", "allow"]);
+                format!("{rule}{}{}", self.pick(&[": ", "："]), self.words())
+            }
         }
     }
 
@@ -422,7 +533,7 @@ impl Choices<'_> {
                 let target = if self.chance(4) { self.join() } else { self.place() };
                 Some(format!("{}{target}{}", self.pick(&["-> ", "→", "——> ", "-》"]), self.condition(true)))
             }
-            1 => Some(format!("{}{}", self.pick(&["//", "// ", "、、"]), self.pick(&["", "c", "# 注"]))),
+            1 => Some(self.comment()),
             _ => {
                 let label = self.pick(legal::labels(kind));
                 if legal::once(label) && said.contains(&label) {
@@ -436,12 +547,45 @@ impl Choices<'_> {
         }
     }
 
-    fn heading(&mut self, kind: BlockKind) -> String {
-        let number = "#".repeat(1 + self.below(3));
+    fn comment(&mut self) -> String {
+        self.names += 1;
+        let mark = self.pick(&["//", "// ", "、、"]);
+        match self.below(3) {
+            0 => format!(
+                "{mark}{}",
+                self.pick(&["", "# 注", "a: b", "- x", "---", "a\u{85}b: c\u{2028}- d", "\u{7}\0x\ty"])
+            ),
+            _ => format!("{mark}c{}", self.names),
+        }
+    }
+
+    fn clause(&mut self) -> &'static str {
         let clause = if self.chance(3) { self.pick(&["4.2.7 ", "5.3.1b ", "Ｖ1.0 ", "3 ", "９．"]) } else { "" };
-        let clause = if clause == "９．" { "９． " } else { clause };
+        if clause == "９．" { "９． " } else { clause }
+    }
+
+    /// The name in a heading. What looks like a clause is a name, or a code, behind a clause only.
+    fn heading_name(&mut self, clause: &str) -> String {
+        let name = self.coded();
+        match clause {
+            "" => name,
+            _ if name.starts_with('《') && self.chance(4) => {
+                format!("{}{name}", self.pick(&["12", "1.2", "3a", "V2.0"]))
+            }
+            _ if self.chance(6) => self.pick(&["12", "7b", "３"]).to_string(),
+            _ => name,
+        }
+    }
+
+    fn heading(&mut self, kind: BlockKind) -> String {
+        let clause = self.clause();
         let named = legal::is_named(kind) || kind == BlockKind::Join && self.chance(2);
-        let name = if named { self.coded() } else { String::new() };
+        let name = if named { self.heading_name(clause) } else { String::new() };
+        self.heading_of(kind, clause, &name)
+    }
+
+    fn heading_of(&mut self, kind: BlockKind, clause: &str, name: &str) -> String {
+        let number = "#".repeat(1 + self.below(3));
         let title = if self.chance(4) { self.quoted() } else { String::new() };
         let bare = kind == BlockKind::Step && clause.starts_with(|c: char| c.is_numeric()) && self.chance(2);
         let word = if bare { String::new() } else { self.word(|language| kind.word(language)) };
@@ -456,33 +600,97 @@ impl Choices<'_> {
         format!("{number}{}{word}{}{clause}{name}{title}{tail}", self.pick(&[" ", ""]), self.space())
     }
 
-    fn document(&mut self) -> String {
-        let mut text = String::new();
-        let mut kind = self.pick(&[BlockKind::Procedure, BlockKind::Organisation, BlockKind::Interface]);
-        while !self.done() {
-            let end = self.pick(&["\n", "\n\n", "\r\n", " \n"]);
-            text += &format!("{}{end}", self.heading(kind));
-            for _ in 0..self.below(3) {
-                text += &format!("{}{}{end}", self.pick(&["> ", "＞", "》"]), self.words());
+    /// A block with this heading.
+    fn block(&mut self, kind: BlockKind, heading: &str) -> String {
+        let end = self.pick(&["\n", "\n\n", "\r\n", " \n"]);
+        let mut text = format!("{heading}{end}");
+        for _ in 0..self.below(3) {
+            if self.chance(6) {
+                text += &format!("{}{end}", self.comment());
             }
-            let mut said = Vec::new();
-            for _ in 0..self.below(8) {
-                if let Some(line) = self.line(kind, &mut said) {
-                    text += &format!("{}{line}{end}", self.pick(&["", "  ", "\u{3000}"]));
-                }
+            text += &format!("{}{}{end}", self.pick(&["> ", "＞", "》"]), self.words());
+        }
+        let mut said = Vec::new();
+        for _ in 0..self.below(8) {
+            if let Some(line) = self.line(kind, &mut said) {
+                text += &format!("{}{line}{end}", self.pick(&["", "  ", "\u{3000}"]));
             }
-            kind = self.pick(BlockKind::ALL);
         }
         text
     }
+
+    fn headed_block(&mut self, kinds: &[BlockKind]) -> String {
+        let kind = self.pick(kinds);
+        let heading = self.heading(kind);
+        self.block(kind, &heading)
+    }
+
+    /// Blocks in any order.
+    fn document(&mut self) -> String {
+        let mut text = self.headed_block(&UNITS);
+        while !self.done() {
+            text += &self.headed_block(BlockKind::ALL);
+        }
+        text
+    }
+
+    /// Units of which every parallel block begins and ends as it should.
+    pub fn units(&mut self) -> String {
+        let mut text = String::new();
+        while !self.done() {
+            text += &self.headed_block(&UNITS);
+            for _ in 0..self.below(9) {
+                text += &self.part(0);
+            }
+        }
+        text
+    }
+
+    /// A step, a list or a parallel block.
+    fn part(&mut self, depth: usize) -> String {
+        match self.below(if depth > 2 { 4 } else { 5 }) {
+            0 | 1 => self.headed_block(&[BlockKind::Step]),
+            2 | 3 => {
+                let lists: Vec<BlockKind> =
+                    BlockKind::ALL.iter().copied().filter(|kind| legal::takes_entries(*kind)).collect();
+                self.headed_block(&lists)
+            }
+            _ => self.parallel(depth),
+        }
+    }
+
+    fn parallel(&mut self, depth: usize) -> String {
+        let clause = self.clause();
+        let name = self.heading_name(clause);
+        let heading = self.heading_of(BlockKind::Parallel, clause, &name);
+        let mut text = self.block(BlockKind::Parallel, &heading);
+        for _ in 0..self.below(4) {
+            text += &self.headed_block(&[BlockKind::Branch]);
+            for _ in 0..self.below(4) {
+                text += &self.part(depth + 1);
+            }
+        }
+        // The join may repeat the name.
+        let clause = self.clause();
+        let again = if self.chance(2) { name.as_str() } else { "" };
+        let heading = self.heading_of(BlockKind::Join, clause, again);
+        text + &self.block(BlockKind::Join, &heading)
+    }
 }
+
+/// Texts that are drawn so.
+pub fn drawn(draw: fn(&mut Choices) -> String) -> impl Strategy<Value = String> {
+    proptest::collection::vec(any::<u16>(), 0..900)
+        .prop_map(move |numbers| draw(&mut Choices { numbers: numbers.into_iter(), names: 0 }))
+}
+
+const UNITS: [BlockKind; 3] = [BlockKind::Procedure, BlockKind::Organisation, BlockKind::Interface];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_random_document_prints_as_it_reads(numbers in proptest::collection::vec(any::<u16>(), 0..900)) {
-        let text = Choices { numbers: numbers.iter(), names: 0 }.document();
+    fn a_random_document_prints_as_it_reads(text in drawn(Choices::document)) {
         holds(&parse_clean(&text));
     }
 }

@@ -254,6 +254,13 @@ fn values() {
         false,
     );
     step("clause: x", "4:13: expected a clause such as `4.2.7.3` or a number, found `x`", false);
+    step("title: “x", "4:14: the line ends too early: expected a quotation mark", false);
+    step("title: '\"\"'", "4:13: expected words in quotation marks, found a quotation mark", false);
+    step(
+        "title: a\"“「『",
+        "4:12: a title holds at most three kinds of quotation marks, for the fourth stands around it",
+        false,
+    );
     step("title: |\n      a\n      b", "5:7: these are 2 lines; one is expected", false);
     check(
         "procedure: P\nsteps: [A, B]",

@@ -30,6 +30,21 @@ fn units() {
 }
 
 #[test]
+fn titles() {
+    let title =
+        |yaml: &str, proc: &str| check(&format!("procedure: P\ntitle: {yaml}"), &format!("# procedure P {proc}"));
+    title("关于“推广”的申请", "\"关于“推广”的申请\"");
+    title("“推广”申请", "\"“推广”申请\"");
+    title("“a”和“b”", "\"“a”和“b”\"");
+    title("5\" disks", "“5\" disks”");
+    title("“a \"b\"”", "“a \"b\"”");
+    title("'\"“a”b\"'", "\"“a”b\"");
+    title("' a '", "\"a\"");
+    title("'\" a \"'", "\" a \"");
+    title("“ ”", "\" \"");
+}
+
+#[test]
 fn a_value_is_read_as_behind_the_colon() {
     check_body("owner: R", "owner: R");
     check_body("import: [a.proc, b.proc]", "import: a.proc\nimport: b.proc");

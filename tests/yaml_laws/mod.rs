@@ -4,6 +4,7 @@
 mod faults;
 mod form;
 mod hostile;
+mod random;
 mod roads;
 
 use crate::syntax_laws::tree::Parsed;
@@ -46,11 +47,17 @@ pub struct Said {
 pub fn said(parsed: &Parsed) -> Said {
     let mut said = Said { units: Vec::new(), comments: Vec::new() };
     let mut waiting: Vec<String> = Vec::new();
-    let words = |words: &Words| parsed.without_places(&format!("{words:?}"));
+    // YAML's comments have no escapes: what cannot stand there is space.
+    let seen =
+        |c: char| !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}') && (!c.is_control() || c == '\t');
+    let words = |words: &Words| {
+        let text = words.copy.as_deref().unwrap_or(&parsed.source[words.span.range()]);
+        text.chars().map(|c| if seen(c) { c } else { ' ' }).collect::<String>().trim().to_string()
+    };
     let place = |waiting: &mut Vec<String>, below: &str, said: &mut Said| {
         said.comments.extend(waiting.drain(..).map(|comment| (comment, below.to_string())));
     };
-    for block in &parsed.document.blocks {
+    for (at, block) in parsed.document.blocks.iter().enumerate() {
         waiting.extend(block.comments.iter().map(words));
         let heading = heading(parsed, block);
         place(&mut waiting, &heading, &mut said);
@@ -61,7 +68,10 @@ pub fn said(parsed: &Parsed) -> Said {
                 continue;
             }
             let line = self::line(parsed, line);
-            place(&mut waiting, &format!("{heading}{line}"), &mut said);
+            // Where there are several lists of a kind, a comment on the first line is one on the list.
+            let first = text == heading && is_repeated(&parsed.document.blocks, at);
+            let below = if first { heading.clone() } else { format!("{heading}{line}") };
+            place(&mut waiting, &below, &mut said);
             text.push_str(&line);
         }
         if legal::is_unit(block.kind) {
@@ -79,6 +89,28 @@ pub fn said(parsed: &Parsed) -> Said {
     said
 }
 
+/// Whether the unit of a list has another of the kind.
+fn is_repeated(blocks: &[Block], at: usize) -> bool {
+    let from = blocks[..at].iter().rposition(|block| legal::is_unit(block.kind)).unwrap_or(0);
+    let unit =
+        blocks[from..].iter().enumerate().take_while(|(count, block)| *count == 0 || !legal::is_unit(block.kind));
+    let list = legal::takes_entries(blocks[at].kind) && !legal::is_named(blocks[at].kind);
+    list && unit.filter(|(_, block)| block.kind == blocks[at].kind).count() > 1
+}
+
+/// Both documents say the same; where they do not, what each says there.
+pub fn assert_same(one: &Parsed, other: &Parsed, how: &str) {
+    let lines = |parsed: &Parsed| -> Vec<String> {
+        let Said { units, comments } = said(parsed);
+        let units = units.into_iter().flat_map(|(unit, flow, lists)| [vec![unit], flow, lists].concat());
+        let comments = comments.into_iter().map(|(comment, below)| format!("{comment} above {below}"));
+        units.chain(comments).collect()
+    };
+    let (one, other) = (lines(one), lines(other));
+    let at = one.iter().zip(&other).position(|(one, other)| one != other).unwrap_or(one.len().min(other.len()));
+    assert!(one == other, "{:?}\n{:?}\n{how}", one.get(at), other.get(at));
+}
+
 fn line(parsed: &Parsed, line: &Line) -> String {
     parsed.without_places(&format!("\n  {:?}", line.kind))
 }
@@ -86,7 +118,7 @@ fn line(parsed: &Parsed, line: &Line) -> String {
 /// A heading. A join need not repeat the name of its block.
 fn heading(parsed: &Parsed, block: &Block) -> String {
     let text = parsed.without_places(&format!("{:?} {:?}", block.kind, block.heading));
-    match (block.kind, text.split_once(", name: "), text.split_once(", title: ")) {
+    match (block.kind, text.split_once(", code: "), text.split_once(", title: ")) {
         (BlockKind::Join, Some((before, _)), Some((_, after))) => format!("{before}, title: {after}"),
         _ => text,
     }

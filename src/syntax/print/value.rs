@@ -86,7 +86,7 @@ impl<'a> Printer<'a> {
     }
 
     /// Words on one line; their own line breaks become spaces.
-    fn on_one_line<'w>(&self, words: &'w Words) -> Cow<'w, str>
+    pub(in crate::syntax) fn on_one_line<'w>(&self, words: &'w Words) -> Cow<'w, str>
     where
         'a: 'w,
     {
@@ -108,8 +108,8 @@ impl<'a> Printer<'a> {
     /// Words in the quotation marks that they do not hold themselves.
     pub fn quoted(&mut self, words: &Words) {
         let text = self.on_one_line(words);
-        let marks = QUOTES.iter().find(|(marks, _)| !text.contains(*marks));
-        let (open, close) = marks.map_or(("“", "”"), |(_, pair)| *pair);
+        let marks = marks_around(&text);
+        let (open, close) = marks.unwrap_or(("“", "”"));
         let text = if marks.is_none() { text.replace('“', "‘").replace('”', "’").into() } else { text };
         self.put(open);
         self.put(&text);
@@ -467,6 +467,11 @@ impl<'a> Printer<'a> {
 /// The marks around words that hold none of these characters.
 const QUOTES: [(&[char], (&str, &str)); 4] =
     [(&['"'], ("\"", "\"")), (&['“', '”'], ("“", "”")), (&['「', '」'], ("「", "」")), (&['『', '』'], ("『", "』"))];
+
+/// The quotation marks that can stand around a text: the first that it does not hold.
+pub(in crate::syntax) fn marks_around(text: &str) -> Option<(&'static str, &'static str)> {
+    QUOTES.iter().find(|(marks, _)| !text.contains(*marks)).map(|(_, pair)| *pair)
+}
 
 /// Without the space around it.
 pub(super) fn trimmed(text: &str) -> &str {

@@ -2,7 +2,7 @@
 //! behind what they are about.
 
 use super::emit::{Item, Out, Pair, is_literal};
-use super::keys::{Key, Word};
+use super::keys::{Body, Key, Word};
 use super::write::Writer;
 use crate::syntax::ast::*;
 use crate::syntax::keywords::{BlockKind, Label};
@@ -55,7 +55,10 @@ fn read(writer: &mut Writer, block: &Block) -> Vec<Said> {
                 continue;
             }
             LineKind::Description(words) => (Word::Key(Key::Description), Out::Text(writer.words(words))),
-            LineKind::Labelled(label, Value::Allowance(allowance)) => {
+            // A rule of the name `note` would be read as a note.
+            LineKind::Labelled(label, Value::Allowance(allowance))
+                if Body::Remarks.read(writer.names.text(allowance.rule.symbol)).is_none() =>
+            {
                 let rule = writer.names.text(allowance.rule.symbol).to_string();
                 (Word::Label(*label), mapping_of(rule, Out::Text(writer.words(&allowance.reason))))
             }
@@ -74,6 +77,9 @@ fn read(writer: &mut Writer, block: &Block) -> Vec<Said> {
             LineKind::Back(back) => (Word::Key(Key::Routes), self::back(writer, back)),
         };
         said.push(Said { comments: std::mem::take(&mut writer.pending), key, what });
+    }
+    if writer.last.is_some_and(|last| std::ptr::eq(last, block)) {
+        writer.at_end = std::mem::take(&mut writer.pending);
     }
     said
 }

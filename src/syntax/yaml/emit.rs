@@ -1,5 +1,6 @@
 //! A tree of text → YAML: block style, two spaces, quotation marks only where they are needed.
 
+use crate::syntax::line::is_space;
 use std::borrow::Cow;
 
 /// What is written.
@@ -45,6 +46,19 @@ impl Out {
             Out::Map(pairs) => 1 + pairs.iter().map(|pair| pair.value.depth()).max().unwrap_or(0),
         }
     }
+
+    /// Takes the comments above the first thing in a list or a mapping.
+    pub fn take_first_comments(&mut self) -> Vec<String> {
+        match self {
+            Out::List(items) => items.first_mut().map_or_else(Vec::new, |first| {
+                let mut comments = std::mem::take(&mut first.comments);
+                comments.extend(first.node.take_first_comments());
+                comments
+            }),
+            Out::Map(pairs) => pairs.first_mut().map_or_else(Vec::new, |first| std::mem::take(&mut first.comments)),
+            Out::Nothing | Out::Text(_) | Out::Lines(_) => Vec::new(),
+        }
+    }
 }
 
 /// A key that is longer than this, in bytes, is marked with `?`: YAML looks no further than 1024 characters for a colon.
@@ -60,8 +74,11 @@ pub(super) fn emit(out: &mut String, node: &Out) {
     }
 }
 
-/// Writes a comment on a line of its own.
+/// Writes a comment on a line of its own. Comments know no escapes: for what some reader takes for the end of a line,
+/// or refuses, there is space.
 pub(super) fn emit_comment(out: &mut String, comment: &str, indent: usize) {
+    let comment: String = comment.chars().map(|c| if is_printable(c) || c == '\t' { c } else { ' ' }).collect();
+    let comment = comment.trim_matches(is_space);
     pad(out, indent);
     out.push_str(if comment.is_empty() { "#" } else { "# " });
     out.push_str(comment);

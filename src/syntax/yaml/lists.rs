@@ -23,7 +23,11 @@ impl<'t> Lowering<'t, '_> {
             && list.items.iter().all(|item| matches!(item, Node::List(_) | Node::Map(_)))
         {
             for item in &list.items {
+                let above = self.comments_before(item.span().start);
                 self.one_list(kind, keyed, item);
+                if let Some(block) = self.blocks.last_mut() {
+                    block.comments.splice(0..0, above);
+                }
             }
             return;
         }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Finding, Language, Text};
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::*;
-use crate::syntax::expression::{Base, MAX_LINE_BYTES, Reader};
+use crate::syntax::expression::{Base, MAX_LINE_BYTES, Reader, begins_with_clause};
 use crate::syntax::findings::SyntaxFindings;
 use crate::syntax::keywords::{BlockKind, Label};
 use crate::syntax::legal;
@@ -198,7 +198,9 @@ impl<'t> Lowering<'t, '_> {
         let body = self.body_of(name, value, Body::Parallel);
         let is = |keyed: &Keyed, key: Key| keyed.word == Word::Key(key);
         let heading = self.heading(BlockKind::Parallel, name, name.span, &body);
+        // The join has the name of its block, unless that would be read as its clause.
         let join_name = heading.as_ref().and_then(|heading| heading.name);
+        let join_name = join_name.filter(|name| !begins_with_clause(self.names.text(name.symbol)));
         let block = self.open_block(BlockKind::Parallel, heading, from);
         let (mut before, mut after) = (true, Vec::new());
         for keyed in &body {

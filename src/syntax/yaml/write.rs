@@ -11,6 +11,7 @@ use crate::diagnostic::{Language, Text};
 use crate::say;
 use crate::source::Span;
 use crate::syntax::ast::*;
+use crate::syntax::expression::{begins_with_clause, is_quote};
 use crate::syntax::keywords::{BlockKind, Inner, Label};
 use crate::syntax::legal;
 use crate::syntax::line::is_space;
@@ -63,7 +64,8 @@ pub fn write(document: &Document, source: &str, names: &Names, language: Option<
         return Err(Unwritable::Unreadable { lines: document.lost.len() });
     }
     let language = language.unwrap_or(document.language);
-    let mut writer = Writer { source, names, language, pending: Vec::new() };
+    let last = document.blocks.last();
+    let mut writer = Writer { source, names, language, last, pending: Vec::new(), at_end: Vec::new() };
     let mut out = String::new();
     let mut rest = document.blocks.as_slice();
     while let Some(first) = rest.first() {
@@ -83,11 +85,9 @@ pub fn write(document: &Document, source: &str, names: &Names, language: Option<
         }
         emit(&mut out, &tree);
     }
-    for comment in std::mem::take(&mut writer.pending) {
+    let trailing = document.trailing_comments.iter().map(|words| writer.words(words));
+    for comment in writer.pending.iter().chain(&writer.at_end).cloned().chain(trailing) {
         emit_comment(&mut out, &comment, 0);
-    }
-    for words in &document.trailing_comments {
-        emit_comment(&mut out, &writer.words(words), 0);
     }
     Ok(out)
 }
@@ -96,8 +96,12 @@ pub(super) struct Writer<'a> {
     pub source: &'a str,
     pub names: &'a Names,
     pub language: Language,
+    /// The last block of the document.
+    pub last: Option<&'a Block>,
     /// Comments that stand above whatever comes next.
     pub pending: Vec<String>,
+    /// Comments that end the document.
+    pub at_end: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -154,7 +158,7 @@ impl Writer<'_> {
     fn unit(&mut self, blocks: &[Block]) -> Write<Vec<Pair>> {
         let Some((unit, blocks)) = blocks.split_first() else { return Ok(Vec::new()) };
         self.above(unit);
-        let name = self.coded_name(&unit.heading);
+        let name = self.name_and_clause(unit).0;
         let key = self.key(Word::Unit(unit.kind));
         let mut pairs = vec![self.pair(key, |_| Out::Text(name))];
         pairs.extend(self.said_in_heading(unit));
@@ -194,18 +198,9 @@ impl Writer<'_> {
                     [block] => {
                         self.above(block);
                         comments.append(&mut self.pending);
-                        self.list(block)
+                        self.list(block, false)
                     }
-                    several => Out::List(
-                        several
-                            .iter()
-                            .map(|block| {
-                                self.above(block);
-                                let comments = std::mem::take(&mut self.pending);
-                                Item { comments, node: self.list(block) }
-                            })
-                            .collect(),
-                    ),
+                    several => self.lists(several),
                 };
                 let key = self.key(Word::List(kind));
                 return Ok(Pair { comments, key, value, apart: false });
@@ -225,8 +220,28 @@ impl Writer<'_> {
         mapping(pairs.collect())
     }
 
+    /// Several lists of one kind.
+    fn lists(&mut self, blocks: &[&Block]) -> Out {
+        let mut items: Vec<Item> = Vec::new();
+        for block in blocks {
+            self.above(block);
+            let mut comments = std::mem::take(&mut self.pending);
+            let mut node = self.list(block, true);
+            // Above the dash is room for the comments on the list and on its first line alike.
+            comments.extend(node.take_first_comments());
+            items.push(Item { comments, node });
+        }
+        // Mappings alone would be one list, of which more is said in each.
+        let all_maps = items.iter().all(|item| matches!(item.node, Out::Map(_)));
+        if let Some(first) = items.first_mut().filter(|_| all_maps) {
+            let node = std::mem::replace(&mut first.node, Out::Nothing);
+            first.node = Out::List(vec![Item { comments: Vec::new(), node }]);
+        }
+        Out::List(items)
+    }
+
     /// A list: its entries, or, where more is said of it, a mapping.
-    fn list(&mut self, block: &Block) -> Out {
+    fn list(&mut self, block: &Block, among_others: bool) -> Out {
         let mut pairs = self.said_in_heading(block);
         pairs.extend(body(self, block));
         let entries = self.key(Word::Key(Key::Entries));
@@ -244,7 +259,7 @@ impl Writer<'_> {
         let says_entries = pairs.iter().any(|pair| pair.key == entries);
         match mapping(pairs) {
             // Where entries have no values, keys with values tell that they are none.
-            Out::Map(pairs) if says_entries || has_no_values(block.kind) => Out::Map(pairs),
+            Out::Map(pairs) if says_entries || has_no_values(block.kind) && !among_others => Out::Map(pairs),
             Out::Map(mut pairs) => {
                 pairs.push(Pair { comments: Vec::new(), key: entries, value: Out::List(Vec::new()), apart: false });
                 Out::Map(pairs)
@@ -300,7 +315,7 @@ impl Writer<'_> {
                         let key = self.key(Word::Key(Key::Steps));
                         said.push(Pair { comments: Vec::new(), key, value: mapping(steps), apart: false });
                     }
-                    let key = self.coded_name(&next.heading);
+                    let key = self.name_and_clause(next).0;
                     let value = if said.is_empty() { Out::Nothing } else { mapping(said) };
                     branches.push(Pair { comments, key, value, apart: !branches.is_empty() });
                 }
@@ -315,25 +330,23 @@ impl Writer<'_> {
         let key = self.key(Word::Key(Key::Parallel));
         pairs.push(Pair { comments: Vec::new(), key, value: mapping(branches), apart: false });
         self.above(join);
-        let waits = !self.pending.is_empty();
-        let from = self.pending.clone();
+        let mut above = std::mem::take(&mut self.pending);
         let mut said = self.said_in_heading(join);
-        said.extend(body(self, join));
+        // What the block says too would be its own.
         let description = self.key(Word::Key(Key::Description));
         let twice = |pair: &Pair| pair.key == description || pairs.iter().any(|other| other.key == pair.key);
-        let own = said.first().is_none_or(|first| first.comments.len() > from.len());
-        if said.iter().any(twice) || waits && own {
-            // Comments on the join stand above its key, those on its first line below.
-            match said.first_mut() {
-                Some(first) => drop(first.comments.drain(..from.len())),
-                None => self.pending.clear(),
-            }
+        let in_heading = !said.is_empty();
+        said.extend(body(self, join));
+        // Comments on the join stand above its key, those on its first line below.
+        let commented = said.first().map_or(!above.is_empty(), |first| !first.comments.is_empty());
+        if in_heading || commented || said.iter().any(twice) {
             let key = self.key(Word::Key(Key::Join));
-            pairs.push(Pair { comments: from, key, value: mapping(said), apart: false });
+            pairs.push(Pair { comments: above, key, value: mapping(said), apart: false });
         } else {
+            said.first_mut().into_iter().for_each(|first| first.comments.append(&mut above));
             pairs.extend(said);
         }
-        Ok(Pair { comments, key: self.coded_name(&block.heading), value: mapping(pairs), apart: false })
+        Ok(Pair { comments, key: self.name_and_clause(block).0, value: mapping(pairs), apart: false })
     }
 
     // ---- headings --------------------------------------------------------------------------------------------------
@@ -344,34 +357,46 @@ impl Writer<'_> {
         let comments = std::mem::take(&mut self.pending);
         said.extend(self.said_in_heading(block));
         said.extend(body(self, block));
-        let key = if block.kind == BlockKind::Form {
-            block.heading.name.map(|name| self.names.text(name.symbol).to_string()).unwrap_or_default()
-        } else {
-            self.coded_name(&block.heading)
-        };
+        let key = self.name_and_clause(block).0;
         let value = if said.is_empty() { Out::Nothing } else { mapping(said) };
         Pair { comments, key, value, apart: false }
     }
 
-    fn coded_name(&self, heading: &Heading) -> String {
-        heading.name.map(|name| self.print(|printer| printer.coded(heading.code, name))).unwrap_or_default()
+    /// The name of a block, and its clause. A name that would be read as a clause has its own in front of it.
+    fn name_and_clause(&self, block: &Block) -> (String, Option<String>) {
+        let heading = &block.heading;
+        // Of a form, the code has a key of its own.
+        let code = heading.code.filter(|_| block.kind != BlockKind::Form);
+        let name = heading.name.map(|name| self.print(|printer| printer.coded(code, name))).unwrap_or_default();
+        let clause = heading.clause.map(|clause| self.names.text(clause.symbol).to_string());
+        match clause {
+            Some(clause) if block.kind != BlockKind::Join && begins_with_clause(&name) => {
+                (format!("{clause} {name}"), None)
+            }
+            clause => (name, clause),
+        }
     }
 
     /// What `.proc` says in the heading, apart from the name.
     fn said_in_heading(&mut self, block: &Block) -> Vec<Pair> {
         let heading = &block.heading;
         let mut pairs = Vec::new();
-        let name = |name: Name| self.names.text(name.symbol).to_string();
-        let (clause, code) = (heading.clause.map(name), heading.code.map(name));
+        let clause = self.name_and_clause(block).1;
         pairs.extend(clause.map(|clause| self.text(Key::Clause, clause)));
         if block.kind == BlockKind::Form {
+            let code = heading.code.map(|code| self.names.text(code.symbol).to_string());
             pairs.extend(code.map(|code| self.text(Key::Code, code)));
         }
         if let Some(title) = &heading.title {
-            let mut text = self.words(title);
-            if text.starts_with(is_quote) {
-                text = self.print(|printer| printer.quoted(title));
-            }
+            // As it is, unless it would be read as something else.
+            let text = self.print(|printer| {
+                let text = printer.on_one_line(title);
+                if text.starts_with(is_quote) || text.trim_matches(is_space) != text {
+                    printer.quoted(title);
+                } else {
+                    printer.put(&text);
+                }
+            });
             pairs.push(self.text(Key::Title, text));
         }
         for mark in &heading.marks {
@@ -400,10 +425,6 @@ impl Writer<'_> {
         }
         pairs
     }
-}
-
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '＂' | '「' | '」' | '『' | '』')
 }
 
 /// A mapping, or, where a key is said again, a list of mappings that go on from one another.
