@@ -27,7 +27,8 @@ pub struct Outcome {
 /// # Errors
 /// When the procedure is not resolved, or is too large.
 pub fn outcomes(model: &Model, unit: UnitId) -> Result<Vec<Outcome>, Unproved> {
-    let facts = |chart: &Chart| chart.variables.facts.values().map(|(variable, _)| *variable).collect::<Vec<Variable>>();
+    let facts =
+        |chart: &Chart| chart.variables.facts.values().map(|(variable, _)| *variable).collect::<Vec<Variable>>();
     let mut proofs = Proofs::keeping(model, unit, facts)?;
     let ends: Vec<EndId> = model[unit].ends.clone().map(EndId).collect();
     let at_end: Vec<Set> = ends.iter().map(|end| facts_at(&mut proofs, *end)).collect();

@@ -86,8 +86,7 @@ impl Paths {
     pub fn of(chart: &mut Chart, reach: &Reach) -> Option<Paths> {
         let start = settle(chart, reach, PointId(0), reach.at[0])?;
         let mut known: FxHashMap<Stop, usize> = FxHashMap::from_iter([(start, 0)]);
-        let mut paths =
-            Paths { stops: vec![start], legs: Vec::new(), first: vec![0], ends: Vec::new(), order: None };
+        let mut paths = Paths { stops: vec![start], legs: Vec::new(), first: vec![0], ends: Vec::new(), order: None };
         let mut at = 0;
         while let Some(stop) = paths.stops.get(at).copied() {
             paths.ends.push(match chart.points[stop.point.0 as usize].kind {
@@ -242,7 +241,8 @@ impl Paths {
         let mut problem = Problem::new(OptimizationDirection::Minimize);
         let most = useful.len() as i32;
         // What leaves the start is to be least.
-        let passes: Vec<_> = useful.iter().map(|leg| problem.add_integer_var(f64::from(leg.from == 0), (0, most))).collect();
+        let passes: Vec<_> =
+            useful.iter().map(|leg| problem.add_integer_var(f64::from(leg.from == 0), (0, most))).collect();
         let mut balance: BTreeMap<usize, LinearExpr> = BTreeMap::new();
         let mut choices: BTreeMap<Choice, LinearExpr> = BTreeMap::new();
         for (leg, passes) in useful.iter().zip(&passes) {
@@ -320,7 +320,8 @@ const MOST_LEGS: usize = 20_000;
 /// Follows what is not visible until something is decided, or the case ends. Everything that is not visible between two
 /// decisions comes to one of them.
 fn settle(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) -> Option<Stop> {
-    let mut pending: BTreeMap<(u32, PointId), Set> = BTreeMap::from([((chart.points[from.0 as usize].rank, from), set)]);
+    let mut pending: BTreeMap<(u32, PointId), Set> =
+        BTreeMap::from([((chart.points[from.0 as usize].rank, from), set)]);
     let mut seen: FxHashMap<PointId, Set> = FxHashMap::default();
     let mut stop: Option<Stop> = None;
     while let Some(((_, point), set)) = pending.pop_first() {

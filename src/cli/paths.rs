@@ -47,10 +47,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Err(unproved) => return open::unproved(&checked, unit, unproved, env),
     };
     let Some(paths) = proofs.paths() else {
-        return env.trouble(&say!(
-            "the paths of this procedure are too many to tell apart",
-            "这个流程的路径太多，分不清"
-        ));
+        return env
+            .trouble(&say!("the paths of this procedure are too many to tell apart", "这个流程的路径太多，分不清"));
     };
     let (chosen, proved): (Vec<Vec<Leg>>, bool) = match (args.list, args.cover) {
         (Some(limit), _) => (paths.list(limit), false),

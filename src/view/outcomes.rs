@@ -11,7 +11,8 @@ use serde::Serialize;
 pub fn text(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Language, width: usize) -> String {
     let title = super::title(model, unit);
     let count = outcomes.len();
-    let mut text = say!("{title}: {count} outcomes", "{title}：{count} 种结局").in_language(language).to_string() + "\n";
+    let mut text =
+        say!("{title}: {count} outcomes", "{title}：{count} 种结局").in_language(language).to_string() + "\n";
     for outcome in outcomes {
         let end = &model[outcome.end];
         let mut head = model.call(Target::End(outcome.end)).en;

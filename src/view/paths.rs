@@ -98,7 +98,9 @@ pub fn json(
     let number = |count: Option<u128>| count.filter(|count| *count < u128::MAX).map(|count| count.to_string());
     let name = |end: EndId| model.call(Target::End(end)).en;
     let json = PathsJson {
-        paths: number(counts.iter().map(|(_, count)| *count).try_fold(0u128, |all, one| Some(all.saturating_add(one?)))),
+        paths: number(
+            counts.iter().map(|(_, count)| *count).try_fold(0u128, |all, one| Some(all.saturating_add(one?))),
+        ),
         outcomes: counts.iter().map(|(end, count)| CountJson { outcome: name(*end), paths: number(*count) }).collect(),
         proved_fewest,
         walkthroughs: walked
