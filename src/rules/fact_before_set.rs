@@ -121,7 +121,7 @@ fn when(proved: &mut Proofs, reading: &Reading) -> Text {
     let unset = diagrams.is(variable, |value| value == 0);
     let open = diagrams.and(reading.set, unset);
     let (open, here) = (diagrams.project(open, variable), diagrams.project(here, variable));
-    proofs::clause(proved.rather(here, open))
+    proofs::rather(proved, here, open)
 }
 
 /// Where cases cannot go on.

@@ -24,7 +24,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 continue;
             }
             let place = proofs::owner(&proved.chart, found.point).map(|place| model.call(place).en);
-            let when = proofs::when(&mut proved, found);
+            let when = proofs::when(&mut proved, found.point, found.set);
             let (message, here, help) = texts(model, choice, &place.unwrap_or_default(), when);
             let finding = Finding::error(RULE.name, choice.last(model), message).here(here).help(help);
             let finding = finding.shown(proved.witness(found.point, found.set));

@@ -78,8 +78,8 @@ fn most(proved: &mut Proofs, pairs: &mut Vec<Pair>) -> Option<(usize, Vec<usize>
 
 /// ` when …`, and behind it for which cases none holds.
 fn when(proved: &mut Proofs, point: PointId, set: Set, none: Option<&Found>) -> [Text; 2] {
-    let several = proofs::clause(proved.when(point, set));
-    let none = none.map(|found| proofs::when(proved, found)).unwrap_or_default();
+    let several = proofs::when(proved, point, set);
+    let none = none.map(|found| proofs::when(proved, found.point, found.set)).unwrap_or_default();
     [several, none]
 }
 

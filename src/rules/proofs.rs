@@ -1,14 +1,15 @@
 //! What several rules say about what is proved.
 
 use super::Context;
+use crate::analysis::Proofs;
 use crate::analysis::chart::{Chart, PointId, PointKind, Wrong};
 use crate::analysis::diagram::Set;
 use crate::analysis::order::Place;
-use crate::analysis::{Found, Proofs};
 use crate::diagnostic::Text;
 use crate::model::{
     BranchId, Carried, Condition, EndId, FactId, Model, RecordId, RecordKind, Runs, StepId, Target, UnitId,
 };
+use crate::say;
 use crate::source::Location;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -20,18 +21,22 @@ pub fn place(model: &Model, place: Place) -> String {
     }
 }
 
-/// ` when …`, `，在…时`; nothing where it is always so.
-pub fn when(proofs: &mut Proofs, found: &Found) -> Text {
-    clause(proofs.when(found.point, found.set))
+/// ` when …`, `在 … 时，`; nothing where it is always so.
+pub fn when(proofs: &mut Proofs, point: PointId, set: Set) -> Text {
+    let here = proofs.reach.at[point.0 as usize];
+    rather(proofs, here, set)
 }
 
-/// The same of a condition in words.
-pub fn clause(when: Text) -> Text {
-    let of = |text: String, before: &str, after: &str| match text.is_empty() {
-        true => String::new(),
-        false => format!("{before}{text}{after}"),
-    };
-    Text { en: of(when.en, " when ", ""), zh: of(when.zh, "在 ", " 时，") }
+/// The same of those of `here` that are in the set.
+pub fn rather(proofs: &mut Proofs, here: Set, set: Set) -> Text {
+    let Text { en, zh } = proofs.rather(here, set);
+    let others = proofs.chart.diagrams.without(here, set);
+    match (en.is_empty(), others.is_empty()) {
+        (false, _) => say!(" when {en}", "在 {zh} 时，"),
+        (true, true) => Text::default(),
+        // What makes the difference is no fact that counts here any more: the example shows it.
+        (true, false) => say!(" in some cases", "有的情况下，"),
+    }
 }
 
 /// Things of which exactly one is to hold.

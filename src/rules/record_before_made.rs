@@ -104,7 +104,7 @@ fn missing(model: &Model, found: Found) -> Option<Missing> {
 }
 
 fn finding(context: &Context, proved: &mut Proofs, missing: &Missing) -> Finding {
-    let when = proofs::when(proved, &missing.found);
+    let when = proofs::when(proved, missing.found.point, missing.found.set);
     let (en, zh) = (when.en, when.zh);
     let (what_en, what_zh) = (&missing.what.en, &missing.what.zh);
     let name = context.text(context.model[missing.record].name.symbol);
