@@ -146,9 +146,13 @@ fn part(chart: &Chart, fact: FactId, values: &[Value], language: Language) -> St
             let is = named(&mut known.iter().copied());
             let is_not = named(&mut classes.known.iter().filter(|class| !known.contains(class)));
             // What is shorter to say, a little in favour of what it is.
+            let comma = match language {
+                Language::English => ", ",
+                Language::Chinese => "、",
+            };
             match is.len() > is_not.len() + 1 && !unknown {
-                true => format!("{name} ≠ {}", is_not.join(", ")),
-                false => format!("{name} = {}", is.join(", ")),
+                true => format!("{name} ≠ {}", is_not.join(comma)),
+                false => format!("{name} = {}", is.join(comma)),
             }
         }
         _ => ranges(name, &known, language),

@@ -120,7 +120,7 @@ fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
         values[variable.0 as usize] = u32::from(chart.model[*fact].given);
     }
     picked.into_iter().for_each(|(variable, value)| values[variable.0 as usize] = value);
-    let given = given(chart, &values, &chart.diagrams.support(start.set));
+    let given = given(chart, &values, start.set);
     let mut walk = Walk { chart, values, turns: Vec::new(), answers: Vec::new(), withheld: Vec::new() };
     let mut on = start.on;
     while let Some((edge, next)) = on {
@@ -134,14 +134,19 @@ fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
     Walkthrough { procedure, given, turns, until }
 }
 
-/// The facts that are given, each with a value; those of `support` decide.
-fn given(chart: &Chart, values: &[Value], support: &[Variable]) -> Vec<Given> {
+/// The facts that are given, each with a value; those matter of which another value may lead out of the set.
+fn given(chart: &mut Chart, values: &[Value], set: Set) -> Vec<Given> {
     let facts = chart.model[chart.unit].facts.clone().map(FactId).filter(|fact| chart.model[*fact].given);
-    let decides = |fact: FactId| {
-        chart.fact(fact).is_some_and(|(variable, classes)| classes.known.len() > 1 && support.contains(&variable))
+    let facts: Vec<FactId> = facts.collect();
+    let given = |fact| {
+        let matters = chart.fact(fact).map(|(variable, _)| variable).is_some_and(|variable| {
+            let known = 1..chart.diagrams.domain(variable);
+            let left: Vec<Set> = known.map(|value| chart.diagrams.given(set, variable, value)).collect();
+            left.iter().any(|others| *others != left[0])
+        });
+        Given { fact: name(chart, fact), value: value(chart, values, fact), matters }
     };
-    let given = |fact| Given { fact: name(chart, fact), value: value(chart, values, fact), matters: decides(fact) };
-    facts.map(given).collect()
+    facts.into_iter().map(given).collect()
 }
 
 fn name(chart: &Chart, fact: FactId) -> String {

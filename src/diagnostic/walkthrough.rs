@@ -94,7 +94,7 @@ impl Walkthrough {
         let given: Vec<(String, Text)> = given.map(|given| (given.fact.clone(), given.value.clone())).collect();
         if !given.is_empty() {
             let given = pairs(&given);
-            let text = say!("given: {given}", "给定：{given}");
+            let text = say!("given {given}", "给定 {given}");
             lines.push(text.in_language(language).to_string());
         }
         for turn in &self.turns {

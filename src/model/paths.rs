@@ -5,6 +5,7 @@ use super::*;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{Bfs, EdgeFiltered, EdgeRef, Reversed};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A place on a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -136,14 +137,30 @@ impl<'m> Paths<'m> {
     /// The steps and blocks that no path from the start reaches: of each group that hangs together the first, and how
     /// many more are reached only through it.
     pub fn unreachable(&self) -> Vec<(Node, usize)> {
+        let reached = self.reached();
+        let lost =
+            |node: NodeIndex| !reached[node.index()] && !matches!(self.graph[node], Node::End(_) | Node::Join(_));
+        self.heads(lost, Direction::Incoming)
+    }
+
+    /// All steps that no path from the start reaches.
+    pub fn unreachable_steps(&self) -> FxHashSet<StepId> {
+        let reached = self.reached();
+        let steps = self.graph.node_indices().filter(|node| !reached[node.index()]);
+        let step = |node| match self.graph[node] {
+            Node::Step(id) => Some(id),
+            _ => None,
+        };
+        steps.filter_map(step).collect()
+    }
+
+    fn reached(&self) -> Vec<bool> {
         let mut reached = vec![false; self.graph.node_count()];
         let mut walk = Bfs::new(&self.graph, NodeIndex::new(0));
         while let Some(node) = walk.next(&self.graph) {
             reached[node.index()] = true;
         }
-        let lost =
-            |node: NodeIndex| !reached[node.index()] && !matches!(self.graph[node], Node::End(_) | Node::Join(_));
-        self.heads(lost, Direction::Incoming)
+        reached
     }
 
     /// The steps and joins from which no end can be reached, as far as their routes are known: of each group that hangs together those on which it
@@ -202,7 +219,7 @@ impl<'m> Paths<'m> {
 
     /// How many lost steps lie beyond a head.
     fn followers(&self, head: NodeIndex, lost: &impl Fn(NodeIndex) -> bool, side: Direction) -> usize {
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         let mut stack = vec![head];
         while let Some(node) = stack.pop() {
             if seen.insert(node) {
@@ -229,7 +246,7 @@ impl<'m> Paths<'m> {
     }
 
     /// The places that stand on some such cycle.
-    pub fn circling(&self) -> rustc_hash::FxHashSet<Node> {
+    pub fn circling(&self) -> FxHashSet<Node> {
         let forward = EdgeFiltered::from_fn(&self.graph, |edge| *edge.weight() == Way::Forward);
         let groups = petgraph::algo::kosaraju_scc(&forward).into_iter();
         groups
@@ -241,7 +258,7 @@ impl<'m> Paths<'m> {
 
     /// A shortest way from a node back to itself, by routes.
     fn shortest_cycle(&self, start: NodeIndex) -> Vec<NodeIndex> {
-        let mut before: rustc_hash::FxHashMap<NodeIndex, NodeIndex> = rustc_hash::FxHashMap::default();
+        let mut before: FxHashMap<NodeIndex, NodeIndex> = FxHashMap::default();
         let mut queue = std::collections::VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             let mut next: Vec<NodeIndex> = self

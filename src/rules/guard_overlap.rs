@@ -1,80 +1,136 @@
 #![doc = include_str!("guard_overlap.md")]
 
+use super::proofs::Choice;
 use super::{Context, Rule, proofs, words};
-use crate::analysis::chart::Wrong;
+use crate::analysis::chart::PointId;
+use crate::analysis::diagram::Set;
 use crate::analysis::{Found, Proofs};
-use crate::diagnostic::{Finding, Severity};
-use crate::model::{Condition, RecordKind, Target};
+use crate::diagnostic::{Finding, Severity, Text};
+use crate::model::{Condition, Model};
 use crate::say;
+use crate::source::Location;
 
 pub(super) const RULE: Rule = Rule::proved("guard-overlap", Severity::Error, include_str!("guard_overlap.md"), check);
+
+/// Of one choice no more of them than these are compared with those before.
+const MOST: usize = 100;
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
-        for found in proved.wrong.clone() {
-            let finding = match found.what {
-                Wrong::TwoRoutes(place, at) => {
-                    let routes = place.routes(model);
-                    let written: Vec<Option<&Condition>> =
-                        routes.iter().map(|route| route.condition.as_ref()).collect();
-                    let Some(first) = earlier(&mut proved, &found, &written, at) else { continue };
-                    let (when, name) = (proofs::when(&mut proved, &found), proofs::place(model, place));
-                    let (en, zh) = (when.en, when.zh);
-                    Finding::error(
-                        RULE.name,
-                        routes[at as usize].at,
-                        say!("two routes of `{name}` hold at once{en}", "“{name}”{zh}有两条去向同时成立"),
-                    )
-                    .here(say!("this one", "这一条"))
-                    .label(routes[first].at, say!("and this one", "还有这一条"))
-                    .help(say!(
-                        "nothing says which to take; let only one of them hold, or write `[otherwise]` on one",
-                        "没有写走哪一条；请让它们只有一条成立，或者把其中一条写成【否则】"
-                    ))
-                }
-                Wrong::TwoHandOvers(end, at) => {
-                    let hand_over = &model[end].hand_over;
-                    let written: Vec<Option<&Condition>> = hand_over.iter().map(|to| to.condition.as_ref()).collect();
-                    let Some(first) = earlier(&mut proved, &found, &written, at) else { continue };
-                    let (when, name) = (proofs::when(&mut proved, &found), model.call(Target::End(end)).en);
-                    let (en, zh) = (when.en, when.zh);
-                    Finding::error(
-                        RULE.name,
-                        hand_over[at as usize].at,
-                        say!("two procedures take over at `{name}`{en}", "结局“{name}”{zh}有两个流程接手"),
-                    )
-                    .here(say!("this one", "这一个"))
-                    .label(hand_over[first].at, say!("and this one", "还有这一个"))
-                    .help(say!("let only one of them take over", "请让它们只有一个接手"))
-                }
-                Wrong::TwoParts(step, record) => {
-                    let (when, name) = (proofs::when(&mut proved, &found), model.text(model[record].name.symbol));
-                    let (en, zh) = (when.en, when.zh);
-                    let step = model.call(Target::Step(step)).en;
-                    let RecordKind::Number(numbering) = &model[record].kind else { continue };
-                    let at = numbering.parts.last().map_or(model[record].name.at, |(part, _)| part.at);
-                    Finding::error(
-                        RULE.name,
-                        at,
-                        say!(
-                            "at `{step}` several parts of the number `{name}` are raised{en}",
-                            "到“{step}”，{zh}编号“{name}”有几段都要加一"
-                        ),
-                    )
-                    .help(say!("give each case one part that is raised", "请让每种情况都恰有一段加一"))
-                }
-                _ => continue,
+        let wrong = proved.wrong.clone();
+        let mut seen: Vec<Choice> = Vec::new();
+        for found in &wrong {
+            let Some(choice) = Choice::with_several(found.what).filter(|choice| !seen.contains(choice)) else {
+                continue;
             };
-            let finding = finding.shown(proved.witness(found.point, found.set));
-            findings.push(words::about(context, unit, finding));
+            seen.push(choice);
+            let written = choice.written(model);
+            let own = wrong.iter().filter(|other| Choice::with_several(other.what) == Some(choice));
+            let here = proved.chart.diagrams.any(own.map(|other| other.set));
+            let mut none = wrong.iter().find(|other| Choice::without_any(other.what) == Some(choice));
+            let place = proofs::owner(&proved.chart, found.point).map(|place| model.call(place).en);
+            let place = place.unwrap_or_default();
+            let mut pairs = pairs(&mut proved, here, &written);
+            while let Some((main, others, set)) = most(&mut proved, &mut pairs) {
+                let when = when(&mut proved, found.point, set, none.take());
+                let (message, here, and, help) = texts(model, choice, &place, when);
+                let mut finding = Finding::error(RULE.name, written[main].0, message).here(here).help(help);
+                for other in others.into_iter().take(3) {
+                    finding = finding.label(written[other].0, and.clone());
+                }
+                let finding = finding.shown(proved.witness(found.point, set));
+                findings.push(words::about(context, unit, finding));
+            }
         }
     }
 }
 
-/// The first of the things before `at` that holds together with it.
-fn earlier(proved: &mut Proofs, found: &Found, written: &[Option<&Condition>], at: u32) -> Option<usize> {
-    let truths = proved.chart.conditions(written);
-    let both = |other: &usize| !proved.chart.diagrams.and(truths[*other].yes, found.set).is_empty();
-    (0..at as usize).find(both)
+/// Two that hold together, and when.
+type Pair = (usize, usize, Set);
+
+fn pairs(proved: &mut Proofs, here: Set, written: &[(Location, Option<&Condition>)]) -> Vec<Pair> {
+    let conditions: Vec<Option<&Condition>> = written.iter().map(|(_, condition)| *condition).collect();
+    let truths = proved.chart.conditions(&conditions);
+    let mut pairs = Vec::new();
+    for late in 1..truths.len().min(MOST) {
+        let own = proved.chart.diagrams.and(truths[late].yes, here);
+        for early in (0..late).filter(|_| !own.is_empty()) {
+            let both = proved.chart.diagrams.and(truths[early].yes, own);
+            if !both.is_empty() {
+                pairs.push((early, late, both));
+            }
+        }
+    }
+    pairs
+}
+
+/// Takes out the one that is in most of the pairs, the last of such, with those that it meets and when.
+fn most(proved: &mut Proofs, pairs: &mut Vec<Pair>) -> Option<(usize, Vec<usize>, Set)> {
+    let count = |one: usize| pairs.iter().filter(|(early, late, _)| *early == one || *late == one).count();
+    let main = pairs.iter().flat_map(|(early, late, _)| [*early, *late]).max_by_key(|one| (count(*one), *one))?;
+    let meets = |pair: &Pair| pair.0 == main || pair.1 == main;
+    let own: Vec<Pair> = pairs.iter().copied().filter(meets).collect();
+    pairs.retain(|pair| !meets(pair));
+    let set = proved.chart.diagrams.any(own.iter().map(|pair| pair.2));
+    Some((main, own.iter().map(|pair| if pair.0 == main { pair.1 } else { pair.0 }).collect(), set))
+}
+
+/// ` when …`, and behind it for which cases none holds.
+fn when(proved: &mut Proofs, point: PointId, set: Set, none: Option<&Found>) -> [Text; 2] {
+    let several = proofs::when(proved, point, set);
+    let none = none.map(|found| proofs::when(proved, found.point, found.set)).unwrap_or_default();
+    [several, none]
+}
+
+/// What is said, what at the one and at the others, and what to do.
+fn texts(model: &Model, choice: Choice, place: &str, when: [Text; 2]) -> (Text, Text, Text, Text) {
+    let [Text { en, zh }, none] = when;
+    let unit = match choice {
+        Choice::Routes(_) => "条",
+        Choice::HandOvers(_) => "个",
+        Choice::Parts(_) => "段",
+    };
+    let (also_en, also_zh) = match none.en.is_empty() {
+        true => Default::default(),
+        false => (format!(", and none{}", none.en), format!("；{}一{unit}都不成立", none.zh)),
+    };
+    match choice {
+        Choice::Routes(_) => (
+            say!("two routes of `{place}` hold at once{en}{also_en}", "“{place}”{zh}有两条路线同时成立{also_zh}"),
+            say!("this one", "这一条"),
+            say!("and this one", "还有这一条"),
+            say!(
+                "nothing says which to take; let only one of them hold, or write `[otherwise]` on one",
+                "没有写走哪一条；请让它们只有一条成立，或者把其中一条写成【否则】"
+            ),
+        ),
+        Choice::HandOvers(_) => (
+            say!(
+                "two procedures take over at `{place}`{en}{also_en}",
+                "以“{place}”结束的，{zh}有两个流程接手{also_zh}"
+            ),
+            say!("this one", "这一个"),
+            say!("and this one", "还有这一个"),
+            say!(
+                "nothing says to which the case goes; let only one of them take over",
+                "没有写交给哪一个；请让它们只有一个接手"
+            ),
+        ),
+        Choice::Parts(record) => {
+            let name = model.text(model[record].name.symbol);
+            (
+                say!(
+                    "at `{place}` two parts of the number `{name}` are raised{en}{also_en}",
+                    "到“{place}”，{zh}编号“{name}”有两段同时加一{also_zh}"
+                ),
+                say!("this one", "这一段"),
+                say!("and this one", "还有这一段"),
+                say!(
+                    "nobody could tell the next number; let exactly one part be raised in every case",
+                    "说不清下一个号是几；请让每种情况都恰好有一段加一"
+                ),
+            )
+        }
+    }
 }

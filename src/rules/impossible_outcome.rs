@@ -23,10 +23,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         )
         .help(say!(
             "routes lead to this end, and none of them can hold; mend their conditions, or leave the end out",
-            "有去向通到这个结局，可是没有一条能成立；请改它们的条件，或删掉这个结局"
+            "有路线通到这个结局，可是没有一条能成立；请改它们的条件，或删掉这个结局"
         ));
-        for (at, from) in routes {
-            finding = finding.label(at, say!("cannot hold at `{from}`", "在“{from}”不能成立"));
+        for (at, why) in routes {
+            finding = finding.label(at, why);
         }
         findings.push(words::about(context, unit, finding));
     }

@@ -4,7 +4,7 @@ use super::{Context, Rule, proofs, words};
 use crate::analysis::Proofs;
 use crate::analysis::chart::PointKind;
 use crate::analysis::order::Place;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{Model, ParallelId, Route, StepId, Target, UnitId};
 use crate::say;
 
@@ -24,11 +24,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             let finding = Finding::warning(
                 RULE.name,
                 route.at,
-                say!("no case can take this route of `{name}`", "“{name}”的这条去向，哪一种情况都走不到"),
+                say!("no case can take this route of `{name}`", "“{name}”的这条路线，哪一种情况都走不到"),
             )
+            .here(why(&mut proved, place, route))
             .help(say!(
-                "its condition cannot hold for anything that can be so here; mend the condition, or leave the route out",
-                "走到这里的情况，没有一种能让它的条件成立；请改条件，或删掉这条去向"
+                "nothing that can be so here makes its condition hold; mend the condition, or leave the route out",
+                "走到这里的情况，没有一种能让它的条件成立；请改条件，或删掉这条路线"
             ));
             findings.push(words::about(context, unit, finding));
         }
@@ -51,6 +52,18 @@ pub(super) fn impossible(model: &Model, unit: UnitId, proved: &mut Proofs) -> Ve
         }
     }
     found
+}
+
+/// Why no case can take a route: what is always so where it begins.
+pub(super) fn why(proved: &mut Proofs, place: Place, route: &Route) -> Text {
+    let name = proofs::place(proved.chart.model, place);
+    let here = proved.reach.when(&proved.chart, PointKind::Leave(place));
+    let settled = proofs::settled(&mut proved.chart, here, route.condition.as_ref());
+    let (en, zh) = (settled.en, settled.zh);
+    match en.is_empty() {
+        true => say!("cannot hold at `{name}`", "在“{name}”不能成立"),
+        false => say!("cannot hold at `{name}`, where always {en}", "在“{name}”不能成立：那里总是 {zh}"),
+    }
 }
 
 /// Where a route leads, and what follows when it is a way back that is spent.

@@ -1,8 +1,8 @@
 #![doc = include_str!("impossible_step.md")]
 
-use super::impossible_route::{can_be, impossible, targets};
-use super::{Context, Rule, proofs, words};
-use crate::diagnostic::{Finding, Severity};
+use super::impossible_route::{can_be, impossible, targets, why};
+use super::{Context, Rule, words};
+use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{Target, UnitId};
 use crate::say;
 use crate::source::Location;
@@ -25,25 +25,25 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         )
         .help(say!(
             "routes lead here, and none of them can hold; mend their conditions, or leave the step out",
-            "有去向通到这里，可是没有一条能成立；请改它们的条件，或删掉这一步"
+            "有路线通到这里，可是没有一条能成立；请改它们的条件，或删掉这一步"
         ));
-        for (at, from) in routes {
-            finding = finding.label(at, say!("cannot hold at `{from}`", "在“{from}”不能成立"));
+        for (at, why) in routes {
+            finding = finding.label(at, why);
         }
         findings.push(words::about(context, unit, finding));
     }
 }
 
-/// What lies behind impossible routes and can be reached by no other, with those routes and where they begin.
-pub(super) fn behind(context: &Context) -> Vec<(UnitId, Target, Vec<(Location, String)>)> {
+/// What lies behind impossible routes and can be reached by no other, with those routes and why they are.
+pub(super) fn behind(context: &Context) -> Vec<(UnitId, Target, Vec<(Location, Text)>)> {
     let model = context.model;
     let mut found = Vec::new();
     for (unit, mut proved) in context.proved() {
-        let mut targets_of: BTreeMap<Target, Vec<(Location, String)>> = BTreeMap::new();
+        let mut targets_of: BTreeMap<Target, Vec<(Location, Text)>> = BTreeMap::new();
         for (place, at) in impossible(model, unit, &mut proved) {
             let route = &place.routes(model)[at];
-            for target in targets(route).filter(|target| !can_be(&proved, *target)) {
-                targets_of.entry(target).or_default().push((route.at, proofs::place(model, place)));
+            for target in targets(route).filter(|target| !can_be(&proved, *target)).collect::<Vec<_>>() {
+                targets_of.entry(target).or_default().push((route.at, why(&mut proved, place, route)));
             }
         }
         found.extend(targets_of.into_iter().map(|(target, routes)| (unit, target, routes)));

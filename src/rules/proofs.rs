@@ -1,13 +1,17 @@
 //! What several rules say about what is proved.
 
-use super::{Context, words};
-use crate::analysis::chart::Chart;
+use super::Context;
+use crate::analysis::Proofs;
+use crate::analysis::chart::{Chart, PointId, PointKind, Wrong};
 use crate::analysis::diagram::Set;
 use crate::analysis::order::Place;
-use crate::analysis::{Found, Proofs};
-use crate::diagnostic::{Finding, Text};
-use crate::model::{Condition, FactId, Model, Route, Target, UnitId};
+use crate::diagnostic::Text;
+use crate::model::{
+    BranchId, Carried, Condition, EndId, FactId, Model, RecordId, RecordKind, Runs, StepId, Target, UnitId,
+};
+use crate::say;
 use crate::source::Location;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A place as people call it.
 pub fn place(model: &Model, place: Place) -> String {
@@ -17,31 +21,118 @@ pub fn place(model: &Model, place: Place) -> String {
     }
 }
 
-/// ` when …`, `，在…时`; nothing where it is always so.
-pub fn when(proofs: &mut Proofs, found: &Found) -> Text {
-    clause(proofs.when(found.point, found.set))
+/// ` when …`, `在 … 时，`; nothing where it is always so.
+pub fn when(proofs: &mut Proofs, point: PointId, set: Set) -> Text {
+    let here = proofs.reach.at[point.0 as usize];
+    rather(proofs, here, set)
 }
 
-/// The same of a condition in words.
-pub fn clause(when: Text) -> Text {
-    let of = |text: String, before: &str, after: &str| match text.is_empty() {
-        true => String::new(),
-        false => format!("{before}{text}{after}"),
-    };
-    Text { en: of(when.en, " when ", ""), zh: of(when.zh, "在 ", " 时，") }
-}
-
-/// Where the routes of a place can be mended: the last of them.
-pub fn last_route(routes: &[Route], otherwise: Location) -> Location {
-    routes.last().map_or(otherwise, |route| route.at)
-}
-
-/// The heading of a place.
-pub fn heading(model: &Model, place: Place) -> Location {
-    match place {
-        Place::Step(id) => model[id].name.at,
-        Place::Parallel(id) => model[id].name.at,
+/// The same of those of `here` that are in the set.
+pub fn rather(proofs: &mut Proofs, here: Set, set: Set) -> Text {
+    let Text { en, zh } = proofs.rather(here, set);
+    let others = proofs.chart.diagrams.without(here, set);
+    match (en.is_empty(), others.is_empty()) {
+        (false, _) => say!(" when {en}", "在 {zh} 时，"),
+        (true, true) => Text::default(),
+        // What makes the difference is no fact that counts here any more: the example shows it.
+        (true, false) => say!(" in some cases", "有的情况下，"),
     }
+}
+
+/// Things of which exactly one is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The routes of a place.
+    Routes(Place),
+    /// The procedures that may take over at an end.
+    HandOvers(EndId),
+    /// The parts of a formal number that may be raised.
+    Parts(RecordId),
+}
+
+impl Choice {
+    /// Of what none holds.
+    pub fn without_any(what: Wrong) -> Option<Choice> {
+        match what {
+            Wrong::NoRoute(place) => Some(Choice::Routes(place)),
+            Wrong::NoHandOver(end) => Some(Choice::HandOvers(end)),
+            Wrong::NoPart(_, record) => Some(Choice::Parts(record)),
+            _ => None,
+        }
+    }
+
+    /// Of what several hold.
+    pub fn with_several(what: Wrong) -> Option<Choice> {
+        match what {
+            Wrong::TwoRoutes(place, _) => Some(Choice::Routes(place)),
+            Wrong::TwoHandOvers(end, _) => Some(Choice::HandOvers(end)),
+            Wrong::TwoParts(_, record) => Some(Choice::Parts(record)),
+            _ => None,
+        }
+    }
+
+    /// Each of them, where it is written and under which condition.
+    pub fn written(self, model: &Model) -> Vec<(Location, Option<&Condition>)> {
+        match self {
+            Choice::Routes(place) => {
+                place.routes(model).iter().map(|route| (route.at, route.condition.as_ref())).collect()
+            }
+            Choice::HandOvers(end) => model[end].hand_over.iter().map(|to| (to.at, to.condition.as_ref())).collect(),
+            Choice::Parts(record) => match &model[record].kind {
+                RecordKind::Number(numbering) => {
+                    numbering.parts.iter().map(|(name, condition)| (name.at, condition.as_ref())).collect()
+                }
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// The last of them, where one more can be written; of none, what they belong to.
+    pub fn last(self, model: &Model) -> Location {
+        let own = || match self {
+            Choice::Routes(Place::Step(id)) => model[id].name.at,
+            Choice::Routes(Place::Parallel(id)) => model[id].name.at,
+            Choice::HandOvers(end) => model[end].name.at,
+            Choice::Parts(record) => model[record].name.at,
+        };
+        self.written(model).last().map_or_else(own, |(at, _)| *at)
+    }
+}
+
+/// The step, block, branch or end of a point: what is said of a place twice is said once.
+pub fn owner(chart: &Chart, point: PointId) -> Option<Target> {
+    Some(match chart.points[point.0 as usize].kind {
+        PointKind::Start => return None,
+        PointKind::Arrive(id) | PointKind::Wait(id) | PointKind::Ask(id) => Target::Step(id),
+        PointKind::Answered(id) | PointKind::Make(id) | PointKind::Leave(Place::Step(id)) => Target::Step(id),
+        PointKind::Fork(id) | PointKind::Leave(Place::Parallel(id)) => Target::Parallel(id),
+        PointKind::Branch(id) | PointKind::Finish(id) => Target::Parallel(chart.model[id].parallel),
+        PointKind::Arrived(id) | PointKind::Ended(id) => Target::End(id),
+    })
+}
+
+/// Why a condition cannot hold for any valuation of a set: the facts that it reads and that have one value only.
+pub fn settled(chart: &mut Chart, set: Set, condition: Option<&Condition>) -> Text {
+    let mut facts = condition.map(Condition::facts).unwrap_or_default();
+    facts.sort_unstable();
+    facts.dedup();
+    let mut said = Text::default();
+    for fact in facts {
+        let Some((variable, _)) = chart.fact(fact) else { continue };
+        let values: Vec<u32> = (0..chart.diagrams.domain(variable))
+            .filter(|value| {
+                let is = chart.diagrams.is(variable, |other| other == *value);
+                !chart.diagrams.and(set, is).is_empty()
+            })
+            .collect();
+        if values.len() == 1 {
+            let one = crate::analysis::cover::words(chart, &[[(variable, values)].into_iter().collect()]);
+            let (en, zh) = (one.en, one.zh);
+            said.en += &format!("{}{en}", if said.en.is_empty() { "" } else { ", " });
+            said.zh += &format!("{}{zh}", if said.zh.is_empty() { "" } else { "，" });
+        }
+    }
+    said
 }
 
 /// Of some conditions, the first that reads a fact which may not be known for a valuation of the set, and the fact.
@@ -65,24 +156,42 @@ pub fn unknown<'c>(
     None
 }
 
-/// Points at where a fact is declared, and at the first steps that establish it.
-pub fn with_origin(context: &Context, unit: UnitId, fact: FactId, mut finding: Finding) -> Finding {
-    let model = context.model;
-    let mut places = Vec::new();
-    for step in model[unit].steps.clone().map(crate::model::StepId) {
-        let step = &model[step];
-        places.extend(step.sets.iter().filter(|set| set.fact == fact).map(|set| set.at));
-        places.extend(step.calls.iter().filter(|call| call.into == Some(fact)).map(|call| call.at));
-        places.extend(step.deadlines.iter().filter(|deadline| deadline.then == Some(fact)).map(|deadline| deadline.at));
+/// What establishes a fact or makes a record: where that is written, and which step it is, if it is one.
+pub type Origins<T> = FxHashMap<T, Vec<(Option<StepId>, Location)>>;
+
+/// What establishes each fact of a procedure.
+pub fn origins(model: &Model, unit: UnitId) -> Origins<FactId> {
+    let mut origins: Origins<FactId> = FxHashMap::default();
+    let mut add = |fact: FactId, step: Option<StepId>, at: Location| origins.entry(fact).or_default().push((step, at));
+    for id in model[unit].steps.clone().map(StepId) {
+        let step = &model[id];
+        step.sets.iter().for_each(|set| add(set.fact, Some(id), set.at));
+        for deadline in &step.deadlines {
+            deadline.then.iter().for_each(|fact| add(*fact, Some(id), deadline.at));
+        }
+        for call in &step.calls {
+            call.into.iter().for_each(|fact| add(*fact, Some(id), call.at));
+            for (_, carried) in &call.gives {
+                if let Carried::Fact(fact) = carried {
+                    add(*fact, Some(id), call.at);
+                }
+            }
+        }
+        for event in step.awaits.iter().map(|event| &model[*event]) {
+            event.sets.iter().for_each(|fact| add(*fact, Some(id), event.name.at));
+        }
     }
-    if places.is_empty() {
-        finding = finding.label(
-            model[fact].name.at,
-            crate::say!("declared here, and no step establishes it", "在这里声明，没有一个步骤判定它"),
-        );
+    for branch in model[unit].branches.clone().map(|id| &model[BranchId(id)]) {
+        if let Runs::Whenever(Some(event)) = branch.runs {
+            model[event].sets.iter().for_each(|fact| add(*fact, None, model[event].name.at));
+        }
     }
-    for place in places.into_iter().take(3) {
-        finding = finding.label(place, crate::say!("established here", "在这里判定"));
-    }
-    words::about(context, unit, finding)
+    origins
+}
+
+/// The steps that no path leads to, which is said of them: what they establish or make is missing elsewhere for that
+/// reason.
+pub fn out_of_reach(context: &Context, unit: UnitId) -> FxHashSet<StepId> {
+    let paths = context.paths.iter().find(|(id, _)| *id == unit);
+    paths.map(|(_, paths)| paths.unreachable_steps()).unwrap_or_default()
 }
