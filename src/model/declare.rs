@@ -475,6 +475,22 @@ impl Declaring<'_> {
         id
     }
 
+    /// The values that a fact lists, each once.
+    fn values(&mut self, kind: &TypeKind, unit: UnitId) -> Vec<Listed> {
+        let TypeKind::Choices(names) = kind else { return Vec::new() };
+        let mut values: Vec<Listed> = Vec::new();
+        for name in names.iter().map(|name| named(self.file, *name)) {
+            match values.iter().find(|other| other.name.symbol == name.symbol) {
+                None => values.push(Listed { name, used: false }),
+                Some(first) => {
+                    let (kind, first) = (NameKind::Value, first.name.at);
+                    self.model.troubles.push(Trouble::DuplicateName { kind, name, first, unit });
+                }
+            }
+        }
+        values
+    }
+
     fn entry(&mut self, list: BlockKind, entry: &Entry, unit: UnitId) {
         let Some(name) = entry.name.map(|name| named(self.file, name)) else { return };
         let title = entry.title.as_ref().map(|words| prose(self.file, words));
@@ -504,13 +520,15 @@ impl Declaring<'_> {
             BlockKind::Facts => {
                 let id = FactId(self.model.facts.len() as u32);
                 let kind = match &entry.value {
-                    ast::EntryValue::Types(types) => types.first().map(|kind| fact_type(&kind.kind)),
+                    ast::EntryValue::Types(types) => types.first().map(|kind| &kind.kind),
                     _ => None,
                 };
+                let values = kind.map_or_else(Vec::new, |kind| self.values(kind, unit));
                 self.model.facts.push(Fact {
                     name,
                     title,
-                    kind: kind.flatten().unwrap_or(Type::Text),
+                    kind: kind.and_then(fact_type).unwrap_or(Type::Text),
+                    values,
                     given: entry.marks.iter().any(|mark| matches!(mark.kind, Remark::Given)),
                     notes: Vec::new(),
                     used: false,

@@ -24,7 +24,7 @@ pub use paths::{Node, Paths};
 pub use scope::MAX_DEPTH;
 pub use steps::*;
 pub use things::*;
-pub use trouble::{Mismatch, NameKind, StructureFault, Trouble};
+pub use trouble::{Joint, Mismatch, NameKind, StructureFault, Trouble};
 
 use crate::diagnostic::Text;
 use crate::source::{FileId, Location, Sources, Span};

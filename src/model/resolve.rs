@@ -4,6 +4,7 @@
 mod conditions;
 mod entries;
 mod lines;
+mod meant;
 mod names;
 mod routes;
 
@@ -53,6 +54,7 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
             sources,
             counters: &mut counters,
             suggestions: 0,
+            joint: Joint::Never,
             model,
         };
         for place in unit.blocks.clone() {
@@ -75,7 +77,12 @@ fn prefer_unused(model: &mut Model) {
     let all = roles.chain(facts).chain(records).chain(events).chain(ends);
     let unused: FxHashSet<Location> = all.filter(|(_, used)| !used).map(|(name, _)| name.at).collect();
     for trouble in &mut model.troubles {
-        let Trouble::UnknownName { near: Some(near), rivals, .. } = trouble else { continue };
+        let Trouble::UnknownName { near, rivals, .. } = trouble else { continue };
+        let Some(near) = near else {
+            let mut free = rivals.iter().filter(|rival| unused.contains(&rival.at));
+            *near = free.next().copied().filter(|_| free.next().is_none());
+            continue;
+        };
         if let Some(better) = rivals.iter_mut().find(|rival| unused.contains(&rival.at))
             && !unused.contains(&near.at)
         {
@@ -197,6 +204,8 @@ struct Resolving<'r> {
     sources: &'r Sources,
     counters: &'r mut Counters,
     suggestions: usize,
+    /// How several names may stand where the next name stands.
+    joint: Joint,
     model: &'r mut Model,
 }
 

@@ -205,8 +205,11 @@ impl<'a> Context<'a> {
         for trouble in &model.troubles {
             match trouble {
                 Trouble::DuplicateName { name, .. } => drop(repeated.insert(name.at)),
-                Trouble::UnknownName { near, parts, negated, .. } => {
+                Trouble::UnknownName { near, rivals, parts, negated, .. } => {
                     meant.extend(near.map(|near| near.symbol).iter().chain(parts).chain(negated));
+                    if near.is_none() {
+                        meant.extend(rivals.iter().map(|rival| rival.symbol));
+                    }
                 }
                 _ => {}
             }

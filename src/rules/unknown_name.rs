@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity, Text};
-use crate::model::{NameKind, Named, Trouble, UnitId};
+use crate::model::{Joint, NameKind, Named, Trouble, UnitId};
 use crate::say;
 use crate::source::Location;
 use crate::syntax::ast::Symbol;
@@ -23,7 +23,9 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
     places.values_mut().for_each(|places| places.sort());
     for trouble in &context.model.troubles {
-        let Trouble::UnknownName { kind, name, unit, near, parts, negated, .. } = trouble else { continue };
+        let Trouble::UnknownName { kind, name, unit, near, rivals, parts, joined, joint, negated } = trouble else {
+            continue;
+        };
         if may_be_repeated(context, *unit, *kind, *near) && parts.is_empty() && negated.is_none() {
             continue;
         }
@@ -53,20 +55,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 .fix(say!("write `not {fact}`", "改为“非 {fact}”"), replace(format!("非 {fact}")));
         } else if !parts.is_empty() {
             let names: Vec<&str> = parts.iter().map(|part| context.text(*part)).collect();
-            let (and, comma) = (names.join(" 和 "), names.join(", "));
-            let (joined, help) = match kind {
-                NameKind::Role => (
-                    and.clone(),
-                    say!(
-                        "put spaces round the word that joins two names: `{and}`",
-                        "连接两个名称的词前后要空格：“{and}”"
-                    ),
-                ),
-                _ => {
-                    (comma.clone(), say!("separate the names by commas: `{comma}`", "名称之间请用逗号隔开：“{comma}”"))
-                }
-            };
-            finding = finding.help(help).fix(say!("write `{joined}`", "改为“{joined}”"), replace(joined));
+            finding.help = apart(&names, joined.as_deref(), *joint);
+            if let Some(joined) = joined {
+                finding = finding.fix(say!("write `{joined}`", "改为“{joined}”"), replace(joined.clone()));
+            }
         } else if let Some(near) = near {
             let there = context.text(near.symbol);
             finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
@@ -74,8 +66,15 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             if near.at != name.at {
                 finding = finding.label(near.at, say!("declared here", "在这里声明"));
             }
-        } else {
+        } else if rivals.is_empty() {
             finding = finding.help(declare(*kind, &heading));
+        } else {
+            let list = Text::list(rivals.iter().map(|rival| Text::same(context.text(rival.symbol))));
+            let (en, zh) = (list.en.replace("`, `", "` or `"), list.zh.replace("”“", "”或“"));
+            finding.help = say!("did you mean {en}?", "是不是{zh}？");
+            for rival in rivals {
+                finding = finding.label(rival.at, say!("declared here", "在这里声明"));
+            }
         }
         for at in places[1..].iter().take(MAX_PLACES) {
             finding = finding.label(*at, say!("used here, too", "这里也用到"));
@@ -96,6 +95,26 @@ fn may_be_repeated(context: &Context, unit: UnitId, kind: NameKind, near: Option
         _ => false,
     };
     kind == NameKind::Place && context.model.troubles.iter().any(repeated)
+}
+
+/// What to do about names that stand side by side as if they were one.
+fn apart(names: &[&str], joined: Option<&str>, joint: Joint) -> Text {
+    let (en, zh) = (names.join("` and `"), names.join("”和“"));
+    match (joined, joint) {
+        (Some(joined), Joint::Listed) => {
+            say!("separate the names by commas: `{joined}`", "名称之间请用逗号隔开：“{joined}”")
+        }
+        (Some(joined), _) => {
+            say!("put spaces round the word that joins two names: `{joined}`", "连接两个名称的词前后要空格：“{joined}”")
+        }
+        (None, _) => {
+            let and = if matches!(joint, Joint::Guard(_)) { "且" } else { "和" };
+            say!(
+                "these are `{en}`; between them stands `and` (all of them) or `or` (any of them), with spaces round it",
+                "这是“{zh}”；中间请写“{and}”（都要）或“或”（任一），前后空格"
+            )
+        }
+    }
 }
 
 fn declare(kind: NameKind, heading: &Text) -> Text {

@@ -137,7 +137,14 @@ fn unmarked_attempts(fault: Fault, attempts: &mut Vec<Attempt>) {
         let glued = !rest.starts_with(is_space) && !rest.is_empty();
         // Where a description may stand, prose that begins like a label is a description.
         let prose = described && matches!(label, Label::Note | Label::Purpose | Label::Scope | Label::References);
-        if !line[..word.len()].eq_ignore_ascii_case(word) || glued && (word.is_ascii() || prose) {
+        if !line[..word.len()].eq_ignore_ascii_case(word) {
+            continue;
+        }
+        let mark = word.len() + rest.len() - rest.trim_start_matches(is_space).len();
+        if !(prose && line[mark..].starts_with(['，', ',', '、'])) {
+            marks::other_colon(line, mark, attempts);
+        }
+        if glued && (word.is_ascii() || prose) {
             continue;
         }
         let problem = Problem::wrong(0, word.len(), say!("expected `:` after `{word}`", "“{word}”后面应有冒号"));
@@ -170,7 +177,8 @@ fn keyword_first(line: &str) -> bool {
 }
 
 fn label_first(line: &str, kind: Option<BlockKind>) -> bool {
-    let end = line.find(is_space).unwrap_or(line.len());
+    let ends = |c: char| is_space(c) || marks::LIKE_COLON.contains(c);
+    let end = line.find(ends).unwrap_or(line.len());
     let labels = kind.map_or(Label::ALL, legal::labels);
     Label::read(&line[..end]).is_some_and(|(label, _)| labels.contains(&label))
 }
