@@ -65,6 +65,30 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
         resolving.starts();
     }
     prefer_unused(model);
+    declared_in_two_files(model);
+}
+
+/// A procedure that two files declare, though neither imports the other. Interfaces may be: each file says what it
+/// knows of a procedure elsewhere.
+fn declared_in_two_files(model: &mut Model) {
+    let told = model.troubles.iter().filter_map(|trouble| match trouble {
+        Trouble::DuplicateName { kind: NameKind::Procedure, name, .. } => Some(name.at),
+        _ => None,
+    });
+    let told: FxHashSet<Location> = told.collect();
+    let mut first: FxHashMap<Symbol, Location> = FxHashMap::default();
+    let mut again = Vec::new();
+    for (unit, declared) in model.procedures().filter(|(_, unit)| !model.text(unit.name.symbol).is_empty()) {
+        let (kind, name) = (NameKind::Procedure, declared.name);
+        match first.get(&name.symbol) {
+            None => drop(first.insert(name.symbol, name.at)),
+            Some(first) if first.file != name.at.file && !told.contains(&name.at) => {
+                again.push(Trouble::DuplicateName { kind, name, first: *first, unit });
+            }
+            Some(_) => {}
+        }
+    }
+    model.troubles.extend(again);
 }
 
 /// Of the names that are equally near to an unknown one, that is meant which nothing else refers to.

@@ -11,6 +11,7 @@ mod duplicate_clause;
 mod duplicate_name;
 mod encoding;
 mod fact_before_set;
+mod failed_example;
 mod guard_gap;
 mod guard_overlap;
 mod idle_role;
@@ -114,6 +115,7 @@ pub const RULES: &[Rule] = &[
     duplicate_name::RULE,
     encoding::RULE,
     fact_before_set::RULE,
+    failed_example::RULE,
     guard_gap::RULE,
     guard_overlap::RULE,
     idle_role::RULE,
