@@ -100,9 +100,9 @@ impl Parser<'_> {
             Ok(read) => return self.take(span, read),
             Err(problem) => problem,
         };
-        // An entry that fits another list, behind a line that may have been that list's heading.
+        // An entry that fits another list, behind a line that may have been that list's heading, or lost it.
         if section.is_some()
-            && self.doubt.is_some()
+            && self.doubt.is_some_and(|doubt| doubt.fresh || !doubt.above)
             && let Ok(read) = read(self.names, Base::At(at), line, None)
         {
             self.was_heading();
@@ -209,9 +209,12 @@ impl Parser<'_> {
                 self.append(line);
             }
             Some((message, help)) => {
+                let text = &self.text[line.span.range()];
+                let help = self.fitting(text).map_or(help, repair::under_heading);
                 let problem = Problem::wrong(0, line.span.range().len(), message);
                 let finding = self.findings.report(line.span, problem, help, None);
                 self.lose(line.span, guess_of(&line.kind, kind), finding);
+                self.doubt_above(finding);
             }
         }
     }
@@ -246,7 +249,7 @@ impl Parser<'_> {
             self.doubt = None;
         } else if guess == Guess::Anything {
             let lost = self.lost.len() - 1;
-            self.doubt = Some(Doubt { lost, finding, opened: false, behind: None, fresh: true });
+            self.doubt = Some(Doubt { lost, finding, opened: false, behind: None, fresh: true, above: false });
         }
     }
 

@@ -5,7 +5,7 @@ mod tell;
 mod words;
 
 pub(super) use marks::closers;
-pub(super) use tell::{no_heading, unknown_heading, unknown_label, unmarked};
+pub(super) use tell::{heading_missing, no_heading, under_heading, unknown_heading, unknown_label, unmarked};
 
 use super::ast::Guess;
 use super::keywords::{BlockKind, Label};
