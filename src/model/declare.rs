@@ -60,6 +60,7 @@ pub fn declare(model: &mut Model, files: &[ParsedFile]) -> Declared {
             unit: None,
             tables: Tables::default(),
             scopes: Scopes::default(),
+            astray: false,
             doubtful: file.document.lost.iter().any(|lost| matches!(lost.guess, Guess::Heading | Guess::Anything)),
         };
         let mut blocks = Vec::with_capacity(file.document.blocks.len());
@@ -85,6 +86,8 @@ struct Declaring<'m> {
     scopes: Scopes,
     /// A heading of the file may be lost: what seems out of place may not be.
     doubtful: bool,
+    /// A heading that stands outside its block was reported; those behind it follow from that.
+    astray: bool,
 }
 
 impl Declaring<'_> {
@@ -178,7 +181,10 @@ impl Declaring<'_> {
     /// A fault of the headings, unless a lost heading may explain it.
     fn structure(&mut self, unit: UnitId, at: Location, what: StructureFault) {
         self.model[unit].damage.paths = true;
-        if !self.doubtful {
+        use StructureFault as F;
+        let astray = matches!(what, F::BranchOutside | F::JoinOutside | F::BeforeBranch(_));
+        let follows = astray && std::mem::replace(&mut self.astray, true);
+        if !self.doubtful && !follows {
             self.model.troubles.push(Trouble::Structure { at, unit, what });
         }
     }
@@ -366,6 +372,7 @@ impl Declaring<'_> {
         });
         self.member(scope, Target::Parallel(id));
         self.place(name, clause, Target::Parallel(id), unit);
+        self.astray = false;
         self.scopes.open(id);
         Declares::Parallel(id)
     }
@@ -475,17 +482,19 @@ impl Declaring<'_> {
         id
     }
 
+    fn duplicate(&mut self, kind: NameKind, name: Named, first: Location, unit: UnitId) {
+        self.model.troubles.push(Trouble::DuplicateName { kind, name, first, unit });
+    }
+
     /// The values that a fact lists, each once.
     fn values(&mut self, kind: &TypeKind, unit: UnitId) -> Vec<Listed> {
         let TypeKind::Choices(names) = kind else { return Vec::new() };
         let mut values: Vec<Listed> = Vec::new();
-        for name in names.iter().map(|name| named(self.file, *name)) {
+        for name in names {
+            let name = named(self.file, *name);
             match values.iter().find(|other| other.name.symbol == name.symbol) {
                 None => values.push(Listed { name, used: false }),
-                Some(first) => {
-                    let (kind, first) = (NameKind::Value, first.name.at);
-                    self.model.troubles.push(Trouble::DuplicateName { kind, name, first, unit });
-                }
+                Some(first) => self.duplicate(NameKind::Value, name, first.name.at, unit),
             }
         }
         values
@@ -509,12 +518,9 @@ impl Declaring<'_> {
                     notes: Vec::new(),
                     used: false,
                 });
-                match self.tables.roles.get(&name.symbol) {
+                match self.tables.roles.get(&name.symbol).map(|first| self.model[*first].name.at) {
                     None => drop(self.tables.roles.insert(name.symbol, id)),
-                    Some(first) => {
-                        let first = self.model[*first].name.at;
-                        self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Role, name, first, unit });
-                    }
+                    Some(first) => self.duplicate(NameKind::Role, name, first, unit),
                 }
             }
             BlockKind::Facts => {
@@ -533,12 +539,9 @@ impl Declaring<'_> {
                     notes: Vec::new(),
                     used: false,
                 });
-                match self.tables.facts.get(&name.symbol) {
+                match self.tables.facts.get(&name.symbol).map(|first| self.model[*first].name.at) {
                     None => drop(self.tables.facts.insert(name.symbol, id)),
-                    Some(first) => {
-                        let first = self.model[*first].name.at;
-                        self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Fact, name, first, unit });
-                    }
+                    Some(first) => self.duplicate(NameKind::Fact, name, first, unit),
                 }
             }
             BlockKind::Records => {
@@ -559,12 +562,9 @@ impl Declaring<'_> {
                     notes: Vec::new(),
                     used: false,
                 });
-                match self.tables.events.get(&name.symbol) {
+                match self.tables.events.get(&name.symbol).map(|first| self.model[*first].name.at) {
                     None => drop(self.tables.events.insert(name.symbol, id)),
-                    Some(first) => {
-                        let first = self.model[*first].name.at;
-                        self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Event, name, first, unit });
-                    }
+                    Some(first) => self.duplicate(NameKind::Event, name, first, unit),
                 }
             }
             BlockKind::Ends => {

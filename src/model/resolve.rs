@@ -65,7 +65,31 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
         resolving.starts();
     }
     prefer_unused(model);
+    look_elsewhere(model, declared);
     declared_in_two_files(model);
+}
+
+/// Names that a file declares which is here, but is not imported where they are used.
+fn look_elsewhere(model: &mut Model, declared: &Declared) {
+    let mut roles: FxHashMap<Symbol, FileId> = FxHashMap::default();
+    let mut procedures: FxHashMap<Symbol, FileId> = FxHashMap::default();
+    for (unit, tables) in model.units.iter().zip(&declared.units) {
+        if unit.kind == UnitKind::Organisation {
+            for role in tables.tables.roles.keys() {
+                roles.entry(*role).or_insert(unit.file);
+            }
+        } else {
+            procedures.entry(unit.name.symbol).or_insert(unit.file);
+        }
+    }
+    for trouble in &mut model.troubles {
+        let Trouble::UnknownName { kind, name, elsewhere, .. } = trouble else { continue };
+        *elsewhere = match kind {
+            NameKind::Role => roles.get(&name.symbol).copied(),
+            NameKind::Procedure => procedures.get(&name.symbol).copied(),
+            _ => None,
+        };
+    }
 }
 
 /// A procedure that two files declare, though neither imports the other. Interfaces may be: each file says what it

@@ -66,6 +66,8 @@ pub enum Trouble {
         joint: Joint,
         /// What it would read with the space that is missing after 非.
         negated: Option<Symbol>,
+        /// A file that declares it, but is not imported.
+        elsewhere: Option<FileId>,
     },
     /// Two things have this name.
     DuplicateName {

@@ -207,6 +207,7 @@ impl<'a> Context<'a> {
         for trouble in &model.troubles {
             match trouble {
                 Trouble::DuplicateName { name, .. } => drop(repeated.insert(name.at)),
+                Trouble::UnknownName { name, elsewhere: Some(_), .. } => drop(meant.insert(name.symbol)),
                 Trouble::UnknownName { near, rivals, parts, negated, .. } => {
                     meant.extend(near.map(|near| near.symbol).iter().chain(parts).chain(negated));
                     if near.is_none() {

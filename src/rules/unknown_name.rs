@@ -4,9 +4,10 @@ use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity, Text};
 use crate::model::{Joint, NameKind, Named, Trouble, UnitId};
 use crate::say;
-use crate::source::Location;
+use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::Symbol;
-use rustc_hash::FxHashMap;
+use crate::syntax::line::{self, Mark};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) const RULE: Rule = Rule::new("unknown-name", Severity::Error, include_str!("unknown_name.md"), check);
 
@@ -22,10 +23,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
     }
     places.values_mut().for_each(|places| places.sort());
+    let mut missing: FxHashMap<(UnitId, FileId), Vec<Named>> = FxHashMap::default();
     for trouble in &context.model.troubles {
-        let Trouble::UnknownName { kind, name, unit, near, rivals, parts, joined, joint, negated } = trouble else {
+        let Trouble::UnknownName { kind, name, unit, near, rivals, parts, joined, joint, negated, elsewhere } = trouble
+        else {
             continue;
         };
+        if let Some(elsewhere) = elsewhere {
+            missing.entry((*unit, *elsewhere)).or_default().push(*name);
+            continue;
+        }
         if may_be_repeated(context, *unit, *kind, *near) && parts.is_empty() && negated.is_none() {
             continue;
         }
@@ -84,6 +91,63 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         findings.push(words::about(context, *unit, finding));
     }
+    findings.extend(missing.into_iter().map(|((unit, file), names)| not_imported(context, unit, file, names)));
+}
+
+/// Names that another file declares which is not imported: one import is missing.
+fn not_imported(context: &Context, unit: UnitId, file: FileId, mut names: Vec<Named>) -> Finding {
+    names.sort_by_key(|name| name.at);
+    let mut seen = FxHashSet::default();
+    let places: Vec<Location> = names.iter().map(|name| name.at).collect();
+    names.retain(|name| seen.insert(name.symbol));
+    let (own, other) = (context.sources.file(places[0].file), context.sources.file(file));
+    let (first, path) = (context.text(names[0].symbol), relative(&own.path, &other.path));
+    let message = match names.len() - 1 {
+        0 => say!("`{first}` is declared in a file that is not imported", "声明“{first}”的文件没有引入"),
+        1 => say!(
+            "`{first}` and another name are declared in a file that is not imported",
+            "声明“{first}”等 2 个名称的文件没有引入"
+        ),
+        more => {
+            let all = more + 1;
+            say!(
+                "`{first}` and {more} other names are declared in a file that is not imported",
+                "声明“{first}”等 {all} 个名称的文件没有引入"
+            )
+        }
+    };
+    let help = say!("write `import: {path}` below the heading of the procedure", "请在流程的标题下面写“引入：{path}”");
+    let mut finding = Finding::error(RULE.name, places[0], message).help(help);
+    for at in places[1..].iter().take(MAX_PLACES) {
+        finding = finding.label(*at, say!("also from there", "也在那个文件里声明"));
+    }
+    // The line behind the heading and the descriptions of the unit.
+    let heading = own.line_of(context.model[unit].name.at.span.start);
+    let described = |line: &usize| {
+        let text = own.slice(own.line_span(*line)).trim();
+        text.is_empty() || !matches!(line::mark(text), Mark::Description { .. } | Mark::Comment { .. })
+    };
+    if own.path.ends_with(".proc")
+        && let Some(line) = (heading + 1..=own.line_count()).find(described)
+    {
+        let start = own.line_span(line).start as usize;
+        let edit = Edit {
+            at: Location { file: places[0].file, span: Span::new(start, start) },
+            text: format!("import: {path}\n"),
+        };
+        finding = finding.fix(say!("import `{path}`", "引入“{path}”"), vec![edit]);
+    }
+    words::about(context, unit, finding)
+}
+
+/// The path of a file as another writes it, both from the root.
+fn relative(from: &str, to: &str) -> String {
+    let folder: Vec<&str> = from.split('/').collect();
+    let folder = &folder[..folder.len() - 1];
+    let to: Vec<&str> = to.split('/').collect();
+    let common = folder.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", folder.len() - common);
+    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
 /// Whether the step of this name may be one that was given another's name, which is reported.

@@ -215,6 +215,12 @@ impl Parser<'_> {
                 let finding = self.findings.report(line.span, problem, help, None);
                 self.lose(line.span, guess_of(&line.kind, kind), finding);
                 self.doubt_above(finding);
+                // What a blank line parts from the block above seldom belongs to it.
+                if matches!(line.kind, LineKind::Description(_))
+                    && line::is_parted(&self.text[..line.span.start as usize])
+                {
+                    self.was_heading();
+                }
             }
         }
     }

@@ -9,3 +9,4 @@ mod labels;
 mod order;
 mod pages;
 mod real;
+mod slips;

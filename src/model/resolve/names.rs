@@ -107,7 +107,18 @@ impl Resolving<'_> {
         let (near, rivals) = (meant.near.map(declared), meant.rivals.into_iter().map(declared).collect());
         let Meant { parts, joined, negated, .. } = meant;
         let (unit, joint) = (self.id, self.joint);
-        let trouble = Trouble::UnknownName { kind, name: named, unit, near, rivals, parts, joined, joint, negated };
+        let trouble = Trouble::UnknownName {
+            kind,
+            name: named,
+            unit,
+            near,
+            rivals,
+            parts,
+            joined,
+            joint,
+            negated,
+            elsewhere: None,
+        };
         self.model.troubles.push(trouble);
     }
 
