@@ -60,7 +60,7 @@ pub fn declare(model: &mut Model, files: &[ParsedFile]) -> Declared {
             unit: None,
             tables: Tables::default(),
             scopes: Scopes::default(),
-            astray: false,
+            astray: None,
             doubtful: file.document.lost.iter().any(|lost| matches!(lost.guess, Guess::Heading | Guess::Anything)),
         };
         let mut blocks = Vec::with_capacity(file.document.blocks.len());
@@ -86,8 +86,9 @@ struct Declaring<'m> {
     scopes: Scopes,
     /// A heading of the file may be lost: what seems out of place may not be.
     doubtful: bool,
-    /// A heading that stands outside its block was reported; those behind it follow from that.
-    astray: bool,
+    /// A branch outside any block (true), or what stands before a block's first branch, was reported: the same behind
+    /// it follows from that.
+    astray: Option<bool>,
 }
 
 impl Declaring<'_> {
@@ -182,8 +183,14 @@ impl Declaring<'_> {
     fn structure(&mut self, unit: UnitId, at: Location, what: StructureFault) {
         self.model[unit].damage.paths = true;
         use StructureFault as F;
-        let astray = matches!(what, F::BranchOutside | F::JoinOutside | F::BeforeBranch(_));
-        let follows = astray && std::mem::replace(&mut self.astray, true);
+        let follows = match (&what, self.astray) {
+            (F::BranchOutside | F::JoinOutside, Some(outside)) => outside,
+            (F::BeforeBranch(_), Some(outside)) => !outside,
+            _ => false,
+        };
+        if matches!(what, F::BranchOutside | F::BeforeBranch(_)) {
+            self.astray = Some(matches!(what, F::BranchOutside));
+        }
         if !self.doubtful && !follows {
             self.model.troubles.push(Trouble::Structure { at, unit, what });
         }
@@ -372,7 +379,7 @@ impl Declaring<'_> {
         });
         self.member(scope, Target::Parallel(id));
         self.place(name, clause, Target::Parallel(id), unit);
-        self.astray = false;
+        self.astray = None;
         self.scopes.open(id);
         Declares::Parallel(id)
     }

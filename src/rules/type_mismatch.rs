@@ -252,6 +252,8 @@ impl Kind {
             | Mismatch::NotText(fact) => (Some(*fact), Ok(None)),
             _ => (None, Err(at)),
         };
+        // A fact that events or deadlines turn to yes is none that conditions take for yes or no, and the other way round.
+        let what = if let Mismatch::NotSwitch(fact) = what { &Mismatch::NotYesNo(*fact) } else { what };
         Kind { unit, fact, what: std::mem::discriminant(what), value }
     }
 }

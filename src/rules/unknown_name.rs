@@ -68,8 +68,18 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             }
         } else if let Some(near) = near {
             let there = context.text(near.symbol);
-            finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
-            finding.help = say!("did you mean `{there}`?", "是不是“{there}”？");
+            if places.len() > 1 && is_idle(context, *near) {
+                // One slip where it is declared is likelier than the same slip wherever it is used.
+                let edit = Edit { at: near.at, text: text.to_string() };
+                finding = finding.fix(say!("declare it as `{text}`", "把声明改为“{text}”"), vec![edit]);
+                finding.help = say!(
+                    "nothing uses `{there}`, which is declared: was that to be `{text}`?",
+                    "声明了的“{there}”没有地方用到，是不是应为“{text}”？"
+                );
+            } else {
+                finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
+                finding.help = say!("did you mean `{there}`?", "是不是“{there}”？");
+            }
             if near.at != name.at {
                 finding = finding.label(near.at, say!("declared here", "在这里声明"));
             }
@@ -92,6 +102,18 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         findings.push(words::about(context, *unit, finding));
     }
     findings.extend(missing.into_iter().map(|((unit, file), names)| not_imported(context, unit, file, names)));
+}
+
+/// Whether nothing refers to what is declared there.
+fn is_idle(context: &Context, name: Named) -> bool {
+    let model = context.model;
+    let roles = model.roles.iter().map(|role| (role.name.at, role.used));
+    let facts = model.facts.iter().map(|fact| (fact.name.at, fact.used));
+    let records = model.records.iter().map(|record| (record.name.at, record.used));
+    let events = model.events.iter().map(|event| (event.name.at, event.used));
+    let ends = model.ends.iter().map(|end| (end.name.at, end.used));
+    let mut all = roles.chain(facts).chain(records).chain(events).chain(ends);
+    all.any(|(at, used)| at == name.at && !used)
 }
 
 /// Names that another file declares which is not imported: one import is missing.

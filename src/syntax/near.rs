@@ -37,7 +37,8 @@ pub fn nearest<'a>(written: &str, among: impl IntoIterator<Item = &'a str>) -> O
 /// `not`, or from 主 and 被, 有 and 无. Nobody wants to be offered one for the other.
 pub fn are_opposites(one: &str, other: &str) -> bool {
     let (one, other) = (bare(one), bare(other));
-    one != other && (affirmed(&one) == affirmed(&other) || turned(&one) == turned(&other))
+    let plain = affirmed(&one);
+    one != other && (!plain.is_empty() && plain == affirmed(&other) || turned(&one) == turned(&other))
 }
 
 /// A name without the words that deny it.

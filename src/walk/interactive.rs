@@ -24,6 +24,8 @@ pub enum Close {
     Quit,
     /// The answers ran out, or what was given is refused.
     OutOfAnswers,
+    /// The procedure does not go on: no route holds, or two do, or what is needed is nowhere made.
+    Stuck,
 }
 
 /// Walks by asking. `echo` repeats the answers, where nobody sees himself type.
@@ -35,14 +37,15 @@ pub fn walk(
     input: &mut dyn BufRead,
     output: &mut dyn Write,
 ) -> Close {
-    let mut dialogue = Dialogue { session, look, given, doing: Doing::Given, marks: Vec::new(), output, told: 0 };
+    let mut dialogue =
+        Dialogue { session, look, given, doing: Doing::Given, marks: Vec::new(), output, told: 0, stuck: false };
     dialogue.opening();
     loop {
         let prompt = match dialogue.prompt() {
             Ok(prompt) => prompt,
             Err(text) => {
                 dialogue.warn(&text);
-                return Close::OutOfAnswers;
+                return if dialogue.stuck { Close::Stuck } else { Close::OutOfAnswers };
             }
         };
         dialogue.show(&prompt);
@@ -52,7 +55,7 @@ pub fn walk(
                 return Close::Ended;
             }
             dialogue.warn(&say!("the answers have run out before an end was reached", "回答到此为止，还没有走到结束"));
-            return Close::OutOfAnswers;
+            return if dialogue.stuck { Close::Stuck } else { Close::OutOfAnswers };
         };
         let answer = line.trim();
         if echo {
@@ -124,6 +127,8 @@ struct Dialogue<'d, 'p> {
     output: &'d mut dyn Write,
     /// How many entries of the path have been shown.
     told: usize,
+    /// The last answer was refused because of the procedure.
+    stuck: bool,
 }
 
 impl Dialogue<'_, '_> {
@@ -193,7 +198,10 @@ impl Dialogue<'_, '_> {
                     }
                     let choices = self.choices();
                     match choices.as_slice() {
-                        [] => return Err(say!("nothing can be done here", "此处没有可办的事")),
+                        [] => {
+                            self.stuck = true;
+                            return Err(say!("nothing can be done here", "此处没有可办的事"));
+                        }
                         [Choice::Step(id)] => self.doing = begin(*id),
                         _ => return Ok(Prompt::Which(choices)),
                     }
@@ -472,6 +480,7 @@ impl Dialogue<'_, '_> {
 
     fn apply(&mut self, event: Event) -> Result<(), Text> {
         let refused = self.session.apply(event).err();
+        self.stuck = refused.as_ref().is_some_and(Refusal::is_stuck);
         refused.map_or(Ok(()), |refusal| Err(refusal.text(self.session.program)))
     }
 

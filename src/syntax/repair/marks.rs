@@ -246,11 +246,39 @@ fn separators(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
         attempts.push(replace(line, at, at + len, by, say!("write `,`", "改为“、”"), problem));
     }
     let before = line[..at].trim_end_matches(is_space);
+    remarks(line, at, attempts);
     let year = line[at..].chars().take_while(char::is_ascii_digit).count() == 4
         && line[at + 4..].starts_with(['-', '.', '/', '年']);
     if year || before.ends_with('》') && (c == '《' || c.is_ascii_alphanumeric()) {
         let problem = Problem::wrong(at, 0, say!("expected `,` between the two", "两者之间应有“、”或“，”"));
         attempts.push(insert(line, at, ", ", say!("insert `,`", "补上“，”"), problem));
+    }
+}
+
+/// Remarks with another mark than `;` between them, or with none. Reading stopped at the second of them, or behind its
+/// keyword.
+fn remarks(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
+    let inside = line[..at].rfind(['(', '（']).is_some_and(|open| !line[open..at].contains([')', '）']));
+    if !inside {
+        return;
+    }
+    let words =
+        || MarkKind::ALL.iter().flat_map(|kind| [Language::English, Language::Chinese].map(|one| kind.word(one)));
+    let (rest, before) = (&line[at..], line[..at].trim_end_matches(is_space));
+    let between = || say!("remarks are separated by `;`", "几条说明之间用分号“；”");
+    for word in words() {
+        if let Some(before) = before.strip_suffix(word).map(|before| before.trim_end_matches(is_space))
+            && let Some(comma) = before.chars().next_back().filter(|c| ",，、".contains(*c))
+        {
+            let from = before.len() - comma.len_utf8();
+            let problem = Problem::wrong(from, comma.len_utf8(), between());
+            let by = if comma == ',' { ";" } else { "；" };
+            attempts.push(replace(line, from, before.len(), by, say!("write `;`", "改为“；”"), problem));
+        }
+        if rest.starts_with(word) && before.len() < at {
+            let problem = Problem::wrong(before.len(), 0, between());
+            attempts.push(insert(line, before.len(), ";", say!("insert `;`", "补上“；”"), problem));
+        }
     }
 }
 
@@ -415,6 +443,7 @@ fn entry(line: &str, at: usize, section: Option<BlockKind>, attempts: &mut Vec<A
     let word = |c: char| c.is_alphanumeric();
     if colon.is_some_and(|colon| colon > at)
         && before.len() < at
+        && !before.contains(['(', '（', '"', '“', '《'])
         && before.ends_with(word)
         && line[at..].starts_with(word)
     {
