@@ -3,6 +3,7 @@
 //! have said is not held against the rest.
 
 mod doubt;
+mod usage;
 
 use super::ast::*;
 use super::expression::{Base, MAX_LINE_BYTES, Reader};
@@ -18,6 +19,7 @@ use crate::diagnostic::{Finding, Language, Text};
 use crate::say;
 use crate::source::{FileId, Span};
 use doubt::Doubt;
+use usage::Usage;
 
 /// Reads a `.proc` file: what could be read, and a finding for everything that could not, in the order of the file.
 pub fn parse(file: FileId, text: &str, names: &mut Names) -> (Document, Vec<Finding>) {
@@ -35,6 +37,7 @@ pub fn parse(file: FileId, text: &str, names: &mut Names) -> (Document, Vec<Find
         routed: false,
         doubt: None,
         keywords: [0, 0],
+        usage: None,
     };
     for (at, line) in line::lines(text) {
         if !line.is_empty() {
@@ -76,6 +79,8 @@ struct Parser<'f> {
     doubt: Option<Doubt>,
     /// How many keywords were met in each [`Language`].
     keywords: [usize; 2],
+    /// As what names are used, once somebody asks.
+    usage: Option<Usage<'f>>,
 }
 
 /// A line that was read.
@@ -255,8 +260,14 @@ impl Parser<'_> {
             self.doubt = None;
         } else if guess == Guess::Anything {
             let lost = self.lost.len() - 1;
-            self.doubt = Some(Doubt { lost, finding, opened: false, behind: None, fresh: true, above: false });
+            self.doubt =
+                Some(Doubt { lost, finding, opened: false, behind: None, fresh: true, route: false, above: false });
         }
+    }
+
+    /// The language of most of the keywords so far.
+    fn language(&self) -> Language {
+        if self.keywords[1] > self.keywords[0] { Language::Chinese } else { Language::English }
     }
 
     fn finish(mut self, end: usize) -> (Document, Vec<Finding>) {
@@ -264,7 +275,7 @@ impl Parser<'_> {
         for block in &self.blocks {
             self.findings.said_twice(block);
         }
-        let language = if self.keywords[1] > self.keywords[0] { Language::Chinese } else { Language::English };
+        let language = self.language();
         let document = Document {
             form: Form::Proc,
             language,

@@ -47,6 +47,8 @@ pub(super) struct Fault<'l> {
     pub described: bool,
     /// A route stands between.
     pub routed: bool,
+    /// The label behind which its first name stands elsewhere, in the language of the file.
+    pub used: Option<(Label, Language)>,
 }
 
 /// Mends to try, likeliest first.
@@ -109,7 +111,7 @@ fn lead(line: &str, mark: &str, what: Text) -> Attempt {
 }
 
 fn unmarked_attempts(fault: Fault, attempts: &mut Vec<Attempt>) {
-    let Fault { line, section: kind, described, routed, .. } = fault;
+    let Fault { line, section: kind, described, routed, used, .. } = fault;
     if is_allow(line) {
         // Its reason is missing, and nobody else knows it.
         return;
@@ -151,7 +153,15 @@ fn unmarked_attempts(fault: Fault, attempts: &mut Vec<Attempt>) {
         let colon = if rest.starts_with(is_space) { ":" } else { ": " };
         attempts.push(insert(line, word.len(), colon, say!("insert `:`", "补上冒号"), problem));
     }
-    if kind.is_some_and(legal::takes_routes) {
+    if let Some((label, language)) = used {
+        let what = match label {
+            Label::Sets => say!("a fact", "情况"),
+            Label::By => say!("a role", "角色"),
+            _ => say!("a record", "记录"),
+        };
+        attempts.push(lead(line, &format!("{}: ", label.word(language)), what));
+    }
+    if kind.is_some_and(legal::takes_routes) && used.is_none() {
         let conditional = line.ends_with([']', '】', '］', '〕']);
         if line.contains(['(', '（']) {
             attempts.push(lead(line, "<- ", say!("a way back", "往回走")));

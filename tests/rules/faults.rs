@@ -500,6 +500,27 @@ const FAULTS: &[Fault] = &[
         new: "",
         found: &["162:14: unknown-name \"《合同评审》\""],
     },
+    Fault {
+        what: "lost label of a performer behind a note",
+        path: GO_LIVE,
+        old: "by: 项目负责人\ninformed: 分公司技术主管",
+        new: "项目负责人\ninformed: 分公司技术主管",
+        found: &["96:1: syntax \"项\""],
+    },
+    Fault {
+        what: "lost label of a fact",
+        path: GO_LIVE,
+        old: "sets: 已执行试点\n",
+        new: "已执行试点\n",
+        found: &["59:1: syntax \"已\""],
+    },
+    Fault {
+        what: "heading of a step without its mark and clause",
+        path: GO_LIVE,
+        old: "# 4.2.7.5 上线通知\n> 通知",
+        new: "上线通知\n// 通知",
+        found: &["92:1: syntax \"上线通知\""],
+    },
 ];
 
 /// What is found when a fault is planted.

@@ -8,8 +8,9 @@ use super::super::line::{self, Mark};
 use super::super::place::{misplaced, only_described, rank};
 use super::super::problem::Problem;
 use super::super::repair::{self, Attempt, Fault};
+use super::usage::Usage;
 use super::{Parser, Place, Read, read};
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::Text;
 use crate::source::Span;
 
 /// A faulty line that may have been a heading. What follows tells: if it cannot stand where it stands, it belonged to
@@ -26,6 +27,8 @@ pub(super) struct Doubt {
     pub behind: Option<usize>,
     /// Nothing was said since.
     pub fresh: bool,
+    /// It was mended to a route.
+    pub route: bool,
     /// The line itself can be read: it is the heading above it that may be missing.
     pub above: bool,
 }
@@ -37,7 +40,13 @@ impl Parser<'_> {
         let section = self.section();
         let described = section.is_some() && only_described(self.last_line());
         // Nobody sees a mend that is not shown; a file of nothing but faults is read quickly.
-        let fault = Fault { line, at: problem.at, section, described, routed: self.routed };
+        let used = if section == Some(BlockKind::Step) && !self.findings.is_full() && has_no_mark(line) {
+            self.usage.get_or_insert_with(|| Usage::of(self.text)).label(line)
+        } else {
+            None
+        };
+        let used = used.map(|label| (label, self.language()));
+        let fault = Fault { line, at: problem.at, section, described, routed: self.routed, used };
         let attempts = if self.findings.is_full() { Vec::new() } else { repair::attempts(fault) };
         let mut attempts = attempts.into_iter();
         while let Some(attempt) = attempts.next() {
@@ -53,13 +62,14 @@ impl Parser<'_> {
             let fix = (attempt.title, attempt.edit.shifted(at), attempt.insert);
             let finding = self.findings.report(span, problem, attempt.help, Some(fix));
             let block = self.current();
+            let route = matches!(read, Read::Line(LineKind::Route(_), _));
             let prose = matches!(read, Read::Line(LineKind::Description(_), _));
             let guess = if prose { Guess::Prose } else { Guess::Repaired };
             self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
             let (lost, opened, behind) = (self.lost.len() - 1, matches!(read, Read::Heading(..)), self.last);
             self.take(span, read);
             if self.place == Place::Block && has_no_mark(line) {
-                self.doubt = Some(Doubt { lost, finding, opened, behind, fresh: true, above: false });
+                self.doubt = Some(Doubt { lost, finding, opened, behind, fresh: true, route, above: false });
             }
             return;
         }
@@ -77,7 +87,8 @@ impl Parser<'_> {
     pub(super) fn doubt_above(&mut self, finding: Option<usize>) {
         if self.place == Place::Block && self.doubt.is_none_or(|doubt| doubt.above) {
             let lost = self.lost.len() - 1;
-            self.doubt = Some(Doubt { lost, finding, opened: false, behind: None, fresh: true, above: true });
+            self.doubt =
+                Some(Doubt { lost, finding, opened: false, behind: None, fresh: true, route: false, above: true });
         }
     }
 
@@ -139,10 +150,9 @@ impl Parser<'_> {
         }
         let mended = matches!(self.lost[doubt.lost].guess, Guess::Repaired | Guess::Prose);
         // A heading that lost its mark reads as a route, behind which seldom anything but routes and notes is said.
-        let route = matches!(self.last_line(), Some(LineKind::Route(_)));
         let labelled = matches!(line, LineKind::Labelled(..));
         let falls_back =
-            fresh && (!mended || route && labelled) && (again || ranked.is_some_and(|rank| rank < self.ranked));
+            fresh && (!mended || doubt.route && labelled) && (again || ranked.is_some_and(|rank| rank < self.ranked));
         if !misplaced_here && !falls_back {
             return false;
         }
@@ -202,7 +212,7 @@ impl Parser<'_> {
         }
         let line = &self.text[at.range()];
         if let Some(above) = above.filter(|_| doubt.above) {
-            let language = if self.keywords[1] > self.keywords[0] { Language::Chinese } else { Language::English };
+            let language = self.language();
             let (problem, help, heading) = repair::heading_missing(line, above, fitting, language);
             let fix = heading.map(|(title, heading)| (title, Span::new(at.start as usize, at.start as usize), heading));
             return self.findings.retell(doubt.finding, at, problem, help, fix);
