@@ -20,9 +20,9 @@
 //! | [`source`], [`diagnostic`] | text and places in it; a finding as data. Open no file, draw nothing |
 //! | [`syntax`] | text ⇄ syntax tree, both forms, both keyword languages. No meaning |
 //! | [`model`] | syntax trees → names as ids, facts and guards typed, scopes. The only room that knows petgraph |
-//! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
 //! | [`settings`] | what a workspace asks of a check, in its `procedo.toml`. Opens no file |
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
+//! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
 //! | [`walk`] | drives the runtime through one case, by a script or by a person's answers. Decides nothing |
 //! | [`view`] | drawings of procedures as text; on `model` |
 //! | [`report`] | findings for people and programs. Knows no rule |

@@ -4,6 +4,7 @@ use super::{Env, Status, check, open};
 use crate::diagnostic::Language;
 use crate::model::{Content, ProcedureContent, StepContent, WhoContent};
 use crate::syntax::keywords::Label;
+use crate::walk::Look;
 use std::path::PathBuf;
 
 /// Arguments of `procedo list`.
@@ -35,16 +36,17 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let content = Content::of(&checked.model, checked.sources());
     let text = match args.format {
         Format::Json => serde_json::to_string_pretty(&content).map(|text| text + "\n").unwrap_or_default(),
-        Format::Human => human(&content, env.language),
+        Format::Human => human(&content, Look { language: env.language, color: false, width: env.width }),
     };
     env.print(&text);
     Status::Clean
 }
 
-fn human(content: &Content, language: Language) -> String {
+fn human(content: &Content, look: Look) -> String {
+    let language = look.language;
     let mut text = String::new();
     for procedure in &content.procedures {
-        procedure_text(procedure, language, &mut text);
+        procedure_text(procedure, look, &mut text);
     }
     if !content.interfaces.is_empty() {
         text.push_str(match language {
@@ -56,7 +58,7 @@ fn human(content: &Content, language: Language) -> String {
             let outcomes = if interface.outcomes.is_empty() {
                 String::new()
             } else {
-                format!(" → {}", interface.outcomes.join(" / "))
+                format!(" → {}", interface.outcomes.join(look.word(", ", "、")))
             };
             text.push_str(&format!("  {code}{}{outcomes}\n", interface.id));
         }
@@ -64,7 +66,8 @@ fn human(content: &Content, language: Language) -> String {
     text
 }
 
-fn procedure_text(procedure: &ProcedureContent, language: Language, text: &mut String) {
+fn procedure_text(procedure: &ProcedureContent, look: Look, text: &mut String) {
+    let language = look.language;
     let clause = procedure
         .clause
         .as_deref()
@@ -76,20 +79,32 @@ fn procedure_text(procedure: &ProcedureContent, language: Language, text: &mut S
         Language::English => format!("{steps} steps, {ends} ends"),
         Language::Chinese => format!("{steps} 个步骤，{ends} 种结局"),
     };
-    text.push_str(&format!("{clause}{} ({}; {counts})\n", procedure.title, procedure.file));
+    let about = look.bracket(&format!("{}{}{counts}", procedure.file, look.word("; ", "；")));
+    text.push_str(&look.wrap("", 0, &format!("{clause}{}{about}", procedure.title)));
     let width = procedure.steps.iter().map(label_width).max().unwrap_or(0).min(44);
     for step in &procedure.steps {
         let clause = step.clause.as_deref().map(|clause| format!("{clause} ")).unwrap_or_default();
-        let roles = |seats: &[WhoContent]| seats.iter().map(|who| who.role.as_str()).collect::<Vec<_>>().join(" / ");
-        let mut who = roles(&step.performers);
+        let mut who = seats(&step.performers, look);
         if !step.approver.is_empty() {
-            let word = Label::Approver.word(language);
-            who = format!("{who} ({word}: {})", roles(&step.approver));
+            let approver =
+                format!("{}{}{}", Label::Approver.word(language), look.word(": ", "："), seats(&step.approver, look));
+            who.push_str(&look.bracket(&approver));
         }
         let pad = " ".repeat(width.saturating_sub(label_width(step)));
-        text.push_str(&format!("  {clause}{}{pad}  {}\n", step.title, who));
+        text.push_str(&look.wrap(&format!("{clause}{}{pad}  ", step.title), 2, &who));
     }
     text.push('\n');
+}
+
+/// Who sits in the seats: the roles of one are alternatives, all seats act.
+fn seats(who: &[WhoContent], look: Look) -> String {
+    let (and, or) = (look.word(" and ", " 和 "), look.word(" or ", " 或 "));
+    let seats: Vec<&[WhoContent]> = who.chunk_by(|one, other| one.seat == other.seat).collect();
+    let seat = |seat: &&[WhoContent]| {
+        let roles = seat.iter().map(|who| who.role.as_str()).collect::<Vec<_>>().join(or);
+        if seats.len() > 1 && seat.len() > 1 { look.bracket(&roles).trim_start().to_string() } else { roles }
+    };
+    seats.iter().map(seat).collect::<Vec<_>>().join(and)
 }
 
 fn label_width(step: &StepContent) -> usize {

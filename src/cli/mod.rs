@@ -166,6 +166,10 @@ pub fn run() -> std::process::ExitCode {
     let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let terminal = stdout.is_terminal();
     let interactive = terminal && stdin.is_terminal();
+    let columns = |stdout: &std::io::Stdout| {
+        terminal_size::terminal_size_of(stdout)
+            .map_or(80, |(terminal_size::Width(width), _)| usize::from(width).max(40))
+    };
     let mut out = std::io::BufWriter::new(stdout.lock());
     let status = run_with(
         &args,
@@ -174,7 +178,7 @@ pub fn run() -> std::process::ExitCode {
         Env {
             language: Language::English,
             color: false,
-            width: 80,
+            width: if terminal { columns(&stdout) } else { 80 },
             interactive,
             stdin: &mut stdin.lock(),
             stdout: &mut out,

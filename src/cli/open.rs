@@ -168,7 +168,7 @@ pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId)
         [] => {
             let names: Vec<&str> =
                 model.procedures().filter(|(id, _)| mine(*id)).map(|(_, unit)| model.text(unit.name.symbol)).collect();
-            let list = names.join("、");
+            let (list_en, list_zh) = (names.join(", "), names.join("、"));
             let place = paths[0].display();
             Err(ProcedureError::Trouble(if names.is_empty() {
                 say!("`{place}` holds no procedure", "“{place}”里没有流程")
@@ -182,17 +182,21 @@ pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId)
                 say!("`{named}` is an interface: its steps are not known here", "“{named}”只是接口，这里没有它的步骤")
             } else {
                 say!(
-                    "there is no procedure `{named}` in `{place}`; there are: {list}",
-                    "“{place}”里没有流程“{named}”；有：{list}"
+                    "there is no procedure `{named}` in `{place}`; there are: {list_en}",
+                    "“{place}”里没有流程“{named}”；有：{list_zh}"
                 )
             }))
         }
         several => {
-            let list: Vec<&str> = several.iter().map(|unit| model.text(model[*unit].name.symbol)).collect();
-            let list = list.join("、");
+            let called = |unit: &UnitId| {
+                let (name, file) = (model.text(model[*unit].name.symbol), checked.sources().file(model[*unit].file));
+                (format!("`{name}` ({})", file.path), format!("“{name}”（{}）", file.path))
+            };
+            let (en, zh): (Vec<String>, Vec<String>) = several.iter().map(called).unzip();
+            let (en, zh) = (en.join(", "), zh.join("、"));
             Err(ProcedureError::Trouble(say!(
-                "`{named}` may be any of: {list}; name one, with `--in FOLDER`",
-                "“{named}”可能是：{list}；请用“--in 文件夹”写明名称"
+                "`{named}` may be any of: {en}; write the file instead of the name",
+                "“{named}”可能是：{zh}；请不写名称，改写文件"
             )))
         }
     }

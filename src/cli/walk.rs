@@ -131,11 +131,15 @@ fn by_script(args: &Args, env: &mut Env, script: &Script, given: &walk::Given, s
         Err(error) => return env.trouble(&at(path, Some(error.line), &error.what)),
     };
     let stopped = unattended::walk(session, given, &items, until).err();
+    let stuck = stopped.as_ref().is_some_and(|stopped| stopped.stuck);
     let stopped = stopped.map(|stopped| at(path, stopped.line, &stopped.why));
     print(args, env, session, stopped.as_ref());
     match stopped {
         None => Status::Clean,
-        Some(text) => env.trouble(&text),
+        Some(text) => {
+            let status = env.trouble(&text);
+            if stuck { Status::Findings } else { status }
+        }
     }
 }
 
@@ -165,8 +169,7 @@ fn by_hand(args: &Args, env: &mut Env, given: walk::Given, session: &mut Session
     match close {
         interactive::Close::Ended => Status::Clean,
         interactive::Close::Quit => Status::Clean,
-        // At a terminal that is another way to quit.
-        interactive::Close::OutOfAnswers if env.interactive => Status::Clean,
+        interactive::Close::Stuck => Status::Findings,
         interactive::Close::OutOfAnswers => Status::Trouble,
     }
 }

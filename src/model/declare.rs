@@ -60,6 +60,7 @@ pub fn declare(model: &mut Model, files: &[ParsedFile]) -> Declared {
             unit: None,
             tables: Tables::default(),
             scopes: Scopes::default(),
+            astray: None,
             doubtful: file.document.lost.iter().any(|lost| matches!(lost.guess, Guess::Heading | Guess::Anything)),
         };
         let mut blocks = Vec::with_capacity(file.document.blocks.len());
@@ -85,6 +86,9 @@ struct Declaring<'m> {
     scopes: Scopes,
     /// A heading of the file may be lost: what seems out of place may not be.
     doubtful: bool,
+    /// A branch outside any block (true), or what stands before a block's first branch, was reported: the same behind
+    /// it follows from that.
+    astray: Option<bool>,
 }
 
 impl Declaring<'_> {
@@ -179,7 +183,16 @@ impl Declaring<'_> {
     /// A fault of the headings, unless a lost heading may explain it.
     fn structure(&mut self, unit: UnitId, at: Location, what: StructureFault) {
         self.model[unit].damage.paths = true;
-        if !self.doubtful {
+        use StructureFault as F;
+        let follows = match (&what, self.astray) {
+            (F::BranchOutside | F::JoinOutside, Some(outside)) => outside,
+            (F::BeforeBranch(_), Some(outside)) => !outside,
+            _ => false,
+        };
+        if matches!(what, F::BranchOutside | F::BeforeBranch(_)) {
+            self.astray = Some(matches!(what, F::BranchOutside));
+        }
+        if !self.doubtful && !follows {
             self.model.troubles.push(Trouble::Structure { at, unit, what });
         }
     }
@@ -369,6 +382,7 @@ impl Declaring<'_> {
         });
         self.member(scope, Target::Parallel(id));
         self.place(name, clause, Target::Parallel(id), unit);
+        self.astray = None;
         self.scopes.open(id);
         Declares::Parallel(id)
     }
@@ -478,6 +492,24 @@ impl Declaring<'_> {
         id
     }
 
+    fn duplicate(&mut self, kind: NameKind, name: Named, first: Location, unit: UnitId) {
+        self.model.troubles.push(Trouble::DuplicateName { kind, name, first, unit });
+    }
+
+    /// The values that a fact lists, each once.
+    fn values(&mut self, kind: &TypeKind, unit: UnitId) -> Vec<Listed> {
+        let TypeKind::Choices(names) = kind else { return Vec::new() };
+        let mut values: Vec<Listed> = Vec::new();
+        for name in names {
+            let name = named(self.file, *name);
+            match values.iter().find(|other| other.name.symbol == name.symbol) {
+                None => values.push(Listed { name, used: false }),
+                Some(first) => self.duplicate(NameKind::Value, name, first.name.at, unit),
+            }
+        }
+        values
+    }
+
     fn entry(&mut self, list: BlockKind, entry: &Entry, unit: UnitId) {
         let Some(name) = entry.name.map(|name| named(self.file, name)) else { return };
         let title = entry.title.as_ref().map(|words| prose(self.file, words));
@@ -496,34 +528,30 @@ impl Declaring<'_> {
                     notes: Vec::new(),
                     used: false,
                 });
-                match self.tables.roles.get(&name.symbol) {
+                match self.tables.roles.get(&name.symbol).map(|first| self.model[*first].name.at) {
                     None => drop(self.tables.roles.insert(name.symbol, id)),
-                    Some(first) => {
-                        let first = self.model[*first].name.at;
-                        self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Role, name, first, unit });
-                    }
+                    Some(first) => self.duplicate(NameKind::Role, name, first, unit),
                 }
             }
             BlockKind::Facts => {
                 let id = FactId(self.model.facts.len() as u32);
                 let kind = match &entry.value {
-                    ast::EntryValue::Types(types) => types.first().map(|kind| fact_type(&kind.kind)),
+                    ast::EntryValue::Types(types) => types.first().map(|kind| &kind.kind),
                     _ => None,
                 };
+                let values = kind.map_or_else(Vec::new, |kind| self.values(kind, unit));
                 self.model.facts.push(Fact {
                     name,
                     title,
-                    kind: kind.flatten().unwrap_or(Type::Text),
+                    kind: kind.and_then(fact_type).unwrap_or(Type::Text),
+                    values,
                     given: entry.marks.iter().any(|mark| matches!(mark.kind, Remark::Given)),
                     notes: Vec::new(),
                     used: false,
                 });
-                match self.tables.facts.get(&name.symbol) {
+                match self.tables.facts.get(&name.symbol).map(|first| self.model[*first].name.at) {
                     None => drop(self.tables.facts.insert(name.symbol, id)),
-                    Some(first) => {
-                        let first = self.model[*first].name.at;
-                        self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Fact, name, first, unit });
-                    }
+                    Some(first) => self.duplicate(NameKind::Fact, name, first, unit),
                 }
             }
             BlockKind::Records => {
@@ -544,12 +572,9 @@ impl Declaring<'_> {
                     notes: Vec::new(),
                     used: false,
                 });
-                match self.tables.events.get(&name.symbol) {
+                match self.tables.events.get(&name.symbol).map(|first| self.model[*first].name.at) {
                     None => drop(self.tables.events.insert(name.symbol, id)),
-                    Some(first) => {
-                        let first = self.model[*first].name.at;
-                        self.model.troubles.push(Trouble::DuplicateName { kind: NameKind::Event, name, first, unit });
-                    }
+                    Some(first) => self.duplicate(NameKind::Event, name, first, unit),
                 }
             }
             BlockKind::Ends => {

@@ -29,7 +29,7 @@ pub use paths::{Node, Paths};
 pub use scope::MAX_DEPTH;
 pub use steps::*;
 pub use things::*;
-pub use trouble::{Mismatch, NameKind, StructureFault, Trouble};
+pub use trouble::{Joint, Mismatch, NameKind, StructureFault, Trouble};
 pub use uses::{FactUse, RecordUse, Uses};
 
 use crate::diagnostic::Text;

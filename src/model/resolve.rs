@@ -4,6 +4,7 @@
 mod conditions;
 mod entries;
 mod lines;
+mod meant;
 mod names;
 mod routes;
 
@@ -53,6 +54,7 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
             sources,
             counters: &mut counters,
             suggestions: 0,
+            joint: Joint::Never,
             model,
         };
         for place in unit.blocks.clone() {
@@ -63,6 +65,54 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
         resolving.starts();
     }
     prefer_unused(model);
+    look_elsewhere(model, declared);
+    declared_in_two_files(model);
+}
+
+/// Names that a file declares which is here, but is not imported where they are used.
+fn look_elsewhere(model: &mut Model, declared: &Declared) {
+    let mut roles: FxHashMap<Symbol, FileId> = FxHashMap::default();
+    let mut procedures: FxHashMap<Symbol, FileId> = FxHashMap::default();
+    for (unit, tables) in model.units.iter().zip(&declared.units) {
+        if unit.kind == UnitKind::Organisation {
+            for role in tables.tables.roles.keys() {
+                roles.entry(*role).or_insert(unit.file);
+            }
+        } else {
+            procedures.entry(unit.name.symbol).or_insert(unit.file);
+        }
+    }
+    for trouble in &mut model.troubles {
+        let Trouble::UnknownName { kind, name, elsewhere, .. } = trouble else { continue };
+        *elsewhere = match kind {
+            NameKind::Role => roles.get(&name.symbol).copied(),
+            NameKind::Procedure => procedures.get(&name.symbol).copied(),
+            _ => None,
+        };
+    }
+}
+
+/// A procedure that two files declare, though neither imports the other. Interfaces may be: each file says what it
+/// knows of a procedure elsewhere.
+fn declared_in_two_files(model: &mut Model) {
+    let told = model.troubles.iter().filter_map(|trouble| match trouble {
+        Trouble::DuplicateName { kind: NameKind::Procedure, name, .. } => Some(name.at),
+        _ => None,
+    });
+    let told: FxHashSet<Location> = told.collect();
+    let mut first: FxHashMap<Symbol, Location> = FxHashMap::default();
+    let mut again = Vec::new();
+    for (unit, declared) in model.procedures().filter(|(_, unit)| !model.text(unit.name.symbol).is_empty()) {
+        let (kind, name) = (NameKind::Procedure, declared.name);
+        match first.get(&name.symbol) {
+            None => drop(first.insert(name.symbol, name.at)),
+            Some(first) if first.file != name.at.file && !told.contains(&name.at) => {
+                again.push(Trouble::DuplicateName { kind, name, first: *first, unit });
+            }
+            Some(_) => {}
+        }
+    }
+    model.troubles.extend(again);
 }
 
 /// Of the names that are equally near to an unknown one, that is meant which nothing else refers to.
@@ -75,7 +125,12 @@ fn prefer_unused(model: &mut Model) {
     let all = roles.chain(facts).chain(records).chain(events).chain(ends);
     let unused: FxHashSet<Location> = all.filter(|(_, used)| !used).map(|(name, _)| name.at).collect();
     for trouble in &mut model.troubles {
-        let Trouble::UnknownName { near: Some(near), rivals, .. } = trouble else { continue };
+        let Trouble::UnknownName { near, rivals, .. } = trouble else { continue };
+        let Some(near) = near else {
+            let mut free = rivals.iter().filter(|rival| unused.contains(&rival.at));
+            *near = free.next().copied().filter(|_| free.next().is_none());
+            continue;
+        };
         if let Some(better) = rivals.iter_mut().find(|rival| unused.contains(&rival.at))
             && !unused.contains(&near.at)
         {
@@ -197,6 +252,8 @@ struct Resolving<'r> {
     sources: &'r Sources,
     counters: &'r mut Counters,
     suggestions: usize,
+    /// How several names may stand where the next name stands.
+    joint: Joint,
     model: &'r mut Model,
 }
 

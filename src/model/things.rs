@@ -52,11 +52,22 @@ pub struct Fact {
     pub title: Option<Prose>,
     /// Its type.
     pub kind: Type,
+    /// Of [`Type::Choices`], where each value is declared.
+    pub values: Vec<Listed>,
     /// Known when a case starts.
     pub given: bool,
     /// Notes on the source.
     pub notes: Vec<Prose>,
     /// Whether anything refers to it.
+    pub used: bool,
+}
+
+/// A value that a fact lists.
+#[derive(Debug)]
+pub struct Listed {
+    /// The value, where the fact lists it.
+    pub name: Named,
+    /// Whether a condition compares the fact with it.
     pub used: bool,
 }
 

@@ -25,6 +25,22 @@ pub enum NameKind {
     Field,
     /// What an interface takes or gives.
     Parameter,
+    /// Values of one fact.
+    Value,
+}
+
+/// How several names may stand where a name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Joint {
+    /// Only one stands there.
+    #[default]
+    Never,
+    /// With commas.
+    Listed,
+    /// With 和 or 或.
+    Seats,
+    /// With 且 or 或: in a guard, which joins what stands there to other things by `and` (true), by `or`, or by nothing.
+    Guard(Option<bool>),
 }
 
 /// What could not be resolved.
@@ -40,12 +56,18 @@ pub enum Trouble {
         unit: UnitId,
         /// The nearest name that there is, and where it is declared.
         near: Option<Named>,
-        /// Others that are just as near.
+        /// Others that are just as near; without a nearest, names of which it may be a part.
         rivals: Vec<Named>,
-        /// Names that it would be if it were taken apart at 和, 或 or 、.
+        /// Names that it would be if it were taken apart, at 和 or 或 or where a mark is missing.
         parts: Vec<Symbol>,
+        /// How these names would be joined here, where that can be told.
+        joined: Option<String>,
+        /// How names are joined here.
+        joint: Joint,
         /// What it would read with the space that is missing after 非.
         negated: Option<Symbol>,
+        /// A file that declares it, but is not imported.
+        elsewhere: Option<FileId>,
     },
     /// Two things have this name.
     DuplicateName {

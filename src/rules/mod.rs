@@ -12,6 +12,7 @@ mod duplicate_name;
 mod encoding;
 mod fact_before_set;
 mod fact_never_read;
+mod failed_example;
 mod guard_gap;
 mod guard_overlap;
 mod handover_without_record;
@@ -125,6 +126,7 @@ pub const RULES: &[Rule] = &[
     encoding::RULE,
     fact_before_set::RULE,
     fact_never_read::RULE,
+    failed_example::RULE,
     guard_gap::RULE,
     guard_overlap::RULE,
     handover_without_record::RULE,
@@ -227,8 +229,12 @@ impl<'a> Context<'a> {
         for trouble in &model.troubles {
             match trouble {
                 Trouble::DuplicateName { name, .. } => drop(repeated.insert(name.at)),
-                Trouble::UnknownName { near, parts, negated, .. } => {
+                Trouble::UnknownName { name, elsewhere: Some(_), .. } => drop(meant.insert(name.symbol)),
+                Trouble::UnknownName { near, rivals, parts, negated, .. } => {
                     meant.extend(near.map(|near| near.symbol).iter().chain(parts).chain(negated));
+                    if near.is_none() {
+                        meant.extend(rivals.iter().map(|rival| rival.symbol));
+                    }
                 }
                 _ => {}
             }

@@ -2,14 +2,31 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity, Text};
-use crate::model::{FactId, Mismatch, Trouble, Type};
+use crate::model::{FactId, Mismatch, Named, Trouble, Type, UnitId};
 use crate::say;
+use crate::source::Location;
+use crate::syntax::ast::Symbol;
+use crate::syntax::near::are_opposites;
+use rustc_hash::FxHashMap;
 
 pub(super) const RULE: Rule = Rule::new("type-mismatch", Severity::Error, include_str!("type_mismatch.md"), check);
 
+/// At most so many other places of one mismatch are pointed at.
+const MAX_PLACES: usize = 8;
+
 fn check(context: &Context, findings: &mut Vec<Finding>) {
+    // What does not fit in one place fits in none: one finding for all of them.
+    let mut places: FxHashMap<Kind, Vec<Location>> = FxHashMap::default();
+    for trouble in &context.model.troubles {
+        if let Trouble::Mismatch { at, unit, what } = trouble {
+            places.entry(Kind::of(context, *unit, *at, what)).or_default().push(*at);
+        }
+    }
+    places.values_mut().for_each(|places| places.sort());
     for trouble in &context.model.troubles {
         let Trouble::Mismatch { at, unit, what } = trouble else { continue };
+        let Some(places) = places.remove(&Kind::of(context, *unit, *at, what)) else { continue };
+        let at = &places[0];
         let written = context.sources.slice(*at);
         let name = |fact: &FactId| context.text(context.model[*fact].name.symbol);
         let (fact, message, help) = match what {
@@ -42,12 +59,19 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 let (name, value) = (name(fact), context.text(*value));
                 let values = values(context, *fact);
                 let (en, zh) = (&values.en, &values.zh);
-                let help = match near {
-                    Some(near) => {
+                let help = match (renamed(context, *fact, *near, &places), near) {
+                    (Some(listed), _) => {
+                        let listed = context.text(listed.symbol);
+                        say!(
+                            "nothing compares it with `{listed}`, which its declaration lists: was that to be `{value}`? the values are {en}",
+                            "声明里的“{listed}”没有地方用到，是不是应为“{value}”？取值有：{zh}"
+                        )
+                    }
+                    (None, Some(near)) => {
                         let near = context.text(*near);
                         say!("did you mean `{near}`? the values are {en}", "是不是“{near}”？取值有：{zh}")
                     }
-                    None => say!("the values are {en}", "取值有：{zh}"),
+                    (None, None) => say!("the values are {en}", "取值有：{zh}"),
                 };
                 (fact, say!("`{name}` is never `{value}`", "“{name}”没有“{value}”这个取值"), help)
             }
@@ -169,13 +193,19 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 continue;
             }
         };
-        let declared = context.model[*fact].name.at;
+        let renamed = match what {
+            Mismatch::NoSuchValue(fact, _, near) => renamed(context, *fact, *near, &places),
+            _ => None,
+        };
+        let declared = renamed.unwrap_or(context.model[*fact].name).at;
         let mut finding =
             Finding::error(RULE.name, *at, message).label(declared, say!("declared here", "在这里声明")).help(help);
         match what {
-            Mismatch::NoSuchValue(_, _, Some(near)) => {
-                let near = context.text(*near).to_string();
-                finding = finding.fix(say!("write `{near}`", "改为“{near}”"), vec![Edit { at: *at, text: near }]);
+            Mismatch::NoSuchValue(_, value, near) if renamed.is_some() || near.is_some() => {
+                let text = context.text(if renamed.is_some() { *value } else { near.unwrap_or(*value) });
+                let edit = |at: &Location| Edit { at: *at, text: text.to_string() };
+                let edits = if renamed.is_some() { vec![edit(&declared)] } else { places.iter().map(edit).collect() };
+                finding = finding.fix(say!("write `{text}`", "改为“{text}”"), edits);
             }
             Mismatch::MissingOutcome(_, _, outcome) => {
                 finding = finding.label(*outcome, say!("the outcome", "这个结果"));
@@ -187,8 +217,55 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             }
             _ => {}
         }
+        for at in places[1..].iter().take(MAX_PLACES) {
+            finding = finding.label(*at, say!("here, too", "这里也是"));
+        }
+        if let Some(more) = (places.len() - 1).checked_sub(MAX_PLACES).filter(|more| *more > 0) {
+            finding = finding.here(say!("and in {more} more places", "另有 {more} 处"));
+        }
         findings.push(words::about(context, *unit, finding));
     }
+}
+
+/// What does not fit what: of one kind is what has one cause.
+#[derive(PartialEq, Eq, Hash)]
+struct Kind {
+    unit: UnitId,
+    fact: Option<FactId>,
+    what: std::mem::Discriminant<Mismatch>,
+    /// Which value, where others fit; which place, where nothing else can tell.
+    value: Result<Option<Symbol>, Location>,
+}
+
+impl Kind {
+    fn of(context: &Context, unit: UnitId, at: Location, what: &Mismatch) -> Kind {
+        let (fact, value) = match what {
+            Mismatch::NoSuchValue(fact, value, _) => {
+                let listed = matches!(context.model[*fact].kind, Type::Choices(_));
+                (Some(*fact), Ok(Some(*value).filter(|_| listed)))
+            }
+            Mismatch::NotYesNo(fact)
+            | Mismatch::WrongValue(fact)
+            | Mismatch::TextCompared(fact)
+            | Mismatch::NotSwitch(fact)
+            | Mismatch::NotDuration(fact)
+            | Mismatch::NotText(fact) => (Some(*fact), Ok(None)),
+            _ => (None, Err(at)),
+        };
+        // A fact that events or deadlines turn to yes is none that conditions take for yes or no, and the other way round.
+        let what = if let Mismatch::NotSwitch(fact) = what { &Mismatch::NotYesNo(*fact) } else { what };
+        Kind { unit, fact, what: std::mem::discriminant(what), value }
+    }
+}
+
+/// The value in the declaration of a fact that was to be the one that is used in several places: the nearest if nothing
+/// uses it, or the only one that nothing uses.
+fn renamed(context: &Context, fact: FactId, near: Option<Symbol>, places: &[Location]) -> Option<Named> {
+    let values = &context.model[fact].values;
+    let mut unused = values.iter().filter(|value| !value.used && near.is_none_or(|near| near == value.name.symbol));
+    let one = unused.next().filter(|_| places.len() > 1 && unused.next().is_none())?;
+    let written = context.sources.slice(places[0]);
+    (!are_opposites(written, context.text(one.name.symbol))).then_some(one.name)
 }
 
 /// An example of what a fact is compared with; nothing for text.

@@ -2,11 +2,12 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity, Text};
-use crate::model::{NameKind, Named, Trouble, UnitId};
+use crate::model::{Joint, NameKind, Named, Trouble, UnitId};
 use crate::say;
-use crate::source::Location;
+use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::Symbol;
-use rustc_hash::FxHashMap;
+use crate::syntax::line::{self, Mark};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) const RULE: Rule = Rule::new("unknown-name", Severity::Error, include_str!("unknown_name.md"), check);
 
@@ -22,8 +23,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
     }
     places.values_mut().for_each(|places| places.sort());
+    let mut missing: FxHashMap<(UnitId, FileId), Vec<Named>> = FxHashMap::default();
     for trouble in &context.model.troubles {
-        let Trouble::UnknownName { kind, name, unit, near, parts, negated, .. } = trouble else { continue };
+        let Trouble::UnknownName { kind, name, unit, near, rivals, parts, joined, joint, negated, elsewhere } = trouble
+        else {
+            continue;
+        };
+        if let Some(elsewhere) = elsewhere {
+            missing.entry((*unit, *elsewhere)).or_default().push(*name);
+            continue;
+        }
         if may_be_repeated(context, *unit, *kind, *near) && parts.is_empty() && negated.is_none() {
             continue;
         }
@@ -53,29 +62,36 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 .fix(say!("write `not {fact}`", "改为“非 {fact}”"), replace(format!("非 {fact}")));
         } else if !parts.is_empty() {
             let names: Vec<&str> = parts.iter().map(|part| context.text(*part)).collect();
-            let (and, comma) = (names.join(" 和 "), names.join(", "));
-            let (joined, help) = match kind {
-                NameKind::Role => (
-                    and.clone(),
-                    say!(
-                        "put spaces round the word that joins two names: `{and}`",
-                        "连接两个名称的词前后要空格：“{and}”"
-                    ),
-                ),
-                _ => {
-                    (comma.clone(), say!("separate the names by commas: `{comma}`", "名称之间请用逗号隔开：“{comma}”"))
-                }
-            };
-            finding = finding.help(help).fix(say!("write `{joined}`", "改为“{joined}”"), replace(joined));
+            finding.help = apart(&names, joined.as_deref(), *joint);
+            if let Some(joined) = joined {
+                finding = finding.fix(say!("write `{joined}`", "改为“{joined}”"), replace(joined.clone()));
+            }
         } else if let Some(near) = near {
             let there = context.text(near.symbol);
-            finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
-            finding.help = say!("did you mean `{there}`?", "是不是“{there}”？");
+            if places.len() > 1 && is_idle(context, *near) {
+                // One slip where it is declared is likelier than the same slip wherever it is used.
+                let edit = Edit { at: near.at, text: text.to_string() };
+                finding = finding.fix(say!("declare it as `{text}`", "把声明改为“{text}”"), vec![edit]);
+                finding.help = say!(
+                    "nothing uses `{there}`, which is declared: was that to be `{text}`?",
+                    "声明了的“{there}”没有地方用到，是不是应为“{text}”？"
+                );
+            } else {
+                finding = finding.fix(say!("write `{there}`", "改为“{there}”"), replace(there.to_string()));
+                finding.help = say!("did you mean `{there}`?", "是不是“{there}”？");
+            }
             if near.at != name.at {
                 finding = finding.label(near.at, say!("declared here", "在这里声明"));
             }
-        } else {
+        } else if rivals.is_empty() {
             finding = finding.help(declare(*kind, &heading));
+        } else {
+            let list = Text::list(rivals.iter().map(|rival| Text::same(context.text(rival.symbol))));
+            let (en, zh) = (list.en.replace("`, `", "` or `"), list.zh.replace("”“", "”或“"));
+            finding.help = say!("did you mean {en}?", "是不是{zh}？");
+            for rival in rivals {
+                finding = finding.label(rival.at, say!("declared here", "在这里声明"));
+            }
         }
         for at in places[1..].iter().take(MAX_PLACES) {
             finding = finding.label(*at, say!("used here, too", "这里也用到"));
@@ -85,6 +101,75 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         findings.push(words::about(context, *unit, finding));
     }
+    findings.extend(missing.into_iter().map(|((unit, file), names)| not_imported(context, unit, file, names)));
+}
+
+/// Whether nothing refers to what is declared there.
+fn is_idle(context: &Context, name: Named) -> bool {
+    let model = context.model;
+    let roles = model.roles.iter().map(|role| (role.name.at, role.used));
+    let facts = model.facts.iter().map(|fact| (fact.name.at, fact.used));
+    let records = model.records.iter().map(|record| (record.name.at, record.used));
+    let events = model.events.iter().map(|event| (event.name.at, event.used));
+    let ends = model.ends.iter().map(|end| (end.name.at, end.used));
+    let mut all = roles.chain(facts).chain(records).chain(events).chain(ends);
+    all.any(|(at, used)| at == name.at && !used)
+}
+
+/// Names that another file declares which is not imported: one import is missing.
+fn not_imported(context: &Context, unit: UnitId, file: FileId, mut names: Vec<Named>) -> Finding {
+    names.sort_by_key(|name| name.at);
+    let mut seen = FxHashSet::default();
+    let places: Vec<Location> = names.iter().map(|name| name.at).collect();
+    names.retain(|name| seen.insert(name.symbol));
+    let (own, other) = (context.sources.file(places[0].file), context.sources.file(file));
+    let (first, path) = (context.text(names[0].symbol), relative(&own.path, &other.path));
+    let message = match names.len() - 1 {
+        0 => say!("`{first}` is declared in a file that is not imported", "声明“{first}”的文件没有引入"),
+        1 => say!(
+            "`{first}` and another name are declared in a file that is not imported",
+            "声明“{first}”等 2 个名称的文件没有引入"
+        ),
+        more => {
+            let all = more + 1;
+            say!(
+                "`{first}` and {more} other names are declared in a file that is not imported",
+                "声明“{first}”等 {all} 个名称的文件没有引入"
+            )
+        }
+    };
+    let help = say!("write `import: {path}` below the heading of the procedure", "请在流程的标题下面写“引入：{path}”");
+    let mut finding = Finding::error(RULE.name, places[0], message).help(help);
+    for at in places[1..].iter().take(MAX_PLACES) {
+        finding = finding.label(*at, say!("also from there", "也在那个文件里声明"));
+    }
+    // The line behind the heading and the descriptions of the unit.
+    let heading = own.line_of(context.model[unit].name.at.span.start);
+    let described = |line: &usize| {
+        let text = own.slice(own.line_span(*line)).trim();
+        text.is_empty() || !matches!(line::mark(text), Mark::Description { .. } | Mark::Comment { .. })
+    };
+    if own.path.ends_with(".proc")
+        && let Some(line) = (heading + 1..=own.line_count()).find(described)
+    {
+        let start = own.line_span(line).start as usize;
+        let edit = Edit {
+            at: Location { file: places[0].file, span: Span::new(start, start) },
+            text: format!("import: {path}\n"),
+        };
+        finding = finding.fix(say!("import `{path}`", "引入“{path}”"), vec![edit]);
+    }
+    words::about(context, unit, finding)
+}
+
+/// The path of a file as another writes it, both from the root.
+fn relative(from: &str, to: &str) -> String {
+    let folder: Vec<&str> = from.split('/').collect();
+    let folder = &folder[..folder.len() - 1];
+    let to: Vec<&str> = to.split('/').collect();
+    let common = folder.iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", folder.len() - common);
+    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
 /// Whether the step of this name may be one that was given another's name, which is reported.
@@ -96,6 +181,26 @@ fn may_be_repeated(context: &Context, unit: UnitId, kind: NameKind, near: Option
         _ => false,
     };
     kind == NameKind::Place && context.model.troubles.iter().any(repeated)
+}
+
+/// What to do about names that stand side by side as if they were one.
+fn apart(names: &[&str], joined: Option<&str>, joint: Joint) -> Text {
+    let (en, zh) = (names.join("` and `"), names.join("”和“"));
+    match (joined, joint) {
+        (Some(joined), Joint::Listed) => {
+            say!("separate the names by commas: `{joined}`", "名称之间请用逗号隔开：“{joined}”")
+        }
+        (Some(joined), _) => {
+            say!("put spaces round the word that joins two names: `{joined}`", "连接两个名称的词前后要空格：“{joined}”")
+        }
+        (None, _) => {
+            let and = if matches!(joint, Joint::Guard(_)) { "且" } else { "和" };
+            say!(
+                "these are `{en}`; between them stands `and` (all of them) or `or` (any of them), with spaces round it",
+                "这是“{zh}”；中间请写“{and}”（都要）或“或”（任一），前后空格"
+            )
+        }
+    }
 }
 
 fn declare(kind: NameKind, heading: &Text) -> Text {

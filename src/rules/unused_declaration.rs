@@ -2,22 +2,37 @@
 
 use super::{Context, Rule, unreachable_step, words};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{EndId, EventId, FactId, Named, RecordId, Unit, UnitId, UnitKind, mentions};
+use crate::model::{EndId, EventId, FactId, Named, RecordId, Trouble, Unit, UnitId, UnitKind, mentions};
 use crate::say;
+use crate::syntax::ast::Symbol;
+use rustc_hash::FxHashSet;
 
 pub(super) const RULE: Rule =
     Rule::new("unused-declaration", Severity::Warning, include_str!("unused_declaration.md"), check);
+
+/// So many unused records in a row are reported as one.
+const MANY: usize = 4;
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     // A line that could not be read anywhere may use what several files share.
     let doubtful = model.units.iter().any(|unit| unit.damage.uses);
+    // A document that is declared among the records may be meant to stand where the procedure of its name is listed.
+    let mut records: FxHashSet<Symbol> = FxHashSet::default();
+    records.extend(model.records.iter().filter(|record| !record.used).map(|record| record.name.symbol));
+    // The branch whose start is not clear may be two, of which one starts with an event.
+    let branch = |trouble: &Trouble| match trouble {
+        Trouble::NoStart { unit, branch: Some(_), .. } => Some(*unit),
+        _ => None,
+    };
+    let unclear: FxHashSet<UnitId> = model.troubles.iter().filter_map(branch).collect();
     for (at, unit) in model.units.iter().enumerate() {
         let id = UnitId(at as u32);
         if unit.kind == UnitKind::Interface
             && context.judges(unit.file)
             && !doubtful
             && context.is_unused(unit.name, unit.used)
+            && !records.contains(&unit.name.symbol)
             && unit.damage.lines.is_empty()
         {
             let help = say!(
@@ -38,23 +53,31 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             );
             unused(context, id, fact.name, say!("fact", "情况"), help, findings);
         }
-        for record in unit
-            .records
-            .clone()
-            .map(|record| &model[RecordId(record)])
-            .filter(|record| context.is_unused(record.name, record.used))
-        {
-            let help = say!(
-                "no step needs or makes it; take it out, or say where it is used",
-                "没有步骤需要或产出它；请删去，或写明用在哪里"
-            );
-            unused(context, id, record.name, say!("record", "记录"), help, findings);
+        let records = unit.records.clone().map(|record| &model[RecordId(record)]);
+        let unused_records = records.map(|record| (record.name, context.is_unused(record.name, record.used)));
+        let unused_records: Vec<(Named, bool)> = unused_records.collect();
+        for run in unused_records.chunk_by(|one, other| one.1 == other.1).filter(|run| run[0].1) {
+            // Many in a row have one cause.
+            let (first, more) = run.split_at(if run.len() >= MANY { 1 } else { run.len() });
+            for (name, _) in first {
+                let help = match more.len() {
+                    0 => say!(
+                        "no step needs or makes it; take it out, or say where it is used",
+                        "没有步骤需要或产出它；请删去，或写明用在哪里"
+                    ),
+                    more => say!(
+                        "nor are the {more} records below it; if they belong to another list, such as `# related`, its heading is missing above them",
+                        "它下面的 {more} 项也没有用到；要是它们属于别的清单（如“# 相关文件”），就是上面漏了标题"
+                    ),
+                };
+                unused(context, id, *name, say!("record", "记录"), help, findings);
+            }
         }
         for event in unit
             .events
             .clone()
             .map(|event| &model[EventId(event)])
-            .filter(|event| context.is_unused(event.name, event.used))
+            .filter(|event| context.is_unused(event.name, event.used) && !unclear.contains(&id))
         {
             let help = say!(
                 "no step awaits it and no branch starts with it; take it out, or use it",

@@ -18,6 +18,7 @@ pub fn kind(kind: NameKind) -> Text {
         NameKind::Term => say!("term", "术语"),
         NameKind::Field => say!("field", "栏目"),
         NameKind::Parameter => say!("record or fact of the called procedure", "被执行流程的记录或情况"),
+        NameKind::Value => say!("value", "取值"),
     }
 }
 
@@ -50,6 +51,7 @@ pub fn heading(kind: NameKind) -> Text {
         NameKind::Term => say!("# terms", "# 术语"),
         NameKind::Field => say!("# form", "# 表单"),
         NameKind::Parameter => say!("takes:", "接收："),
+        NameKind::Value => say!("# facts", "# 情况"),
     }
 }
 

@@ -112,6 +112,18 @@ impl Numbering {
         }
     }
 
+    /// What every number begins with, as far as the facts of it are known.
+    pub fn beginning<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Option<String> {
+        let piece = |piece: &Piece| match piece {
+            Piece::Words(words) => Some(words.clone()),
+            Piece::Fact(fact) => match value(*fact) {
+                Some(Value::Text(text)) => Some(text.trim().to_string()),
+                _ => None,
+            },
+        };
+        self.prefix.iter().map(piece).collect()
+    }
+
     fn last<'v>(
         &self,
         own: Option<&str>,

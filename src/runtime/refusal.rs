@@ -293,6 +293,26 @@ pub fn number(program: &Program, record: &str, trouble: &NumberTrouble) -> Text 
     }
 }
 
+impl Refusal {
+    /// Whether it is the procedure that is wrong, and not what was answered: the case is stuck.
+    pub fn is_stuck(&self) -> bool {
+        matches!(
+            self,
+            Refusal::Missing(..)
+                | Refusal::NoNumber(..)
+                | Refusal::NoRoute(_)
+                | Refusal::TwoRoutes(..)
+                | Refusal::Undecided(..)
+                | Refusal::BranchUndecided(..)
+                | Refusal::BoundUnknown(_)
+                | Refusal::NoHandOver(_)
+                | Refusal::TwoHandOvers(..)
+                | Refusal::HandOverUndecided(..)
+                | Refusal::Endless(_)
+        )
+    }
+}
+
 impl Length {
     /// As people write it; of a fact, its name.
     pub fn text(self, program: &Program, language: Language) -> String {

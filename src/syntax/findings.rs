@@ -49,8 +49,18 @@ impl SyntaxFindings {
     }
 
     /// Says something else of the line at `span`, now that more is known.
-    pub fn retell(&mut self, number: Option<usize>, span: Span, problem: Problem, help: Text) {
-        let finding = self.finding(span, problem, help);
+    pub fn retell(
+        &mut self,
+        number: Option<usize>,
+        span: Span,
+        problem: Problem,
+        help: Text,
+        fix: Option<(Text, Span, String)>,
+    ) {
+        let mut finding = self.finding(span, problem, help);
+        if let Some((title, span, text)) = fix {
+            finding = finding.fix(title, vec![Edit { at: self.at(span), text }]);
+        }
         if let Some(old) = number.and_then(|number| self.findings.get_mut(number)) {
             *old = finding;
         }

@@ -78,6 +78,12 @@ fn labelled(line: &str) -> Mark {
     Mark::Unmarked
 }
 
+/// Whether the line above the last line of a text is blank.
+pub fn is_parted(text: &str) -> bool {
+    let mut above = text.trim_end_matches(is_space).rsplit(['\n']).skip(1);
+    above.next().is_some_and(|line| line.trim_end_matches('\r').trim_matches(is_space).is_empty())
+}
+
 /// The lines of a text, each as the byte at which it begins and its text without surrounding space.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;

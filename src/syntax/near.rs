@@ -17,6 +17,9 @@ pub fn nearest<'a>(written: &str, among: impl IntoIterator<Item = &'a str>) -> O
         if chars.len().abs_diff(length) > limit || name == written || chars.len().max(length) < 2 || chars.len() > MAX {
             continue;
         }
+        if are_opposites(written, name) {
+            continue;
+        }
         let limit = best.map_or(limit, |(best, _)| limit.min(best.saturating_sub(1)));
         let distance = distance(&chars, &other.chars().collect::<Vec<_>>());
         if distance <= limit && best.is_none_or(|(best, _)| distance < best) {
@@ -28,6 +31,42 @@ pub fn nearest<'a>(written: &str, among: impl IntoIterator<Item = &'a str>) -> O
     }
     // One changed character of two leaves nothing in common worth guessing from, unless only the marks differ.
     best.filter(|(distance, _)| chars.len() > 2 || *distance == 0).map(|(_, name)| name)
+}
+
+/// Whether one of two different names says the opposite of the other: they are the same apart from words such as 不 or
+/// `not`, or from 主 and 被, 有 and 无. Nobody wants to be offered one for the other.
+pub fn are_opposites(one: &str, other: &str) -> bool {
+    let (one, other) = (bare(one), bare(other));
+    let plain = affirmed(&one);
+    one != other && (!plain.is_empty() && plain == affirmed(&other) || turned(&one) == turned(&other))
+}
+
+/// A name without the words that deny it.
+fn affirmed(name: &str) -> String {
+    let word = |word: &str| {
+        let plain = ["un", "non", "dis", "in"].iter().find_map(|not| word.strip_prefix(not));
+        plain.filter(|plain| plain.len() > 2).unwrap_or(word).to_string()
+    };
+    let words = name.split(['-', '_']).filter(|word| !matches!(*word, "not" | "no" | "non"));
+    let words: Vec<String> = words.map(word).collect();
+    words.concat().replace(['不', '非', '未', '无', '没'], "")
+}
+
+/// A name with every word that has an opposite turned to the same side.
+fn turned(name: &str) -> String {
+    const OPPOSITES: [(char, char); 10] = [
+        ('被', '主'),
+        ('无', '有'),
+        ('否', '是'),
+        ('下', '上'),
+        ('后', '前'),
+        ('外', '内'),
+        ('出', '进'),
+        ('关', '开'),
+        ('减', '增'),
+        ('旧', '新'),
+    ];
+    name.chars().map(|c| OPPOSITES.iter().find(|(one, _)| *one == c).map_or(c, |(_, other)| *other)).collect()
 }
 
 /// Longer names are not compared.
@@ -121,7 +160,7 @@ const SAME_AT_THE_END: [(&str, &str); 4] = [("表格", "表"), ("单", "表"), (
 
 #[cfg(test)]
 mod tests {
-    use super::{folded, nearest};
+    use super::{are_opposites, folded, nearest};
 
     #[track_caller]
     fn same(one: &str, other: &str) {
@@ -177,5 +216,25 @@ mod tests {
         assert_eq!(nearest("项目经理", ["营销人员", "客户"]), None);
         assert_eq!(nearest("客户", ["客服"]), None);
         assert_eq!(nearest("变更管理流程", ["项目管理流程"]), None);
+    }
+
+    #[test]
+    fn an_opposite_is_never_offered() {
+        let pairs = [
+            ("同意", "不同意"),
+            ("批准通过", "批准未通过"),
+            ("被动安装", "主动安装"),
+            ("有投产故障", "无投产故障"),
+            ("approved", "not-approved"),
+            ("approved", "unapproved"),
+            ("Signed_off", "not_signed_off"),
+            ("conformity", "nonconformity"),
+        ];
+        for (one, other) in pairs {
+            assert!(are_opposites(one, other) && are_opposites(other, one), "{one} {other}");
+            assert_eq!((nearest(one, [other]), nearest(other, [one])), (None, None), "{one} {other}");
+        }
+        assert_eq!(nearest("不同意", ["同意", "不同"]), Some("不同"));
+        assert!(!are_opposites("培训主管", "培训主任") && !are_opposites("granted", "granted"));
     }
 }

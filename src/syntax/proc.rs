@@ -3,6 +3,7 @@
 //! have said is not held against the rest.
 
 mod doubt;
+mod usage;
 
 use super::ast::*;
 use super::expression::{Base, MAX_LINE_BYTES, Reader};
@@ -18,6 +19,7 @@ use crate::diagnostic::{Finding, Language, Text};
 use crate::say;
 use crate::source::{FileId, Span};
 use doubt::Doubt;
+use usage::Usage;
 
 /// Reads a `.proc` file: what could be read, and a finding for everything that could not, in the order of the file.
 pub fn parse(file: FileId, text: &str, names: &mut Names) -> (Document, Vec<Finding>) {
@@ -35,6 +37,7 @@ pub fn parse(file: FileId, text: &str, names: &mut Names) -> (Document, Vec<Find
         routed: false,
         doubt: None,
         keywords: [0, 0],
+        usage: None,
     };
     for (at, line) in line::lines(text) {
         if !line.is_empty() {
@@ -76,6 +79,8 @@ struct Parser<'f> {
     doubt: Option<Doubt>,
     /// How many keywords were met in each [`Language`].
     keywords: [usize; 2],
+    /// As what names are used, once somebody asks.
+    usage: Option<Usage<'f>>,
 }
 
 /// A line that was read.
@@ -100,9 +105,9 @@ impl Parser<'_> {
             Ok(read) => return self.take(span, read),
             Err(problem) => problem,
         };
-        // An entry that fits another list, behind a line that may have been that list's heading.
+        // An entry that fits another list, behind a line that may have been that list's heading, or lost it.
         if section.is_some()
-            && self.doubt.is_some()
+            && self.doubt.is_some_and(|doubt| doubt.fresh || !doubt.above)
             && let Ok(read) = read(self.names, Base::At(at), line, None)
         {
             self.was_heading();
@@ -209,9 +214,18 @@ impl Parser<'_> {
                 self.append(line);
             }
             Some((message, help)) => {
+                let text = &self.text[line.span.range()];
+                let help = self.fitting(text).map_or(help, repair::under_heading);
                 let problem = Problem::wrong(0, line.span.range().len(), message);
                 let finding = self.findings.report(line.span, problem, help, None);
                 self.lose(line.span, guess_of(&line.kind, kind), finding);
+                self.doubt_above(finding);
+                // What a blank line parts from the block above seldom belongs to it.
+                if matches!(line.kind, LineKind::Description(_))
+                    && line::is_parted(&self.text[..line.span.start as usize])
+                {
+                    self.was_heading();
+                }
             }
         }
     }
@@ -246,8 +260,14 @@ impl Parser<'_> {
             self.doubt = None;
         } else if guess == Guess::Anything {
             let lost = self.lost.len() - 1;
-            self.doubt = Some(Doubt { lost, finding, opened: false, behind: None, fresh: true });
+            self.doubt =
+                Some(Doubt { lost, finding, opened: false, behind: None, fresh: true, route: false, above: false });
         }
+    }
+
+    /// The language of most of the keywords so far.
+    fn language(&self) -> Language {
+        if self.keywords[1] > self.keywords[0] { Language::Chinese } else { Language::English }
     }
 
     fn finish(mut self, end: usize) -> (Document, Vec<Finding>) {
@@ -255,7 +275,7 @@ impl Parser<'_> {
         for block in &self.blocks {
             self.findings.said_twice(block);
         }
-        let language = if self.keywords[1] > self.keywords[0] { Language::Chinese } else { Language::English };
+        let language = self.language();
         let document = Document {
             form: Form::Proc,
             language,

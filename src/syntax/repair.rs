@@ -5,7 +5,7 @@ mod tell;
 mod words;
 
 pub(super) use marks::closers;
-pub(super) use tell::{no_heading, unknown_heading, unknown_label, unmarked};
+pub(super) use tell::{heading_missing, no_heading, under_heading, unknown_heading, unknown_label, unmarked};
 
 use super::ast::Guess;
 use super::findings::Mend;
@@ -61,6 +61,8 @@ pub(super) struct Fault<'l> {
     pub described: bool,
     /// A route stands between.
     pub routed: bool,
+    /// The label behind which its first name stands elsewhere, in the language of the file.
+    pub used: Option<(Label, Language)>,
 }
 
 /// Mends to try, likeliest first.
@@ -124,7 +126,7 @@ fn lead(line: &str, mark: &str, what: Text) -> Attempt {
 }
 
 fn unmarked_attempts(fault: Fault, attempts: &mut Vec<Attempt>) {
-    let Fault { line, section: kind, described, routed, .. } = fault;
+    let Fault { line, section: kind, described, routed, used, .. } = fault;
     if is_allow(line) {
         // Its reason is missing, and nobody else knows it.
         return;
@@ -152,14 +154,29 @@ fn unmarked_attempts(fault: Fault, attempts: &mut Vec<Attempt>) {
         let glued = !rest.starts_with(is_space) && !rest.is_empty();
         // Where a description may stand, prose that begins like a label is a description.
         let prose = described && matches!(label, Label::Note | Label::Purpose | Label::Scope | Label::References);
-        if !line[..word.len()].eq_ignore_ascii_case(word) || glued && (word.is_ascii() || prose) {
+        if !line[..word.len()].eq_ignore_ascii_case(word) {
+            continue;
+        }
+        let mark = word.len() + rest.len() - rest.trim_start_matches(is_space).len();
+        if !(prose && line[mark..].starts_with(['，', ',', '、'])) {
+            marks::other_colon(line, mark, attempts);
+        }
+        if glued && (word.is_ascii() || prose) {
             continue;
         }
         let problem = Problem::wrong(0, word.len(), say!("expected `:` after `{word}`", "“{word}”后面应有冒号"));
         let colon = if rest.starts_with(is_space) { ":" } else { ": " };
         attempts.push(insert(line, word.len(), colon, say!("insert `:`", "补上冒号"), problem));
     }
-    if kind.is_some_and(legal::takes_routes) {
+    if let Some((label, language)) = used {
+        let what = match label {
+            Label::Sets => say!("a fact", "情况"),
+            Label::By => say!("a role", "角色"),
+            _ => say!("a record", "记录"),
+        };
+        attempts.push(lead(line, &format!("{}: ", label.word(language)), what));
+    }
+    if kind.is_some_and(legal::takes_routes) && used.is_none() {
         let conditional = line.ends_with([']', '】', '］', '〕']);
         if line.contains(['(', '（']) {
             attempts.push(lead(line, "<- ", say!("a way back", "往回走")));
@@ -185,7 +202,8 @@ fn keyword_first(line: &str) -> bool {
 }
 
 fn label_first(line: &str, kind: Option<BlockKind>) -> bool {
-    let end = line.find(is_space).unwrap_or(line.len());
+    let ends = |c: char| is_space(c) || marks::LIKE_COLON.contains(c);
+    let end = line.find(ends).unwrap_or(line.len());
     let labels = kind.map_or(Label::ALL, legal::labels);
     Label::read(&line[..end]).is_some_and(|(label, _)| labels.contains(&label))
 }

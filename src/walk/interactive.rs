@@ -24,6 +24,8 @@ pub enum Close {
     Quit,
     /// The answers ran out, or what was given is refused.
     OutOfAnswers,
+    /// The procedure does not go on: no route holds, or two do, or what is needed is nowhere made.
+    Stuck,
 }
 
 /// Walks by asking. `echo` repeats the answers, where nobody sees himself type.
@@ -35,14 +37,15 @@ pub fn walk(
     input: &mut dyn BufRead,
     output: &mut dyn Write,
 ) -> Close {
-    let mut dialogue = Dialogue { session, look, given, doing: Doing::Given, marks: Vec::new(), output, told: 0 };
+    let mut dialogue =
+        Dialogue { session, look, given, doing: Doing::Given, marks: Vec::new(), output, told: 0, stuck: false };
     dialogue.opening();
     loop {
         let prompt = match dialogue.prompt() {
             Ok(prompt) => prompt,
             Err(text) => {
                 dialogue.warn(&text);
-                return Close::OutOfAnswers;
+                return if dialogue.stuck { Close::Stuck } else { Close::OutOfAnswers };
             }
         };
         dialogue.show(&prompt);
@@ -52,7 +55,7 @@ pub fn walk(
                 return Close::Ended;
             }
             dialogue.warn(&say!("the answers have run out before an end was reached", "回答到此为止，还没有走到结束"));
-            return Close::OutOfAnswers;
+            return if dialogue.stuck { Close::Stuck } else { Close::OutOfAnswers };
         };
         let answer = line.trim();
         if echo {
@@ -124,6 +127,8 @@ struct Dialogue<'d, 'p> {
     output: &'d mut dyn Write,
     /// How many entries of the path have been shown.
     told: usize,
+    /// The last answer was refused because of the procedure.
+    stuck: bool,
 }
 
 impl Dialogue<'_, '_> {
@@ -176,7 +181,13 @@ impl Dialogue<'_, '_> {
             match &self.doing {
                 Doing::Given => {
                     let answered = |fact: &FactId| self.given.facts.iter().any(|(other, _)| other == fact);
-                    match program.given_facts().find(|fact| !answered(fact)) {
+                    let open = || program.given_facts().filter(|fact| !answered(fact));
+                    // The last number is asked for once it is known how it begins.
+                    let ready = |fact: &FactId| {
+                        let mut rules = self.numberings(*fact).filter(|(_, rule)| rule.follows == Some(*fact));
+                        rules.all(|(_, rule)| rule.beginning(&|fact| self.given(fact)).is_some())
+                    };
+                    match open().find(ready).or_else(|| open().next()) {
                         Some(fact) => return Ok(Prompt::Given(fact)),
                         None => self.start()?,
                     }
@@ -187,7 +198,10 @@ impl Dialogue<'_, '_> {
                     }
                     let choices = self.choices();
                     match choices.as_slice() {
-                        [] => return Err(say!("nothing can be done here", "此处没有可办的事")),
+                        [] => {
+                            self.stuck = true;
+                            return Err(say!("nothing can be done here", "此处没有可办的事"));
+                        }
                         [Choice::Step(id)] => self.doing = begin(*id),
                         _ => return Ok(Prompt::Which(choices)),
                     }
@@ -245,7 +259,11 @@ impl Dialogue<'_, '_> {
             }
         }
         let text = match prompt {
-            Prompt::Given(fact) => self.question(*fact, None, ""),
+            Prompt::Given(fact) => {
+                let last = self.last_number(*fact);
+                let question = self.question(*fact, None, "");
+                last.map_or(question.clone(), |last| format!("{question}{last}"))
+            }
             Prompt::Question(question) => {
                 let asked = self.asked_by(question);
                 self.question(question.fact, question.only.as_deref(), &asked)
@@ -269,6 +287,43 @@ impl Dialogue<'_, '_> {
             }
         };
         self.tell(&format!("{text}> "));
+    }
+
+    /// What is given of a fact so far.
+    fn given(&self, fact: FactId) -> Option<&Value> {
+        self.given.facts.iter().find(|(other, _)| *other == fact).map(|(_, value)| value)
+    }
+
+    /// The rules of formal numbers that read a fact, each with the name of what it numbers.
+    fn numberings(&self, fact: FactId) -> impl Iterator<Item = (&str, &Numbering)> {
+        let rules = self.session.program.records.iter().filter_map(|record| {
+            let rule = record.numbering.as_ref()?;
+            Some((record.name.as_str(), rule))
+        });
+        rules.filter(move |(_, rule)| rule.follows == Some(fact) || rule.prefix.contains(&Piece::Fact(fact)))
+    }
+
+    /// A last number that no other can follow is refused where it is given, not when the case starts.
+    fn fits_numbers(&self, fact: FactId) -> Result<(), Text> {
+        for (name, rule) in self.numberings(fact) {
+            let check = rule.check_last(&|fact| self.given(fact));
+            check.map_err(|trouble| number_text(self.session.program, name, &trouble))?;
+        }
+        Ok(())
+    }
+
+    /// Where a fact holds the last number: how one looks, and that there may be none.
+    fn last_number(&self, fact: FactId) -> Option<String> {
+        let (name, rule) = self.numberings(fact).find(|(_, rule)| rule.follows == Some(fact))?;
+        let begins = rule.beginning(&|fact| self.given(fact)).filter(|beginning| !beginning.is_empty());
+        let text = match begins {
+            Some(begins) => say!(
+                "the last `{name}`, which begins with `{begins}`; just Enter if there was none",
+                "上一个“{name}”，以“{begins}”开头；还没有过就直接回车"
+            ),
+            None => say!("the last `{name}`; just Enter if there was none", "上一个“{name}”；还没有过就直接回车"),
+        };
+        Some(self.look.wrap("", 2, text.in_language(self.look.language)))
     }
 
     /// A fact and its values.
@@ -382,6 +437,7 @@ impl Dialogue<'_, '_> {
             Prompt::Given(fact) => {
                 let value = read_value(program, *fact, None, answer)?;
                 self.given.facts.push((*fact, value));
+                self.fits_numbers(*fact)?;
                 let missing =
                     program.given_facts().any(|fact| !self.given.facts.iter().any(|(other, _)| *other == fact));
                 if missing { Ok(()) } else { self.start() }
@@ -424,6 +480,7 @@ impl Dialogue<'_, '_> {
 
     fn apply(&mut self, event: Event) -> Result<(), Text> {
         let refused = self.session.apply(event).err();
+        self.stuck = refused.as_ref().is_some_and(Refusal::is_stuck);
         refused.map_or(Ok(()), |refusal| Err(refusal.text(self.session.program)))
     }
 

@@ -23,11 +23,19 @@ pub struct Stopped {
     pub line: Option<usize>,
     /// Why.
     pub why: Text,
+    /// The procedure is at fault, not the script: no route holds, or two do, or what is needed is nowhere made.
+    pub stuck: bool,
+}
+
+impl Stopped {
+    fn of(line: Option<usize>, refusal: &Refusal, program: &Program) -> Stopped {
+        Stopped { line, why: refusal.text(program), stuck: refusal.is_stuck() }
+    }
 }
 
 impl From<At> for Stopped {
     fn from(at: At) -> Stopped {
-        Stopped { line: Some(at.line), why: at.what }
+        Stopped { line: Some(at.line), why: at.what, stuck: false }
     }
 }
 
@@ -36,14 +44,13 @@ impl From<At> for Stopped {
 /// # Errors
 /// When the walk stops before that: an answer is missing, or is refused. What was walked so far stays in the session.
 pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<StepId>) -> Result<(), Stopped> {
-    let refused = |why: Text| Stopped { line: None, why };
     let program = session.program;
-    session.apply(given.start(program)).map_err(|refusal| refused(refusal.text(program)))?;
+    session.apply(given.start(program)).map_err(|refusal| Stopped::of(None, &refusal, program))?;
     let mut next = 0;
     while session.state().ended().is_none() {
         if session.turns().len() >= MAX_TURNS {
             let why = say!("the walk is longer than {MAX_TURNS} events", "走了 {MAX_TURNS} 步还没有结束");
-            return Err(refused(why));
+            return Err(Stopped { line: None, why, stuck: true });
         }
         let is_there = |step| session.state().open().iter().any(|open| open.step == step);
         if next == items.len() && until.is_some_and(is_there) {
@@ -65,12 +72,12 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<
             let step = program.call(Target::Step(step));
             let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
             let why = say!("the case has ended before it came to `{step}`: {end}", "没有走到“{step}”就结束了：{end}");
-            Err(Stopped { line: None, why })
+            Err(Stopped { line: None, why, stuck: false })
         }
         (Some(item), _) => {
             let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
             let why = say!("the case has ended before this: {end}", "走到这一项之前已经结束：{end}");
-            Err(Stopped { line: Some(item.line), why })
+            Err(Stopped { line: Some(item.line), why, stuck: false })
         }
     }
 }
@@ -117,7 +124,7 @@ fn take(session: &mut Session, item: &Item) -> Result<bool, Stopped> {
                     _ => None,
                 };
                 let line = facts.iter().find(|(_, fact, _)| Some(*fact) == at_fault).map(|(line, ..)| *line);
-                return Err(Stopped { line: Some(line.unwrap_or(item.line)), why: refusal.text(session.program) });
+                return Err(Stopped::of(Some(line.unwrap_or(item.line)), &refusal, session.program));
             }
             Ok(true)
         }
@@ -170,7 +177,7 @@ fn end_waiting(
         Some((line, fact)) => {
             let fact = &session.program[fact].name;
             let why = say!("`{fact}` has come out otherwise", "“{fact}”的结果不是这样");
-            Err(Stopped { line: Some(line), why })
+            Err(Stopped { line: Some(line), why, stuck: false })
         }
         None => Ok(true),
     }
@@ -179,7 +186,7 @@ fn end_waiting(
 fn apply(session: &mut Session, line: usize, event: Event) -> Result<(), Stopped> {
     match session.apply(event) {
         Ok(_) => Ok(()),
-        Err(refusal) => Err(Stopped { line: Some(line), why: refusal.text(session.program) }),
+        Err(refusal) => Err(Stopped::of(Some(line), &refusal, session.program)),
     }
 }
 
@@ -202,7 +209,7 @@ fn go_on(session: &mut Session, items: &[Item]) -> Result<bool, Stopped> {
     };
     match session.apply(event) {
         Ok(_) => Ok(true),
-        Err(refusal) => Err(Stopped { line: None, why: refusal.text(session.program) }),
+        Err(refusal) => Err(Stopped::of(None, &refusal, session.program)),
     }
 }
 
@@ -233,7 +240,7 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
         }
         (None, None) => say!("no step is open", "没有可办的步骤"),
     };
-    let Some(item) = item else { return Stopped { line: None, why: here } };
+    let Some(item) = item else { return Stopped { line: None, why: here, stuck: false } };
     let (en, zh) = (here.en, here.zh);
     let why = match &item.answer {
         Answer::Step { step, .. } => {
@@ -247,7 +254,7 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
             say!("{why_en}: {en}", "{why_zh}：{zh}")
         }
     };
-    Stopped { line: Some(item.line), why }
+    Stopped { line: Some(item.line), why, stuck: false }
 }
 
 /// What would be asked.
@@ -270,5 +277,5 @@ fn asks(session: &Session, line: Option<usize>, step: StepId, fact: FactId, only
         "`{name}` asks for `{fact_name}` ({en}); the script does not say",
         "“{name}”要判定“{fact_name}”（{zh}），脚本里没有回答"
     );
-    Stopped { line, why }
+    Stopped { line, why, stuck: false }
 }

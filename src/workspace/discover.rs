@@ -85,7 +85,7 @@ pub(super) fn slashes(path: &Path) -> String {
 }
 
 /// The root of the workspace that a file or folder belongs to: the nearest folder above that holds `procedo.toml`, else
-/// `.git`. Without either it is the folder itself; for a file, the current directory if the file is below it, else
+/// `.git`. Without either it is the current directory, if the file or folder is below it, else the folder itself, or
 /// the file's folder.
 ///
 /// The answer is canonical where the file system tells it. A `start` that does not exist counts as a file.
@@ -100,8 +100,7 @@ fn root_above(start: &Path, here: &Path) -> PathBuf {
     let is_folder = start.is_dir();
     let folder = if is_folder { start } else { start.parent().unwrap_or(start) };
     let holding = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
-    let unmarked =
-        || if !is_folder && !here.as_os_str().is_empty() && folder.starts_with(here) { here } else { folder };
+    let unmarked = || if !here.as_os_str().is_empty() && folder.starts_with(here) { here } else { folder };
     holding(ROOT_FILE).or_else(|| holding(".git")).unwrap_or_else(unmarked).to_path_buf()
 }
 

@@ -149,7 +149,9 @@ fn without_it_the_repository_is_the_root() {
 #[test]
 fn without_either_it_depends_on_what_is_named() {
     let folder = folder(&["a/b/c.proc", "d/"]);
-    check_root(&folder, "a/b", "", "a/b");
+    check_root(&folder, "a/b", "d", "a/b");
+    check_root(&folder, "a/b", "a", "a");
+    check_root(&folder, "a/b", "", "");
     check_root(&folder, "a/b/c.proc", "a", "a");
     check_root(&folder, "a/b/c.proc", "", "");
     check_root(&folder, "a/b/c.proc", "d", "a/b");

@@ -78,8 +78,8 @@ impl ImportError {
                 "请写从本文件所在文件夹出发的路径，例如 `../organisation.proc`"
             ),
             ImportError::Outside { root, .. } => say!(
-                "only files below `{root}` can be imported; the folder that holds `procedo.toml` is the root of a workspace",
-                "只能引入“{root}”之下的文件；含有 `procedo.toml` 的文件夹是工作区的根"
+                "only files below `{root}` can be imported; put an empty file `procedo.toml` into the folder that holds both files: it is the root of the workspace then",
+                "只能引入“{root}”之下的文件；请在同时包含两个文件的那个文件夹里放一个空文件 `procedo.toml`，那里就成为工作区的根"
             ),
             ImportError::NotAProcessFile { near: Some(near), .. } | ImportError::NotFound { near: Some(near), .. } => {
                 say!("did you mean `{near}`?", "是不是“{near}”？")

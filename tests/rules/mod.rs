@@ -10,3 +10,4 @@ mod order;
 pub mod pages;
 mod planted;
 mod real;
+mod slips;

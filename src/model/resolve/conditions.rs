@@ -7,31 +7,34 @@ impl Resolving<'_> {
         let condition = condition?;
         let kind = match condition.kind.as_ref() {
             ast::ConditionKind::Otherwise => ConditionKind::Otherwise,
-            ast::ConditionKind::Guard(guard) => ConditionKind::When(self.guard(guard)),
+            ast::ConditionKind::Guard(guard) => ConditionKind::When(self.guard(guard, None)),
             ast::ConditionKind::Whenever(_) => return None,
         };
         Some(Condition { at: self.at(condition.span), kind })
     }
 
-    pub(super) fn guard(&mut self, guard: &ast::Guard) -> Guard {
+    /// A guard, joined to others by `and` (true), by `or` (false), or by nothing.
+    pub(super) fn guard(&mut self, guard: &ast::Guard, within: Option<bool>) -> Guard {
+        let joint = Joint::Guard(within);
         match guard {
-            ast::Guard::And(parts) => Guard::And(parts.iter().map(|part| self.guard(part)).collect()),
-            ast::Guard::Or(parts) => Guard::Or(parts.iter().map(|part| self.guard(part)).collect()),
-            ast::Guard::Not(part) => Guard::Not(Box::new(self.guard(part))),
+            ast::Guard::And(parts) => Guard::And(parts.iter().map(|part| self.guard(part, Some(true))).collect()),
+            ast::Guard::Or(parts) => Guard::Or(parts.iter().map(|part| self.guard(part, Some(false))).collect()),
+            // `not a and b` denies `a` alone.
+            ast::Guard::Not(part) => Guard::Not(Box::new(self.guard(part, within))),
             ast::Guard::Fact(name) => {
-                let Some(fact) = self.fact(*name) else { return Guard::Unknown };
+                let Some(fact) = self.joined(joint, |to| to.fact(*name)) else { return Guard::Unknown };
                 if self.model[fact].kind != Type::YesNo {
                     self.mismatch(name.span, Mismatch::NotYesNo(fact));
                     return Guard::Unknown;
                 }
                 Guard::Yes(fact)
             }
-            ast::Guard::Compare(comparison) => self.comparison(comparison),
+            ast::Guard::Compare(comparison) => self.comparison(comparison, joint),
         }
     }
 
-    pub(super) fn comparison(&mut self, comparison: &ast::Comparison) -> Guard {
-        let Some(fact) = self.fact(comparison.fact) else { return Guard::Unknown };
+    pub(super) fn comparison(&mut self, comparison: &ast::Comparison, joint: Joint) -> Guard {
+        let Some(fact) = self.joined(joint, |to| to.fact(comparison.fact)) else { return Guard::Unknown };
         let operator = comparison.operator;
         let ordered = !matches!(operator, Operator::Equal | Operator::Unequal);
         let kind = self.model[fact].kind.clone();
@@ -47,7 +50,13 @@ impl Resolving<'_> {
         let mut values = Vec::new();
         for literal in &comparison.values {
             match self.value(fact, &kind, literal) {
-                Ok(value) => values.push(value),
+                Ok(value) => {
+                    if let Value::Choice(symbol) = value {
+                        let listed = self.model[fact].values.iter_mut().filter(|listed| listed.name.symbol == symbol);
+                        listed.for_each(|listed| listed.used = true);
+                    }
+                    values.push(value);
+                }
                 Err(mismatch) => {
                     self.mismatch(literal.span, mismatch);
                     return Guard::Unknown;

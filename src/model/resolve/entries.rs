@@ -42,7 +42,7 @@ impl Resolving<'_> {
                 for mark in &entry.marks {
                     let Remark::Sets(items) = &mark.kind else { continue };
                     for item in items {
-                        let Some(fact) = self.fact(item.name) else { continue };
+                        let Some(fact) = self.joined(Joint::Listed, |to| to.fact(item.name)) else { continue };
                         if self.model[fact].kind != Type::YesNo {
                             self.mismatch(item.name.span, Mismatch::NotSwitch(fact));
                         }
@@ -131,7 +131,8 @@ impl Resolving<'_> {
                     self.model[id].head = head;
                 }
                 Remark::Members(items) => {
-                    let members: Vec<RoleId> = items.iter().filter_map(|item| self.role(item.name)).collect();
+                    let members: Vec<RoleId> =
+                        items.iter().filter_map(|item| self.joined(Joint::Listed, |to| to.role(item.name))).collect();
                     self.model[id].members = members;
                 }
                 _ => {}
@@ -200,7 +201,7 @@ impl Resolving<'_> {
                 Remark::Approver => Some(Party::Approver),
                 _ => None,
             });
-            match self.place(side.place) {
+            match self.joined(Joint::Listed, |to| to.place(side.place)) {
                 Some(Target::Step(step)) => sides.push((step, party.unwrap_or(Party::Performers))),
                 Some(_) => {
                     let steps: Vec<Symbol> = self.step_names();

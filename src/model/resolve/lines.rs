@@ -38,7 +38,7 @@ impl Resolving<'_> {
             Written::Items(items) => match label {
                 Label::Owner => {
                     for item in items {
-                        if let Some(role) = self.role(item.name) {
+                        if let Some(role) = self.joined(Joint::Listed, |to| to.role(item.name)) {
                             self.unit().owners.push(role);
                         }
                     }
@@ -105,7 +105,7 @@ impl Resolving<'_> {
             }
             Written::Items(items) => {
                 for item in items {
-                    self.step_item(label, item, id);
+                    self.joined(Joint::Listed, |to| to.step_item(label, item, id));
                 }
             }
             Written::Length(length) => {
@@ -134,7 +134,7 @@ impl Resolving<'_> {
         let at = self.at(item.name.span);
         let condition = self.condition(item.condition.as_ref());
         let by = item.marks.iter().find_map(|mark| if let Remark::By(party) = &mark.kind { Some(party) } else { None });
-        let by = by.and_then(|party| self.party(party));
+        let by = by.and_then(|party| self.joined(Joint::Never, |to| to.party(party)));
         match label {
             Label::With => {
                 if let Some(what) = self.role(item.name) {
@@ -164,11 +164,11 @@ impl Resolving<'_> {
                 }
             }
             Label::Awaits => {
-                let event = self.event(item.name);
+                let event = self.joined(Joint::Never, |to| to.event(item.name));
                 self.model[id].awaits = event;
             }
             Label::Runs => {
-                if let Some(call) = self.call(item, at, condition) {
+                if let Some(call) = self.joined(Joint::Never, |to| to.call(item, at, condition)) {
                     self.model[id].calls.push(call);
                 }
             }
@@ -189,7 +189,7 @@ impl Resolving<'_> {
         let mut records = Vec::new();
         for mark in marks {
             if let Remark::With(items) | Remark::Attached(items) | Remark::Brings(items) = &mark.kind {
-                records.extend(items.iter().filter_map(|item| self.record(item.name)));
+                records.extend(items.iter().filter_map(|item| self.joined(Joint::Listed, |to| to.record(item.name))));
             }
         }
         records
@@ -209,7 +209,7 @@ impl Resolving<'_> {
 
     pub(super) fn performer(&mut self, written: &ast::Performer) -> Option<Performer> {
         let condition = self.condition(written.condition.as_ref());
-        let role = self.role(written.name)?;
+        let role = self.joined(Joint::Seats, |to| to.role(written.name))?;
         Some(Performer { role, at: self.at(written.name.span), condition })
     }
 
@@ -238,7 +238,9 @@ impl Resolving<'_> {
                         self.mismatch(place.name.span, Mismatch::NotSwitch(fact));
                     }
                 }
-                Remark::Informs(items) => informs.extend(items.iter().filter_map(|item| self.role(item.name))),
+                Remark::Informs(items) => {
+                    informs.extend(items.iter().filter_map(|item| self.joined(Joint::Listed, |to| to.role(item.name))))
+                }
                 _ => {}
             }
         }

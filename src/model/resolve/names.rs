@@ -1,5 +1,6 @@
 //! Names to ids; and what may stand where nothing has the name.
 
+use super::meant::Meant;
 use super::*;
 
 impl Resolving<'_> {
@@ -97,31 +98,36 @@ impl Resolving<'_> {
             return;
         }
         self.suggestions += 1;
-        let text = self.model.text(name.symbol).to_string();
-        let (mut near, mut rivals, mut parts, mut negated) = (None, Vec::new(), Vec::new(), None);
-        if self.suggestions <= MAX_SUGGESTIONS {
-            let mut texts: Vec<&str> = known.iter().map(|symbol| self.model.text(*symbol)).collect();
-            texts.sort_unstable();
-            let find = |text: &str| self.model.names.find(text).filter(|symbol| known.contains(symbol));
-            if let Some(first) = nearest(&text, texts.iter().copied()) {
-                // Of two that are equally near the first is taken.
-                let others = texts.iter().filter(|other| nearest(&text, [**other, first]) != Some(first));
-                rivals = others.filter_map(|other| find(other)).collect();
-                near = find(first);
-            }
-            for joint in ['和', '或', '与', '及', '且'] {
-                let split: Option<Vec<Symbol>> = text.split(joint).map(find).collect();
-                if let Some(split) = split.filter(|split| split.len() > 1) {
-                    parts = split;
-                }
-            }
-            negated = text.strip_prefix('非').or_else(|| text.strip_prefix('不')).and_then(find);
-        }
+        let meant = if self.suggestions <= MAX_SUGGESTIONS {
+            Meant::by(self.model.text(name.symbol), known, &self.model.names, self.joint)
+        } else {
+            Meant::default()
+        };
         let declared = |symbol| Named { symbol, at: self.declared_at(kind, symbol).unwrap_or(named.at) };
-        let near = near.map(declared);
-        let rivals = rivals.into_iter().map(declared).collect();
-        let unit = self.id;
-        self.model.troubles.push(Trouble::UnknownName { kind, name: named, unit, near, rivals, parts, negated });
+        let (near, rivals) = (meant.near.map(declared), meant.rivals.into_iter().map(declared).collect());
+        let Meant { parts, joined, negated, .. } = meant;
+        let (unit, joint) = (self.id, self.joint);
+        let trouble = Trouble::UnknownName {
+            kind,
+            name: named,
+            unit,
+            near,
+            rivals,
+            parts,
+            joined,
+            joint,
+            negated,
+            elsewhere: None,
+        };
+        self.model.troubles.push(trouble);
+    }
+
+    /// Reads names where several may stand so joined.
+    pub(super) fn joined<T>(&mut self, joint: Joint, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.joint, joint);
+        let result = read(self);
+        self.joint = outer;
+        result
     }
 
     /// Where a name is declared.
@@ -141,7 +147,7 @@ impl Resolving<'_> {
                 let all = self.visible.units.iter().map(|unit| &self.declared.units[unit.0 as usize].tables.roles);
                 all.filter_map(|roles| roles.get(&symbol)).map(|id| self.model[*id].name.at).next()
             }
-            NameKind::Branch | NameKind::Term | NameKind::Field | NameKind::Parameter => None,
+            NameKind::Branch | NameKind::Term | NameKind::Field | NameKind::Parameter | NameKind::Value => None,
         }
     }
 

@@ -121,6 +121,7 @@ pub(super) fn others(fault: Fault, attempts: &mut Vec<Attempt>) {
     separators(line, at, attempts);
     other_brackets(line, at, attempts);
     signs(line, at, attempts);
+    joints(line, at, attempts);
     numerals(line, attempts);
     if matches!(line::mark(line), Mark::Entry { .. }) {
         entry(line, at, section, attempts);
@@ -155,14 +156,32 @@ fn brackets(line: &str, attempts: &mut Vec<Attempt>) {
             }
             open_before(line, *at, &open.to_string(), attempts);
         }
-        _ if line.matches('"').count() % 2 == 1 => {
-            let last = line.rfind('"').unwrap_or(0);
-            closed_inside(line, last + 1, "\"", attempts);
-            attempts.push(missing(line, line.len(), "\""));
-            open_before(line, last, "\"", attempts);
-        }
+        _ if line.matches('"').count() % 2 == 1 => quote(line, attempts),
         _ => {}
     }
+}
+
+/// A straight quotation mark that is missing: it closes at the end of a word what is open there, or opens at the
+/// beginning of one where nothing is open.
+fn quote(line: &str, attempts: &mut Vec<Attempt>) {
+    let parted = |c: char| is_space(c) || SEPARATORS.contains(c);
+    let (mut opens, mut closes) = (Vec::new(), Vec::new());
+    let mut open = false;
+    let mut before = None;
+    for (at, c) in line.char_indices() {
+        let (ends, begins) = (before.is_some_and(|before| !is_space(before)), before.is_none_or(parted));
+        if open && ends && parted(c) && before != Some('"') {
+            closes.push(at);
+        } else if !open && begins && !parted(c) && c != '"' {
+            opens.push(at);
+        }
+        open ^= c == '"';
+        before = Some(c);
+    }
+    let only = |at: &usize| Attempt { only: true, ..missing(line, *at, "\"") };
+    attempts.extend(closes.iter().take(MAX_PLACES).map(only));
+    attempts.push(missing(line, line.len(), "\""));
+    attempts.extend(opens.iter().rev().take(MAX_PLACES).map(only));
 }
 
 /// The places behind an opening mark at which a word ends, nearest first.
@@ -230,11 +249,39 @@ fn separators(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
         attempts.push(replace(line, at, at + len, by, say!("write `,`", "改为“、”"), problem).safely());
     }
     let before = line[..at].trim_end_matches(is_space);
+    remarks(line, at, attempts);
     let year = line[at..].chars().take_while(char::is_ascii_digit).count() == 4
         && line[at + 4..].starts_with(['-', '.', '/', '年']);
     if year || before.ends_with('》') && (c == '《' || c.is_ascii_alphanumeric()) {
         let problem = Problem::wrong(at, 0, say!("expected `,` between the two", "两者之间应有“、”或“，”"));
         attempts.push(insert(line, at, ", ", say!("insert `,`", "补上“，”"), problem));
+    }
+}
+
+/// Remarks with another mark than `;` between them, or with none. Reading stopped at the second of them, or behind its
+/// keyword.
+fn remarks(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
+    let inside = line[..at].rfind(['(', '（']).is_some_and(|open| !line[open..at].contains([')', '）']));
+    if !inside {
+        return;
+    }
+    let words =
+        || MarkKind::ALL.iter().flat_map(|kind| [Language::English, Language::Chinese].map(|one| kind.word(one)));
+    let (rest, before) = (&line[at..], line[..at].trim_end_matches(is_space));
+    let between = || say!("remarks are separated by `;`", "几条说明之间用分号“；”");
+    for word in words() {
+        if let Some(before) = before.strip_suffix(word).map(|before| before.trim_end_matches(is_space))
+            && let Some(comma) = before.chars().next_back().filter(|c| ",，、".contains(*c))
+        {
+            let from = before.len() - comma.len_utf8();
+            let problem = Problem::wrong(from, comma.len_utf8(), between());
+            let by = if comma == ',' { ";" } else { "；" };
+            attempts.push(replace(line, from, before.len(), by, say!("write `;`", "改为“；”"), problem));
+        }
+        if rest.starts_with(word) && before.len() < at {
+            let problem = Problem::wrong(before.len(), 0, between());
+            attempts.push(insert(line, before.len(), ";", say!("insert `;`", "补上“；”"), problem));
+        }
     }
 }
 
@@ -312,6 +359,28 @@ fn signs(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
     }
 }
 
+/// 切换故障且超时: the words that join two conditions stand apart from what they join.
+fn joints(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
+    let Some(from) = line[..at].rfind(['[', '【', '［', '〔']) else { return };
+    let to = line[at..].find([']', '】', '］', '〕']).map_or(line.len(), |end| at + end);
+    let name = |c: char| c.is_alphanumeric() || c == '_';
+    for (start, word) in line[from..to].match_indices(['且', '或', '和']).map(|(start, word)| (from + start, word)) {
+        let end = start + word.len();
+        let (before, after) = (line[..start].ends_with(name), line[end..].starts_with(name));
+        if !before && !after {
+            continue;
+        }
+        let spaced = format!("{}{word}{}", if before { " " } else { "" }, if after { " " } else { "" });
+        let message = say!(
+            "expected spaces round `{word}`, which is part of a name here",
+            "“{word}”前后要空格，不然会读成名称的一部分"
+        );
+        let problem = Problem::wrong(start, word.len(), message);
+        let attempt = replace(line, start, end, &spaced, say!("insert the spaces", "补上空格"), problem);
+        attempts.push(Attempt { only: true, ..attempt });
+    }
+}
+
 /// 三天, 至多两次: digits are wanted.
 fn numerals(line: &str, attempts: &mut Vec<Attempt>) {
     let is_numeral = |c: char| "一二两三四五六七八九十百".contains(c);
@@ -347,6 +416,18 @@ fn value_of(numeral: &str) -> Option<u32> {
     Some(total + digit.unwrap_or(0)).filter(|total| *total > 0)
 }
 
+/// Marks that are typed for a colon.
+pub(super) const LIKE_COLON: &str = "；;。，,、．.";
+
+/// Another mark where a colon is expected.
+pub(super) fn other_colon(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
+    let Some(c) = line[at..].chars().next().filter(|c| LIKE_COLON.contains(*c)) else { return };
+    let end = at + c.len_utf8();
+    let colon = if c.is_ascii() { ":" } else { "：" };
+    let problem = Problem::wrong(at, c.len_utf8(), say!("expected `:` here, not `{c}`", "这里应是冒号，不是“{c}”"));
+    attempts.push(replace(line, at, end, colon, say!("write `:`", "改为冒号"), problem));
+}
+
 /// An entry without its colon, or an end that does not say `to`.
 fn entry(line: &str, at: usize, section: Option<BlockKind>, attempts: &mut Vec<Attempt>) {
     use BlockKind as B;
@@ -355,6 +436,20 @@ fn entry(line: &str, at: usize, section: Option<BlockKind>, attempts: &mut Vec<A
         section,
         Some(B::Facts | B::Form | B::Ends | B::Constraints | B::Events | B::Terms | B::Revisions | B::Clauses)
     );
+    other_colon(line, at, attempts);
+    // A blank inside the name before the colon.
+    let before = line[..at].trim_end_matches(is_space);
+    let word = |c: char| c.is_alphanumeric();
+    if colon.is_some_and(|colon| colon > at)
+        && before.len() < at
+        && !before.contains(['(', '（', '"', '“', '《'])
+        && before.ends_with(word)
+        && line[at..].starts_with(word)
+    {
+        let problem =
+            Problem::wrong(before.len(), at - before.len(), say!("a name holds no space", "名称里不能有空格"));
+        attempts.push(replace(line, before.len(), at, "", say!("leave it out", "去掉空格"), problem));
+    }
     let format = line[..at].trim_end_matches(is_space).strip_suffix("格式").map(str::len);
     if let Some(before) = format.filter(|before| takes_value && colon.is_none() && *before > 0) {
         let problem = Problem::wrong(before, 0, say!("expected `:` here", "这里少了冒号"));

@@ -5,7 +5,7 @@ use super::super::legal;
 use super::super::line::is_space;
 use super::super::problem::Problem;
 use super::is_allow;
-use crate::diagnostic::Text;
+use crate::diagnostic::{Language, Text};
 use crate::say;
 
 /// What to say of a line that begins with no mark.
@@ -37,6 +37,46 @@ pub(in crate::syntax) fn no_heading(line: &str, above: BlockKind) -> (Problem, T
         "标题以“#”开头，后面写条款号，或“角色”之类的词"
     );
     (Problem { message, ..problem }, help)
+}
+
+/// What to do with a line that is right under a heading of that kind, and wrong where it stands.
+pub(in crate::syntax) fn under_heading(kind: BlockKind) -> Text {
+    let Text { en, zh } = kind.text();
+    say!(
+        "this belongs under `# {en}`; if that heading is missing, write it above this line",
+        "这一行应写在“# {zh}”下面；要是标题漏了，请补在这一行的上面"
+    )
+}
+
+/// What to say of the first of several lines that do not belong to the heading above, of that kind: the message, what
+/// to do, and, where `fits` is the kind of the heading that is missing and it needs no name, the line to insert.
+pub(in crate::syntax) fn heading_missing(
+    line: &str,
+    above: BlockKind,
+    fits: Option<BlockKind>,
+    language: Language,
+) -> (Problem, Text, Option<(Text, String)>) {
+    let Text { en, zh } = above.text();
+    let message = say!(
+        "a heading seems to be missing above this line: what follows does not belong to the `{en}` above",
+        "这一行上面好像漏了标题：从这里起的内容不属于上面的“{zh}”"
+    );
+    let problem = Problem { message, ..unmarked(line).0 };
+    let Some(fits) = fits else {
+        let help = say!(
+            "write the heading above it: `#`, then a clause number or a word such as `step` and the name",
+            "请在上面补写标题：“#”，后面写条款号或“步骤”之类的词，再写名称"
+        );
+        return (problem, help, None);
+    };
+    let Text { en, zh } = fits.text();
+    if legal::is_named(fits) {
+        let help = say!("write `# {en} NAME` above it", "请在上面补写“# {zh} 名称”");
+        return (problem, help, None);
+    }
+    let word = fits.word(language);
+    let fix = (say!("insert `# {word}`", "补上“# {word}”"), format!("# {word}\n"));
+    (problem, say!("write `# {en}` above it", "请在上面补写“# {zh}”"), Some(fix))
 }
 
 /// What to say of a word that is no label.

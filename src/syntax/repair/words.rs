@@ -50,7 +50,11 @@ pub(super) fn label(line: &str, word_end: usize, section: Option<BlockKind>, att
     let word = &line[..word_end];
     let labels = section.map_or(Label::ALL, legal::labels);
     let words = labels.iter().flat_map(|label| [label.word(Language::English), label.word(Language::Chinese)]);
-    if let Some(meant) = nearest(word, words).or_else(|| other_label(word, labels)).or_else(|| swapped(word, labels)) {
+    if let Some(meant) = nearest(word, words)
+        .or_else(|| other_label(word, labels))
+        .or_else(|| swapped(word, labels))
+        .or_else(|| half(word, labels))
+    {
         let problem = Problem::wrong(
             0,
             word_end,
@@ -58,6 +62,14 @@ pub(super) fn label(line: &str, word_end: usize, section: Option<BlockKind>, att
         );
         attempts.push(replace(line, 0, word_end, meant, say!("write `{meant}`", "改为“{meant}”"), problem));
     }
+}
+
+/// A label of which only the beginning or the end is left.
+fn half(word: &str, labels: &[Label]) -> Option<&'static str> {
+    let words = labels.iter().flat_map(|label| [label.word(Language::English), label.word(Language::Chinese)]);
+    let mut found = words.filter(|label| label.starts_with(word) || label.ends_with(word));
+    let one = found.next()?;
+    found.next().is_none().then_some(one)
 }
 
 /// A Chinese label of two characters with one of them wrong has nothing near; one of its own characters will do.

@@ -128,7 +128,12 @@ impl Writer<'_> {
     fn step(&mut self, id: StepId, level: usize) {
         let step = &self.model[id];
         let left = self.titled(step.clause, step.name, step.title.as_ref());
-        let right = if self.options.performers { self.seats(&step.performers) } else { String::new() };
+        let mut right = if self.options.performers { self.seats(&step.performers) } else { String::new() };
+        if self.options.performers && !step.approvers.is_empty() {
+            let (word, who) = (Label::Approver.word(self.language), self.seats(&step.approvers));
+            let approver = format!("{word}{}{who}", self.pick(": ", "："));
+            right += &format!("{}{approver}{}", self.pick(" (", "（"), self.pick(")", "）"));
+        }
         self.lines.push(Line { level, left, right });
         let mut waits = Vec::new();
         if let Some(event) = step.awaits {
