@@ -1,6 +1,6 @@
 //! Findings as the workflow commands of GitHub Actions, one a line: each is shown beside its line of a pull request.
 
-use super::{place, visible};
+use super::{place, told, visible};
 use crate::diagnostic::{Finding, Language, Severity};
 use crate::source::Sources;
 
@@ -19,18 +19,13 @@ fn command(sources: &Sources, finding: &Finding, language: Language) -> String {
     // GitHub takes columns only within one line.
     let columns =
         if start.line == end.line { format!(",col={},endColumn={}", start.column, end.column) } else { String::new() };
-    let mut said = finding.message.in_language(language).to_string();
-    let help = finding.help.in_language(language);
-    if !help.is_empty() {
-        said = said + "\n" + help;
-    }
     format!(
         "::{word} file={},line={},endLine={}{columns},title={}::{}\n",
         property(&file.path),
         start.line,
         end.line,
         property(finding.rule),
-        message(&said),
+        message(&told(finding, language)),
     )
 }
 

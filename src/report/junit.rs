@@ -4,7 +4,7 @@
 //! passed and says so; a file without findings is one case that passed. The form is that of the Jenkins xUnit plugin,
 //! which other servers read too.
 
-use super::{place, text::is_hidden};
+use super::{place, text::is_hidden, told};
 use crate::diagnostic::{Finding, Language, Severity};
 use crate::say;
 use crate::source::{FileId, Sources};
@@ -66,15 +66,12 @@ fn case(sources: &Sources, finding: &Finding, denied: Severity, language: Langua
 
 /// Everything that is said of a finding, each place as `file:line:column`.
 fn body(sources: &Sources, finding: &Finding, language: Language) -> String {
-    let mut lines = Vec::new();
-    for (at, said) in std::iter::once((finding.primary.at, &finding.message))
-        .chain(finding.labels.iter().map(|label| (label.at, &label.text)))
-    {
+    let at = |at| {
         let (file, start, _) = place(sources, at);
-        lines.push(format!("{}:{}:{}: {}", file.path, start.line, start.column, said.in_language(language)));
-    }
-    lines.push(finding.help.in_language(language).to_string());
-    lines.retain(|line| !line.is_empty());
+        format!("{}:{}:{}", file.path, start.line, start.column)
+    };
+    let mut lines = vec![format!("{}: {}", at(finding.primary.at), told(finding, language))];
+    lines.extend(finding.labels.iter().map(|label| format!("{}: {}", at(label.at), label.text.in_language(language))));
     escaped(&lines.join("\n"))
 }
 

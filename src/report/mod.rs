@@ -4,7 +4,8 @@
 //! All forms are built from the same data and count the same things. Text that comes from a file or a message is
 //! made harmless on the way: no control character, terminal escape or change of direction reaches a terminal raw.
 
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Language, Severity};
+use crate::say;
 use crate::source::{Location, Position, SourceFile, Sources, Span};
 
 mod baseline;
@@ -41,6 +42,18 @@ pub fn visible(text: &str) -> String {
     let shown =
         |c: char| if c != '\n' && text::is_hidden(c) { format!("\\u{{{:x}}}", c as u32) } else { c.to_string() };
     text.chars().map(shown).collect()
+}
+
+/// All that is said of a finding, a thing a line: what is wrong, what to do, and the walkthrough that shows it.
+fn told(finding: &Finding, language: Language) -> String {
+    let mut lines =
+        vec![finding.message.in_language(language).to_string(), finding.help.in_language(language).to_string()];
+    if let Some(walkthrough) = &finding.walkthrough {
+        lines.push(say!("for example:", "例如：").in_language(language).to_string());
+        lines.extend(walkthrough.decisive(language).into_iter().map(|line| format!("- {line}")));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }
 
 /// Where a location begins and ends, and in which file.

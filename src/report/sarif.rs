@@ -3,7 +3,7 @@
 //! Only what we have to say is modelled. Paths are relative to the folder of the run, whose own place is nobody's
 //! business: `originalUriBaseIds` names it and does not tell it, as §3.14.14 allows. Columns count characters.
 
-use super::{Fingerprint, json, place};
+use super::{Fingerprint, json, place, told};
 use crate::diagnostic::{Edit, Finding, Fix, Language, Severity, Text};
 use crate::say;
 use crate::source::{Location, Sources};
@@ -78,16 +78,11 @@ impl Writer<'_> {
     }
 
     fn result(&self, finding: &Finding, fingerprint: Fingerprint, nth: u32) -> ResultObject {
-        let mut said = finding.message.in_language(self.language).to_string();
-        let help = finding.help.in_language(self.language);
-        if !help.is_empty() {
-            said = said + "\n" + help;
-        }
         ResultObject {
             rule_id: finding.rule,
             rule_index: self.rules.iter().position(|rule| rule.name == finding.rule),
             level: level(finding.severity),
-            message: Message::plain(&said),
+            message: Message::plain(&told(finding, self.language)),
             locations: [Place {
                 physical_location: self.physical(finding.primary.at),
                 logical_locations: finding
@@ -108,6 +103,10 @@ impl Writer<'_> {
                 .collect(),
             partial_fingerprints: BTreeMap::from([("procedo/v1", format!("{fingerprint}:{nth}"))]),
             // Another encoding is nothing that can be said in replacements of text.
+            properties: finding
+                .walkthrough
+                .as_ref()
+                .map(|walkthrough| Properties { script: walkthrough.script(self.language) }),
             fixes: finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(|fix| self.fix(fix)).collect(),
         }
     }
@@ -259,8 +258,17 @@ struct ResultObject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Place>,
     partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Properties>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixObject>,
+}
+
+/// What SARIF has no place for.
+#[derive(Serialize)]
+struct Properties {
+    /// The walkthrough that shows it, for `walk --script`.
+    script: String,
 }
 
 #[derive(Serialize)]

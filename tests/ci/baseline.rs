@@ -5,7 +5,8 @@ use super::Folder;
 /// A procedure with a dead end and an idle role; `more` stands before its end.
 fn faulty(more: &str) -> String {
     format!(
-        "# 流程 甲\n起始：一\n\n# 角色\n- 员工\n- 闲人\n\n# 步骤 一\n负责：员工\n→ 完\n→ 二\n\n# 步骤 二\n负责：员工\n\n\
+        "# 流程 甲\n起始：一\n\n# 角色\n- 员工\n- 闲人\n\n# 情况\n- 好：是／否\n\n# 步骤 一\n负责：员工\n判定：好\n→ 完【好】\n→ 二【非 好】\n\n\
+         # 步骤 二\n负责：员工\n\n\
          {more}# 结束\n- 完\n"
     )
 }
@@ -57,7 +58,13 @@ fn what_is_gone_is_said_and_taken_out_on_demand() {
     folder.write("a.proc", faulty("").replace("- 闲人\n", ""));
     let ran = folder.procedo(&known);
     assert_eq!(ran.err, "1 finding recorded in known.json is gone; `--write-baseline` takes it out\n");
-    folder.write("a.proc", faulty("").replace("- 闲人\n", "").replace("→ 二\n\n# 步骤 二\n负责：员工\n", ""));
+    folder.write(
+        "a.proc",
+        faulty("")
+            .replace("- 闲人\n", "")
+            .replace("→ 二【非 好】\n\n# 步骤 二\n负责：员工\n", "")
+            .replace("完【好】", "完"),
+    );
     let ran = folder.procedo(&known);
     assert_eq!(ran.err, "2 findings recorded in known.json are gone; `--write-baseline` takes them out\n");
     assert_eq!(ran.status, 0);
@@ -82,7 +89,7 @@ fn the_record_is_the_same_wherever_the_check_begins() {
 
 #[test]
 fn what_is_recorded_is_not_mended() {
-    let text = faulty("").replace("负责：员工\n→", "负责：员工。\n→");
+    let text = faulty("").replace("负责：员工\n判", "负责：员工。\n判");
     let folder = Folder::new(&[("a.proc", &text)]);
     folder.procedo(&check(&["--baseline", "known.json", "--write-baseline"]));
     folder.procedo(&check(&["--baseline", "known.json", "--fix"]));

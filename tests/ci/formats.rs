@@ -43,6 +43,14 @@ fn message_and_help(finding: &Value) -> String {
     if help.is_empty() { message.to_string() } else { format!("{message}\n{help}") }
 }
 
+/// What is said before the walkthrough that shows it.
+fn without_example<'a>(said: &'a str, finding: &Value) -> &'a str {
+    let (before, shown) =
+        said.split_once("\nfor example:\n- ").or_else(|| said.split_once("\n例如：\n- ")).unwrap_or((said, ""));
+    assert_eq!(shown.is_empty(), finding["walkthrough"].is_null(), "{said}");
+    before
+}
+
 /// Hidden characters as every form but JSON shows them.
 fn visible(text: &str) -> String {
     procedo::report::visible(text)
@@ -113,7 +121,9 @@ fn sarif_is_valid_and_says_what_json_says() {
                 let rule = &rules[result["ruleIndex"].as_u64().expect("a number") as usize];
                 assert_eq!(rule["id"], result["ruleId"]);
                 assert!(rule["help"]["markdown"].as_str().expect("text").starts_with("# "));
-                assert_eq!(unescaped(result["message"]["text"].as_str().expect("text")), message_and_help(finding));
+                let said = unescaped(result["message"]["text"].as_str().expect("text"));
+                assert_eq!(without_example(&said, finding), message_and_help(finding));
+                assert_eq!(result["properties"]["script"], finding["walkthrough"]["script"]);
                 let list = |value: &Value| value.as_array().map_or(0, Vec::len);
                 let labels = list(&result["relatedLocations"]) + list(&Value::Null);
                 let own = usize::from(!result["locations"][0]["message"].is_null());
@@ -130,6 +140,24 @@ fn sarif_is_valid_and_says_what_json_says() {
             assert_eq!((found, results.len()), (told(&json), told(&json).len()));
         }
     }
+}
+
+#[test]
+fn the_walkthrough_that_shows_it_comes_along() {
+    let folder = Folder::new(&[(
+        "a.proc",
+        "# procedure P\nstarts: a\n# roles\n- r\n# facts\n- ok: yes/no (given)\n# step a\nby: r\n-> e [ok]\n-> f\n# ends\n- e\n- f\n",
+    )]);
+    for form in ["sarif", "github", "junit"] {
+        let out = folder.procedo(&["check", ".", "--format", form]).out;
+        assert!(out.contains("for example:") && out.contains("ok = yes"), "{form}: {out}");
+    }
+    let sarif = folder.procedo(&["check", ".", "--format", "sarif"]).out;
+    let sarif: Value = serde_json::from_str(&sarif).expect("JSON");
+    let script = sarif["runs"][0]["results"][0]["properties"]["script"].as_str().expect("a script");
+    folder.write("shown.yaml", script);
+    let ran = folder.procedo(&["walk", "--in", ".", "--script", "shown.yaml"]);
+    assert!(ran.out.contains("ok = yes"), "{ran:?}");
 }
 
 #[test]
@@ -168,7 +196,7 @@ fn github_gets_a_command_for_every_finding() {
                     (properties["file"].clone(), properties["line"].clone()),
                     (visible(&file), first.to_string())
                 );
-                assert_eq!(reverse(said), visible(&message_and_help(finding)));
+                assert_eq!(without_example(&reverse(said), finding), visible(&message_and_help(finding)));
                 let last = &finding["span"]["end"]["line"];
                 let within = *last == first;
                 assert_eq!(properties["endLine"], last.to_string());

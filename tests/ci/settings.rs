@@ -3,8 +3,8 @@
 use super::Folder;
 
 /// A procedure with a dead end (error) and an idle role (warning).
-const FAULTY: &str =
-    "# procedure 甲\nstarts: a\n# roles\n- r\n- idle\n# step a\nby: r\n-> b\n-> e\n# step b\nby: r\n# ends\n- e\n";
+const FAULTY: &str = "# procedure 甲\nstarts: a\n# roles\n- r\n- idle\n# facts\n- ok: yes/no\n# step a\nby: r\nsets: ok\n\
+    -> b [not ok]\n-> e [ok]\n# step b\nby: r\n# ends\n- e\n";
 
 fn severities(folder: &Folder, below: &str, args: &[&str]) -> Vec<(String, String)> {
     let args: Vec<&str> = ["check", "--format", "json"].iter().chain(args).copied().collect();
@@ -50,7 +50,8 @@ fn a_folder_is_one_wherever_the_check_begins() {
 
 #[test]
 fn the_denied_severity_is_the_one_asked_for_else_that_of_the_workspace() {
-    let warning = FAULTY.replace("-> b\n", "").replace("# step b\nby: r\n", "");
+    // Only the idle role is left, and a fact that nobody minds.
+    let warning = FAULTY.replace("-> b [not ok]\n", "").replace("e [ok]", "e").replace("# step b\nby: r\n", "");
     let folder = Folder::new(&[("a.proc", &warning)]);
     let status = |args: &[&str]| folder.procedo(&[&["check", "."], args].concat()).status;
     assert_eq!((status(&[]), status(&["--deny", "warnings"])), (0, 1));

@@ -5,7 +5,8 @@ use super::Folder;
 /// A procedure of this name with a dead end; `more` stands before its end.
 fn faulty(name: &str, more: &str) -> String {
     format!(
-        "# 流程 {name}\n起始：一\n\n# 角色\n- 员工\n\n# 步骤 一\n负责：员工\n→ 完\n→ 二\n\n# 步骤 二\n负责：员工\n\n{more}# 结束\n- 完\n"
+        "# 流程 {name}\n起始：一\n\n# 角色\n- 员工\n\n# 情况\n- 好：是／否\n\n# 步骤 一\n负责：员工\n判定：好\n→ 完【好】\n\
+         → 二【非 好】\n\n# 步骤 二\n负责：员工\n\n{more}# 结束\n- 完\n"
     )
 }
 
