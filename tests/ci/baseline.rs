@@ -25,7 +25,7 @@ fn what_is_recorded_is_not_reported_and_what_is_new_is() {
 
     let written = folder.procedo(&check(&["--baseline", "known.json", "--write-baseline"]));
     assert_eq!((written.status, written.out.as_str()), (0, ""), "{written:?}");
-    assert_eq!(written.err, "recorded in known.json: 2 findings (before: 0)\n");
+    assert_eq!(written.err, "findings recorded in known.json: 2 (before: 0)\n");
     let record = folder.read("known.json");
     assert!(
         record.starts_with("{\"version\":1,\"findings\":[\n{\"file\":\"p/a.proc\",\"rule\":\"dead-end\""),
@@ -73,9 +73,9 @@ fn what_is_gone_is_said_and_taken_out_on_demand() {
     assert_eq!(folder.procedo(&of_b).err, "");
     assert_eq!(
         folder.procedo(&[&of_b[..], &["--write-baseline"]].concat()).err,
-        "recorded in known.json: 4 findings (before: 4)\n"
+        "findings recorded in known.json: 4 (before: 4)\n"
     );
-    assert_eq!(folder.procedo(&renew).err, "recorded in known.json: 2 findings (before: 4)\n");
+    assert_eq!(folder.procedo(&renew).err, "findings recorded in known.json: 2 (before: 4)\n");
     assert_eq!(folder.procedo(&known).err, "");
 }
 

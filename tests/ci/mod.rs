@@ -1,5 +1,6 @@
 //! What `check` does for repositories and their servers: forms of output, settings, mends, baselines, revisions.
 
+mod action;
 mod baseline;
 mod fix;
 mod formats;

@@ -57,7 +57,7 @@ impl Recorded {
         write_atomically(&self.path, baseline.written().as_bytes()).map_err(|error| env.trouble(&error.text()))?;
         let (path, count) = (self.path.display(), baseline.count());
         env.say(&say!(
-            "recorded in {path}: {count} findings (before: {before})",
+            "findings recorded in {path}: {count} (before: {before})",
             "{path} 记下了 {count} 个问题（原有 {before} 个）"
         ));
         Ok(())
