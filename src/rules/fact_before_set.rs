@@ -1,11 +1,11 @@
 #![doc = include_str!("fact_before_set.md")]
 
 use super::{Context, Rule, proofs, words};
-use crate::analysis::chart::{PointId, Wrong};
+use crate::analysis::chart::{PointId, PointKind, Wrong};
 use crate::analysis::diagram::Set;
 use crate::analysis::{Found, Proofs};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Condition, FactId, Piece, RecordKind, Runs, Target};
+use crate::model::{Condition, FactId, Length, Model, Piece, RecordKind, Runs, StepId, Target, UnitId};
 use crate::say;
 use crate::source::Location;
 use rustc_hash::FxHashSet;
@@ -31,12 +31,14 @@ struct Reading {
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
+        let origins = proofs::origins(model, unit);
         let mut readings = blocking(context, &mut proved);
         readings.extend(others(context, &mut proved));
+        readings.extend(lengths(model, unit, &proved, &origins));
         if readings.is_empty() {
             continue;
         }
-        let (origins, out_of_reach) = (proofs::origins(model, unit), proofs::out_of_reach(context, unit));
+        let out_of_reach = proofs::out_of_reach(context, unit);
         // Of a fact that nothing establishes one finding says all; else one for each place that asks for it.
         let mut groups: BTreeMap<(FactId, Option<Target>), Vec<Reading>> = BTreeMap::new();
         for reading in readings {
@@ -208,6 +210,30 @@ fn others(context: &Context, proved: &mut Proofs) -> Vec<Reading> {
         let what = say!("whether this applies at `{name}`", "到“{name}”时这一项适不适用");
         said.insert(place);
         readings.push(Reading { fact, at: place, what, owner, point, set, blocks: false });
+    }
+    readings
+}
+
+/// Spans of time that are said by facts which nothing establishes.
+fn lengths(model: &Model, unit: UnitId, proved: &Proofs, origins: &proofs::Origins<FactId>) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for id in model[unit].steps.clone().map(StepId) {
+        let (step, owner) = (&model[id], Target::Step(id));
+        let mut add = |length: Length, at: Location, what: &dyn Fn(String) -> Text| {
+            if let (Length::Fact(fact), Some(point)) = (length, proved.chart.at(PointKind::Arrive(id)))
+                && !model[fact].given
+                && !origins.contains_key(&fact)
+            {
+                let what = what(model.call(owner).en);
+                readings.push(Reading { fact, at, what, owner: Some(owner), point, set: Set::ALL, blocks: false });
+            }
+        };
+        if let Some(length) = step.lasts {
+            add(length, step.name.at, &|name| say!("how long `{name}` lasts", "“{name}”要多久"));
+        }
+        for deadline in &step.deadlines {
+            add(deadline.length, deadline.at, &|name| say!("the deadline of `{name}`", "“{name}”的期限"));
+        }
     }
     readings
 }

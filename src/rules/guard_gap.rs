@@ -1,6 +1,6 @@
 #![doc = include_str!("guard_gap.md")]
 
-use super::proofs::Choice;
+use super::choices::{Choice, doubts};
 use super::{Context, Rule, proofs, words};
 use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::Model;
@@ -11,23 +11,19 @@ pub(super) const RULE: Rule = Rule::proved("guard-gap", Severity::Error, include
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
-        let wrong = proved.wrong.clone();
-        // Where several hold for some cases and none for others, one condition is probably another's: said there.
-        let mut seen: Vec<Choice> = wrong.iter().filter_map(|found| Choice::with_several(found.what)).collect();
-        for found in &wrong {
-            let Some(choice) = Choice::without_any(found.what).filter(|choice| !seen.contains(choice)) else {
+        for doubt in doubts(model, unit, &mut proved) {
+            // Where several hold for some cases and none for others, one condition is probably another's: said there.
+            // What has no routes at all is a dead end.
+            let written = doubt.choice.written(model);
+            let (Some((last, _)), true, false) = (written.last(), doubt.several.is_empty(), doubt.none.is_empty())
+            else {
                 continue;
             };
-            seen.push(choice);
-            // A step without routes is a dead end.
-            if choice.written(model).is_empty() {
-                continue;
-            }
-            let place = proofs::owner(&proved.chart, found.point).map(|place| model.call(place).en);
-            let when = proofs::when(&mut proved, found.point, found.set);
-            let (message, here, help) = texts(model, choice, &place.unwrap_or_default(), when);
-            let finding = Finding::error(RULE.name, choice.last(model), message).here(here).help(help);
-            let finding = finding.shown(proved.witness(found.point, found.set));
+            let place = proofs::owner(&proved.chart, doubt.point).map(|place| model.call(place).en);
+            let when = proofs::when(&mut proved, doubt.point, doubt.none);
+            let (message, here, help) = texts(model, doubt.choice, &place.unwrap_or_default(), when);
+            let finding = Finding::error(RULE.name, *last, message).here(here).help(help);
+            let finding = finding.shown(proved.witness(doubt.point, doubt.none));
             findings.push(words::about(context, unit, finding));
         }
     }
@@ -67,5 +63,24 @@ fn texts(model: &Model, choice: Choice, place: &str, when: Text) -> (Text, Text,
                 ),
             )
         }
+        Choice::Roles(role) => {
+            let name = model.text(model[role].name.symbol);
+            (
+                say!("nobody is `{name}` at `{place}`{en}", "到“{place}”，{zh}“{name}”没有人担任"),
+                say!("the last that it may be", "最后一个可以担任的"),
+                say!(
+                    "its work would be nobody's; say who it is then, or let the last one be `[otherwise]`",
+                    "它的事就没有人办；请写明这时由谁担任，或者把最后一个写成【否则】"
+                ),
+            )
+        }
+        Choice::Performers(_) => (
+            say!("nobody performs `{place}`{en}", "“{place}”{zh}没有人负责"),
+            say!("the last who may", "最后一个可以负责的"),
+            say!(
+                "work that is nobody's is not done; say who performs it then",
+                "没有人负责的事没有人去办；请写明这时由谁负责"
+            ),
+        ),
     }
 }

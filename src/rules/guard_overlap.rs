@@ -1,10 +1,9 @@
 #![doc = include_str!("guard_overlap.md")]
 
-use super::proofs::Choice;
+use super::choices::{Choice, Doubt, doubts};
 use super::{Context, Rule, proofs, words};
-use crate::analysis::chart::PointId;
+use crate::analysis::Proofs;
 use crate::analysis::diagram::Set;
-use crate::analysis::{Found, Proofs};
 use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{Condition, Model};
 use crate::say;
@@ -18,28 +17,22 @@ const MOST: usize = 100;
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
-        let wrong = proved.wrong.clone();
-        let mut seen: Vec<Choice> = Vec::new();
-        for found in &wrong {
-            let Some(choice) = Choice::with_several(found.what).filter(|choice| !seen.contains(choice)) else {
-                continue;
-            };
-            seen.push(choice);
+        for doubt in doubts(model, unit, &mut proved) {
+            let Doubt { choice, point, mut none, several } = doubt;
             let written = choice.written(model);
-            let own = wrong.iter().filter(|other| Choice::with_several(other.what) == Some(choice));
-            let here = proved.chart.diagrams.any(own.map(|other| other.set));
-            let mut none = wrong.iter().find(|other| Choice::without_any(other.what) == Some(choice));
-            let place = proofs::owner(&proved.chart, found.point).map(|place| model.call(place).en);
-            let place = place.unwrap_or_default();
-            let mut pairs = pairs(&mut proved, here, &written);
+            let place = proofs::owner(&proved.chart, point).map(|place| model.call(place).en).unwrap_or_default();
+            let mut pairs = pairs(&mut proved, several, &written);
             while let Some((main, others, set)) = most(&mut proved, &mut pairs) {
-                let when = when(&mut proved, found.point, set, none.take());
+                let when = [set, std::mem::replace(&mut none, Set::EMPTY)].map(|set| match set.is_empty() {
+                    true => Text::default(),
+                    false => proofs::when(&mut proved, point, set),
+                });
                 let (message, here, and, help) = texts(model, choice, &place, when);
                 let mut finding = Finding::error(RULE.name, written[main].0, message).here(here).help(help);
                 for other in others.into_iter().take(3) {
                     finding = finding.label(written[other].0, and.clone());
                 }
-                let finding = finding.shown(proved.witness(found.point, set));
+                let finding = finding.shown(proved.witness(point, set));
                 findings.push(words::about(context, unit, finding));
             }
         }
@@ -76,20 +69,13 @@ fn most(proved: &mut Proofs, pairs: &mut Vec<Pair>) -> Option<(usize, Vec<usize>
     Some((main, own.iter().map(|pair| if pair.0 == main { pair.1 } else { pair.0 }).collect(), set))
 }
 
-/// ` when …`, and behind it for which cases none holds.
-fn when(proved: &mut Proofs, point: PointId, set: Set, none: Option<&Found>) -> [Text; 2] {
-    let several = proofs::when(proved, point, set);
-    let none = none.map(|found| proofs::when(proved, found.point, found.set)).unwrap_or_default();
-    [several, none]
-}
-
 /// What is said, what at the one and at the others, and what to do.
 fn texts(model: &Model, choice: Choice, place: &str, when: [Text; 2]) -> (Text, Text, Text, Text) {
     let [Text { en, zh }, none] = when;
     let unit = match choice {
         Choice::Routes(_) => "条",
-        Choice::HandOvers(_) => "个",
         Choice::Parts(_) => "段",
+        Choice::HandOvers(_) | Choice::Roles(_) | Choice::Performers(_) => "个",
     };
     let (also_en, also_zh) = match none.en.is_empty() {
         true => Default::default(),
@@ -132,5 +118,22 @@ fn texts(model: &Model, choice: Choice, place: &str, when: [Text; 2]) -> (Text, 
                 ),
             )
         }
+        Choice::Roles(role) => {
+            let name = model.text(model[role].name.symbol);
+            (
+                say!(
+                    "two roles are `{name}` at `{place}`{en}{also_en}",
+                    "到“{place}”，{zh}“{name}”有两个角色担任{also_zh}"
+                ),
+                say!("this one", "这一个"),
+                say!("and this one", "还有这一个"),
+                say!(
+                    "nothing says whose work it is; let only one of them hold, or write `[otherwise]` on one",
+                    "没有写由哪一个来办；请让它们只有一个成立，或者把其中一个写成【否则】"
+                ),
+            )
+        }
+        // Several may perform a step.
+        Choice::Performers(_) => Default::default(),
     }
 }

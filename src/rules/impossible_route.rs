@@ -5,7 +5,7 @@ use crate::analysis::Proofs;
 use crate::analysis::chart::PointKind;
 use crate::analysis::order::Place;
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Model, ParallelId, Route, StepId, Target, UnitId};
+use crate::model::{Bound, Model, ParallelId, Route, StepId, Target, UnitId};
 use crate::say;
 
 pub(super) const RULE: Rule =
@@ -33,7 +33,21 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             ));
             findings.push(words::about(context, unit, finding));
         }
+        for place in places(model, unit) {
+            let never = place.routes(model).iter().filter_map(never_back);
+            findings.extend(never.map(|finding| words::about(context, unit, finding)));
+        }
     }
+}
+
+/// A way back that may be taken no times at all.
+fn never_back(route: &Route) -> Option<Finding> {
+    route.back.as_ref().filter(|back| back.bound == Bound::Count(0))?;
+    let message = say!("nobody can go back here: at most 0 times", "这里一次也回不去：至多 0 次");
+    Some(Finding::warning(RULE.name, route.at, message).help(say!(
+        "say how often one may go back, or lead a plain route to where the case goes on",
+        "请写明最多可以返回几次；不许返回的，改成直接通到下一步的路线"
+    )))
 }
 
 /// The routes, by place and number, that no case can take although it can come to where they begin. Where something
@@ -42,16 +56,19 @@ pub(super) fn impossible(model: &Model, unit: UnitId, proved: &mut Proofs) -> Ve
     if proved.is_blocked() {
         return Vec::new();
     }
-    let steps = model[unit].steps.clone().map(|id| Place::Step(StepId(id)));
-    let blocks = model[unit].parallels.clone().map(|id| Place::Parallel(ParallelId(id)));
     let mut found = Vec::new();
-    for place in steps.chain(blocks) {
+    for place in places(model, unit) {
         if proved.can_be(PointKind::Leave(place)) {
             let never = proved.taken(place).into_iter().enumerate().filter(|(_, taken)| !taken);
             found.extend(never.map(|(at, _)| (place, at)));
         }
     }
     found
+}
+
+fn places(model: &Model, unit: UnitId) -> impl Iterator<Item = Place> {
+    let steps = model[unit].steps.clone().map(|id| Place::Step(StepId(id)));
+    steps.chain(model[unit].parallels.clone().map(|id| Place::Parallel(ParallelId(id))))
 }
 
 /// Why no case can take a route: what is always so where it begins.

@@ -4,6 +4,7 @@
 //! To add a rule, add the pair, a `mod` line and an entry of [`RULES`]. A rule is named after the defect it forbids.
 
 mod call_cycle;
+mod choices;
 mod constant_guard;
 mod crossing_route;
 mod dead_end;
@@ -22,6 +23,7 @@ mod impossible_outcome;
 mod impossible_route;
 mod impossible_step;
 mod infeasible_deadline;
+mod missing_approver;
 mod missing_clause;
 mod missing_performer;
 mod no_end;
@@ -137,6 +139,7 @@ pub const RULES: &[Rule] = &[
     impossible_step::RULE,
     infeasible_deadline::RULE,
     missing_clause::RULE,
+    missing_approver::RULE,
     missing_performer::RULE,
     no_end::RULE,
     no_start::RULE,

@@ -2,10 +2,11 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Language, Severity, Text};
-use crate::model::{Target, Trouble, UnitId};
+use crate::model::{Scope, Target, Trouble, UnitId};
 use crate::say;
 use crate::source::{Location, Span};
 use crate::syntax::keywords::Label;
+use rustc_hash::FxHashSet;
 
 pub(super) const RULE: Rule = Rule::new("no-start", Severity::Error, include_str!("no_start.md"), check);
 
@@ -23,8 +24,17 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             findings.push(words::about(context, id, finding));
         }
     }
+    let crossing = model.troubles.iter().filter_map(|trouble| match trouble {
+        Trouble::Crossing { from, .. } => Some(model.scope_of(*from)),
+        _ => None,
+    });
+    let crossed: FxHashSet<Scope> = crossing.collect();
     for trouble in &model.troubles {
         let Trouble::NoStart { at, unit, branch, candidates } = trouble else { continue };
+        // A route that leaves the branch was to lead to one of them.
+        if branch.is_some_and(|branch| crossed.contains(&Scope::Branch(branch))) {
+            continue;
+        }
         let finding = match branch {
             None => procedure(context, *at, *unit, candidates),
             Some(branch) => {

@@ -2,13 +2,11 @@
 
 use super::Context;
 use crate::analysis::Proofs;
-use crate::analysis::chart::{Chart, PointId, PointKind, Wrong};
+use crate::analysis::chart::{Chart, PointId, PointKind};
 use crate::analysis::diagram::Set;
 use crate::analysis::order::Place;
 use crate::diagnostic::Text;
-use crate::model::{
-    BranchId, Carried, Condition, EndId, FactId, Model, RecordId, RecordKind, Runs, StepId, Target, UnitId,
-};
+use crate::model::{BranchId, Carried, Condition, FactId, Model, Runs, StepId, Target, UnitId};
 use crate::say;
 use crate::source::Location;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -36,66 +34,6 @@ pub fn rather(proofs: &mut Proofs, here: Set, set: Set) -> Text {
         (true, true) => Text::default(),
         // What makes the difference is no fact that counts here any more: the example shows it.
         (true, false) => say!(" in some cases", "有的情况下，"),
-    }
-}
-
-/// Things of which exactly one is to hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The routes of a place.
-    Routes(Place),
-    /// The procedures that may take over at an end.
-    HandOvers(EndId),
-    /// The parts of a formal number that may be raised.
-    Parts(RecordId),
-}
-
-impl Choice {
-    /// Of what none holds.
-    pub fn without_any(what: Wrong) -> Option<Choice> {
-        match what {
-            Wrong::NoRoute(place) => Some(Choice::Routes(place)),
-            Wrong::NoHandOver(end) => Some(Choice::HandOvers(end)),
-            Wrong::NoPart(_, record) => Some(Choice::Parts(record)),
-            _ => None,
-        }
-    }
-
-    /// Of what several hold.
-    pub fn with_several(what: Wrong) -> Option<Choice> {
-        match what {
-            Wrong::TwoRoutes(place, _) => Some(Choice::Routes(place)),
-            Wrong::TwoHandOvers(end, _) => Some(Choice::HandOvers(end)),
-            Wrong::TwoParts(_, record) => Some(Choice::Parts(record)),
-            _ => None,
-        }
-    }
-
-    /// Each of them, where it is written and under which condition.
-    pub fn written(self, model: &Model) -> Vec<(Location, Option<&Condition>)> {
-        match self {
-            Choice::Routes(place) => {
-                place.routes(model).iter().map(|route| (route.at, route.condition.as_ref())).collect()
-            }
-            Choice::HandOvers(end) => model[end].hand_over.iter().map(|to| (to.at, to.condition.as_ref())).collect(),
-            Choice::Parts(record) => match &model[record].kind {
-                RecordKind::Number(numbering) => {
-                    numbering.parts.iter().map(|(name, condition)| (name.at, condition.as_ref())).collect()
-                }
-                _ => Vec::new(),
-            },
-        }
-    }
-
-    /// The last of them, where one more can be written; of none, what they belong to.
-    pub fn last(self, model: &Model) -> Location {
-        let own = || match self {
-            Choice::Routes(Place::Step(id)) => model[id].name.at,
-            Choice::Routes(Place::Parallel(id)) => model[id].name.at,
-            Choice::HandOvers(end) => model[end].name.at,
-            Choice::Parts(record) => model[record].name.at,
-        };
-        self.written(model).last().map_or_else(own, |(at, _)| *at)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{Carried, EventId, Model, RecordId, StepId, Target, UnitId};
 use crate::say;
 use crate::source::Location;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule =
@@ -30,22 +31,20 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
         let missing = proved.wrong.iter().filter_map(|found| missing(model, *found));
-        // Who asks for it and cannot do without, each; where there is none, each step or end that sends it along.
-        let mut needed: BTreeMap<RecordId, Vec<Missing>> = BTreeMap::new();
-        let mut sent: BTreeMap<(RecordId, Target), Vec<Missing>> = BTreeMap::new();
+        // Each step or end says it once; of a record that some step cannot do without, only such steps.
+        let mut groups: BTreeMap<(RecordId, Target), Vec<Missing>> = BTreeMap::new();
+        let mut needed: FxHashSet<RecordId> = FxHashSet::default();
         for one in missing {
-            match one.blocks {
-                true => needed.entry(one.record).or_default().push(one),
-                false => sent.entry((one.record, one.owner)).or_default().push(one),
-            }
+            needed.extend(Some(one.record).filter(|_| one.blocks));
+            groups.entry((one.record, one.owner)).or_default().push(one);
         }
-        sent.retain(|(record, _), _| !needed.contains_key(record));
-        if needed.is_empty() && sent.is_empty() {
+        groups.values_mut().for_each(|group| group.sort_by_key(|one| !one.blocks));
+        groups.retain(|(record, _), group| group[0].blocks || !needed.contains(record));
+        if groups.is_empty() {
             continue;
         }
         let (makers, out_of_reach) = (makers(model, unit), proofs::out_of_reach(context, unit));
-        let needed = needed.values().flat_map(|all| all.iter().map(std::slice::from_ref));
-        for same in needed.chain(sent.values().map(Vec::as_slice)) {
+        for same in groups.values() {
             let first = &same[0];
             // That nobody makes it at all is said elsewhere.
             let Some(makers) = makers.get(&first.record) else { continue };

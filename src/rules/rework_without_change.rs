@@ -9,7 +9,8 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (unit, mut proved) in context.proved() {
+    // Where cases are stuck on the way, it cannot be seen whether they would come back.
+    for (unit, mut proved) in context.proved().filter(|(_, proved)| !proved.is_blocked()) {
         for at in 0..proved.chart.loops.len() {
             let Some((point, set)) = proved.goes_back_in_vain(at) else { continue };
             let (from, route, to) = {
