@@ -10,6 +10,7 @@ const LAYERS: &[&str] = &[
     "workspace",
     "model",
     "analysis",
+    "roster",
     "rules",
     "report",
     "project",

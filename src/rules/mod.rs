@@ -24,6 +24,7 @@ mod no_start;
 mod proofs;
 mod record_before_made;
 mod rework_without_change;
+mod separation_impossible;
 mod sibling_conflict;
 mod syntax;
 mod too_large;
@@ -32,10 +33,12 @@ mod undeclared_cycle;
 mod unknown_name;
 mod unreachable_step;
 mod unresolved_import;
+mod unstaffed_role;
 mod unused_allowance;
 mod unused_declaration;
 mod words;
 
+use crate::analysis::people::Roster;
 use crate::analysis::{Proofs, Unproved};
 use crate::diagnostic::{Finding, Language, Severity};
 use crate::model::{Model, Named, Paths, StepId, Trouble, Unit, UnitId};
@@ -125,6 +128,7 @@ pub const RULES: &[Rule] = &[
     no_start::RULE,
     record_before_made::RULE,
     rework_without_change::RULE,
+    separation_impossible::RULE,
     sibling_conflict::RULE,
     syntax::RULE,
     too_large::RULE,
@@ -133,6 +137,7 @@ pub const RULES: &[Rule] = &[
     unknown_name::RULE,
     unreachable_step::RULE,
     unresolved_import::RULE,
+    unstaffed_role::RULE,
     unused_allowance::RULE,
     unused_declaration::RULE,
 ];
@@ -176,6 +181,8 @@ pub struct Context<'a> {
     pub imports: &'a [Import],
     /// The files that say nothing.
     pub empty: Vec<FileId>,
+    /// The people, where they are known.
+    pub rosters: Vec<Roster>,
     /// The files of which the shared declarations can be judged: all files that share them are here.
     judged: FxHashSet<FileId>,
     /// Declarations whose name is taken: nothing can refer to them, and that is reported already.
@@ -209,7 +216,8 @@ impl<'a> Context<'a> {
                 _ => {}
             }
         }
-        Context { model, sources, imports, empty: Vec::new(), judged, repeated, meant, paths, proofs: Vec::new() }
+        let (empty, rosters, proofs) = (Vec::new(), Vec::new(), Vec::new());
+        Context { model, sources, imports, empty, rosters, judged, repeated, meant, paths, proofs }
     }
 
     /// Whether it says something that nothing refers to a declaration that is not used.
@@ -234,6 +242,12 @@ impl<'a> Context<'a> {
     /// The procedures of which something is proved.
     fn proved(&self) -> impl Iterator<Item = (UnitId, std::cell::RefMut<'_, Proofs<'a>>)> {
         self.proofs.iter().filter_map(|(id, proofs)| Some((*id, proofs.as_ref().ok()?.borrow_mut())))
+    }
+
+    /// The people from whom a procedure is staffed: its own, else those of an organisation whose roles it calls upon.
+    fn roster(&self, unit: UnitId) -> Option<&Roster> {
+        let own = self.rosters.iter().find(|roster| roster.of == unit);
+        own.or_else(|| self.rosters.iter().find(|roster| roster.serves(self.model, unit)))
     }
 
     /// Whether what a file declares for others can be judged: its users are here.
