@@ -5,8 +5,10 @@
 //! See Bryant, *Graph-based algorithms for Boolean function manipulation* (1986); Srinivasan, Kam, Malik and Brayton,
 //! *Algorithms for discrete function manipulation* (1990).
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 /// A set of valuations; meaningless outside of its [`Diagrams`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +55,10 @@ pub struct Diagrams {
     domains: Vec<u32>,
     nodes: Vec<Node>,
     children: Vec<Set>,
-    unique: FxHashMap<(Variable, Box<[Set]>), Set>,
+    /// Every node, found by its variable and children.
+    unique: HashTable<Set>,
+    /// Children of nodes in the making, those of the outermost first.
+    making: Vec<Set>,
     applied: FxHashMap<(Operation, Set, Set), Set>,
     projected: FxHashMap<(Set, Variable), Set>,
     /// No more nodes than this are made.
@@ -73,7 +78,8 @@ impl Diagrams {
             domains: Vec::new(),
             nodes: vec![none; 2],
             children: Vec::new(),
-            unique: FxHashMap::default(),
+            unique: HashTable::new(),
+            making: Vec::new(),
             applied: FxHashMap::default(),
             projected: FxHashMap::default(),
             limit,
@@ -116,30 +122,51 @@ impl Diagrams {
         if node.variable == variable { self.children[(node.first + value) as usize] } else { set }
     }
 
-    fn node(&mut self, variable: Variable, children: Vec<Set>) -> Set {
-        if children.iter().all(|child| *child == children[0]) {
-            return children[0];
+    /// The node of a variable whose children are the last of those in the making.
+    fn node(&mut self, variable: Variable) -> Set {
+        let domain = self.domain(variable) as usize;
+        let begin = self.making.len() - domain;
+        let children = &self.making[begin..];
+        let first = children[0];
+        if children.iter().all(|child| *child == first) {
+            self.making.truncate(begin);
+            return first;
         }
-        let key = (variable, children.into_boxed_slice());
-        if let Some(known) = self.unique.get(&key) {
-            return *known;
+        let hash = hash(variable, children);
+        let (nodes, pool) = (&self.nodes, &self.children);
+        let is_it = |set: &Set| {
+            let node = nodes[set.0 as usize];
+            let from = node.first as usize;
+            node.variable == variable && pool[from..from + domain] == *children
+        };
+        if let Some(known) = self.unique.find(hash, is_it) {
+            let known = *known;
+            self.making.truncate(begin);
+            return known;
         }
         if self.nodes.len() >= self.limit {
             self.overflow = true;
+            self.making.truncate(begin);
             return Set::EMPTY;
         }
         let set = Set(self.nodes.len() as u32);
         self.nodes.push(Node { variable, first: self.children.len() as u32 });
-        self.children.extend(key.1.iter().copied());
-        self.unique.insert(key, set);
+        self.children.extend_from_slice(&self.making[begin..]);
+        self.making.truncate(begin);
+        let (nodes, pool, domains) = (&self.nodes, &self.children, &self.domains);
+        self.unique.insert_unique(hash, set, |set| {
+            let node = nodes[set.0 as usize];
+            let from = node.first as usize;
+            self::hash(node.variable, &pool[from..from + domains[node.variable.0 as usize] as usize])
+        });
         set
     }
 
     /// The valuations in which a variable has one of these values.
     pub fn is(&mut self, variable: Variable, values: impl Fn(Value) -> bool) -> Set {
         let holds = |value| if values(value) { Set::ALL } else { Set::EMPTY };
-        let children = (0..self.domain(variable)).map(holds).collect();
-        self.node(variable, children)
+        self.making.extend((0..self.domains[variable.0 as usize]).map(holds));
+        self.node(variable)
     }
 
     /// What is in both.
@@ -197,12 +224,12 @@ impl Diagrams {
             return *known;
         }
         let variable = self.top(one).min(self.top(other));
-        let mut children = Vec::with_capacity(self.domain(variable) as usize);
         for value in 0..self.domain(variable) {
             let (one, other) = (self.child(one, variable, value), self.child(other, variable, value));
-            children.push(self.apply(operation, one, other));
+            let child = self.apply(operation, one, other);
+            self.making.push(child);
         }
-        let set = self.node(variable, children);
+        let set = self.node(variable);
         if self.applied.len() >= REMEMBERED {
             self.applied.clear();
         }
@@ -219,13 +246,19 @@ impl Diagrams {
         if let Some(known) = self.projected.get(&(set, variable)) {
             return *known;
         }
-        let children: Vec<Set> = (0..self.domain(top)).map(|value| self.child(set, top, value)).collect();
-        let projected = if top == variable {
-            self.any(children)
-        } else {
-            let children = children.into_iter().map(|child| self.project(child, variable)).collect();
-            self.node(top, children)
-        };
+        let mut projected = Set::EMPTY;
+        for value in 0..self.domain(top) {
+            let child = self.child(set, top, value);
+            if top == variable {
+                projected = self.or(projected, child);
+            } else {
+                let child = self.project(child, variable);
+                self.making.push(child);
+            }
+        }
+        if top != variable {
+            projected = self.node(top);
+        }
         if self.projected.len() >= REMEMBERED {
             self.projected.clear();
         }
@@ -326,6 +359,13 @@ impl Diagrams {
         known.insert((set, at), count);
         count
     }
+}
+
+fn hash(variable: Variable, children: &[Set]) -> u64 {
+    let mut hasher = FxHasher::default();
+    variable.hash(&mut hasher);
+    children.hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]

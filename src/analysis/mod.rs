@@ -189,7 +189,7 @@ impl<'m> Proofs<'m> {
     pub fn record(&mut self, point: PointId, record: RecordId) -> Option<Existence> {
         let variable = *self.chart.variables.records.get(&record)?;
         let here = self.reach.at[point.0 as usize];
-        self.reach.live[point.0 as usize].binary_search(&variable).ok()?;
+        self.reach.live.at(point).binary_search(&variable).ok()?;
         let there = self.chart.diagrams.is(variable, |value| value == 1);
         let (with, without) = (self.chart.diagrams.and(here, there), self.chart.diagrams.without(here, there));
         Some(match (with.is_empty(), without.is_empty()) {

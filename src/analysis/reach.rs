@@ -11,7 +11,7 @@ pub struct Reach {
     /// By point, over the variables that matter there.
     pub at: Vec<Set>,
     /// The variables that matter at each point, in order.
-    pub live: Vec<Vec<Variable>>,
+    pub live: Live,
 }
 
 /// More matters at once than can be told apart.
@@ -36,8 +36,9 @@ impl Reach {
     /// When sets grow too large.
     pub fn of(chart: &mut Chart, kept: &[(PointId, Variable)]) -> Result<Reach, TooLarge> {
         let live = live(chart, kept);
-        if let Some(at) = live.iter().position(|live| live.len() > MOST_VARIABLES) {
-            return Err(TooLarge { point: PointId(at as u32), variables: live[at].len() });
+        let points = (0..chart.points.len() as u32).map(PointId);
+        if let Some(point) = points.into_iter().find(|point| live.at(*point).len() > MOST_VARIABLES) {
+            return Err(TooLarge { point, variables: live.at(point).len() });
         }
         let mut reach = Reach { at: vec![Set::EMPTY; chart.points.len()], live };
         let start = reach.start(chart);
@@ -51,7 +52,7 @@ impl Reach {
         for (fact, (variable, _)) in &chart.variables.facts {
             given.insert(*variable, chart.model[*fact].given);
         }
-        let live: Vec<Variable> = self.live.first().cloned().unwrap_or_default();
+        let live = self.live.at(PointId(0)).to_vec();
         let mut set = Set::ALL;
         for variable in live.into_iter().rev() {
             let known = given.get(&variable).copied().unwrap_or(false);
@@ -78,7 +79,7 @@ impl Reach {
                 let image = self.image(diagrams, edge, new);
                 passes = passes.saturating_sub(1);
                 if diagrams.overflowed() || passes == 0 {
-                    return Err(TooLarge { point, variables: self.live[at].len() });
+                    return Err(TooLarge { point, variables: self.live.at(point).len() });
                 }
                 if !image.is_empty() {
                     let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
@@ -95,14 +96,14 @@ impl Reach {
         if image.is_empty() {
             return image;
         }
-        let live = &self.live[edge.to.0 as usize];
+        let live = self.live.at(edge.to);
         for change in &edge.changes {
             image = match live.binary_search(&change.variable()) {
                 Ok(_) => changed(diagrams, change, image),
                 Err(_) => diagrams.project(image, change.variable()),
             };
         }
-        for variable in &self.live[edge.from.0 as usize] {
+        for variable in self.live.at(edge.from) {
             if live.binary_search(variable).is_err() {
                 image = diagrams.project(image, *variable);
             }
@@ -164,7 +165,7 @@ fn changed(diagrams: &mut Diagrams, change: &Change, set: Set) -> Set {
 }
 
 /// The variables that matter at each point: something there or beyond it depends on them before they are set anew.
-fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
+fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Live {
     let mut uses: BTreeMap<Variable, Vec<PointId>> = BTreeMap::new();
     let mut supports: FxHashMap<Set, Vec<Variable>> = FxHashMap::default();
     let mut of = |set: Set, point: PointId, uses: &mut BTreeMap<Variable, Vec<PointId>>| {
@@ -186,15 +187,16 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
     }
     kept.iter().for_each(|(point, variable)| uses.entry(*variable).or_default().push(*point));
     let into = Incoming::of(chart);
-    let mut live: Vec<Vec<Variable>> = vec![Vec::new(); chart.points.len()];
+    let mut found: Vec<(PointId, Variable)> = Vec::new();
+    // The last variable found to matter at each point: they are followed one after the other.
+    let mut last: Vec<Option<Variable>> = vec![None; chart.points.len()];
     for (variable, points) in uses {
         let mut waiting = points;
         while let Some(point) = waiting.pop() {
-            let here = &mut live[point.0 as usize];
-            if here.last() == Some(&variable) {
+            if last[point.0 as usize].replace(variable) == Some(variable) {
                 continue;
             }
-            here.push(variable);
+            found.push((point, variable));
             for edge in into.edges(point) {
                 let edge = &chart.edges[*edge as usize];
                 let sets = |change: &Change| matches!(change, Change::To(other, _) if *other == variable);
@@ -204,7 +206,38 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
             }
         }
     }
-    live
+    Live::of(chart.points.len(), &found)
+}
+
+/// The variables that matter at each point, in order.
+pub struct Live {
+    first: Vec<u32>,
+    variables: Vec<Variable>,
+}
+
+impl Live {
+    /// `found` has the variables one after the other.
+    fn of(points: usize, found: &[(PointId, Variable)]) -> Live {
+        let mut first = vec![0u32; points + 1];
+        found.iter().for_each(|(point, _)| first[point.0 as usize + 1] += 1);
+        for at in 1..first.len() {
+            first[at] += first[at - 1];
+        }
+        let mut next = first.clone();
+        let mut variables = vec![Variable(0); found.len()];
+        for (point, variable) in found {
+            let place = &mut next[point.0 as usize];
+            variables[*place as usize] = *variable;
+            *place += 1;
+        }
+        Live { first, variables }
+    }
+
+    /// Those of a point.
+    pub fn at(&self, point: PointId) -> &[Variable] {
+        let at = point.0 as usize;
+        &self.variables[self.first[at] as usize..self.first[at + 1] as usize]
+    }
 }
 
 /// The edges that lead to each point.
