@@ -127,7 +127,10 @@ fn what_is_not_reported_is_not_mended() {
 
 #[test]
 fn the_difference_is_shown_and_applies() {
-    let files = [("a b.proc", with("历时：三天")), ("甲/乙.proc", with("需要：《表》；《单》").replace('\n', "\r\n"))];
+    let files = [
+        ("a b.proc", with("历时：三天")),
+        ("甲/乙.proc", with("需要：《表》；《单》").replace("流程 甲", "流程 乙").replace('\n', "\r\n")),
+    ];
     let folder = Folder::new(&[]);
     files.iter().for_each(|(path, text)| folder.write(path, text));
     let Ran { status, out, .. } = folder.procedo(&["check", ".", "--diff"]);
