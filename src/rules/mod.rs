@@ -298,6 +298,8 @@ impl<'a> Context<'a> {
     fn roster(&self, unit: UnitId) -> Option<&Roster> {
         let own = self.rosters.iter().find(|roster| roster.of == unit);
         own.or_else(|| self.rosters.iter().find(|roster| roster.serves(self.model, unit)))
+    }
+
     /// Where the facts and records of a procedure come from and go, if nothing stands in its way.
     fn uses(&self, id: UnitId) -> Option<&Uses> {
         let at = self.uses.binary_search_by_key(&id, |(other, _)| *other).ok()?;
