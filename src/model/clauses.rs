@@ -4,7 +4,7 @@ use super::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Something in a procedure that carries a clause's number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Carrier {
     /// The procedure as a whole.
     Procedure,
@@ -32,8 +32,8 @@ pub struct Stray {
 /// A procedure held against its clause register.
 #[derive(Debug, Default)]
 pub struct Coverage {
-    /// For each clause of the register, in its order: what carries its number, in the order of the procedure.
-    pub carriers: Vec<Vec<Carrier>>,
+    /// For each clause of the register, in its order: what carries its number and where, in the order of the procedure.
+    pub carriers: Vec<Vec<(Named, Carrier)>>,
     /// For each clause of the register: whether others stand below it, as 5.1.2 below 5.1.
     pub chapters: Vec<bool>,
     /// What carries the number of no clause of the register.
@@ -63,7 +63,7 @@ impl Coverage {
             let whole = number(clause);
             let bare = whole.strip_suffix(|c: char| c.is_ascii_lowercase()).unwrap_or(whole);
             match listed.get(whole).or_else(|| listed.get(bare)) {
-                Some(at) => coverage.carriers[*at].push(carrier),
+                Some(at) => coverage.carriers[*at].push((clause, carrier)),
                 None => coverage.strays.push(Stray { clause, carrier }),
             }
         }

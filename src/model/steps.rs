@@ -107,7 +107,7 @@ pub struct Involved<T> {
 }
 
 /// Who does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Party {
     /// The performers.
     Performers,

@@ -3,36 +3,39 @@
 use super::unused_declaration::in_lost_line;
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Carrier, Coverage, SourceClause, Stray, Trouble, Unit};
+use crate::model::{Carrier, Coverage, Named, SourceClause, Stray, Trouble, Unit, UnitId};
 use crate::say;
 use rustc_hash::FxHashSet;
 
 pub(super) const RULE: Rule = Rule::new("missing-clause", Severity::Warning, include_str!("missing_clause.md"), check);
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
+    // Where a number is given twice, one of the two was meant to be another.
+    let repeated: FxHashSet<UnitId> = context
+        .model
+        .troubles
+        .iter()
+        .filter_map(|trouble| if let Trouble::DuplicateClause { unit, .. } = trouble { Some(*unit) } else { None })
+        .collect();
     for (id, unit) in context.model.procedures() {
         // A heading that is lost may carry a clause, or begin the register.
         if unit.clauses.is_empty() || unit.damage.heading || unit.damage.paths {
             continue;
         }
         let coverage = Coverage::of(context.model, unit);
-        // Where a number is given twice, one of the two was meant to be another.
-        let repeated = context
-            .model
-            .troubles
-            .iter()
-            .any(|trouble| matches!(trouble, Trouble::DuplicateClause { unit, .. } if *unit == id));
         let mut seen = FxHashSet::default();
         let mut found: Vec<Finding> = Vec::new();
         for ((clause, carriers), chapter) in unit.clauses.iter().zip(&coverage.carriers).zip(&coverage.chapters) {
-            let number = context.text(clause.number.symbol);
-            if !seen.insert(number) || in_lost_line(context, number) {
+            if !seen.insert(clause.number.symbol) {
                 continue;
             }
-            match (carriers.first(), &clause.reason) {
-                (Some(carrier), Some(_)) => found.push(in_vain(context, unit, clause, *carrier)),
-                (None, None) if !chapter && !repeated => found.push(gap(context, clause)),
-                _ => {}
+            let finding = match (carriers.first(), &clause.reason) {
+                (Some((carried, _)), Some(_)) => in_vain(context, clause, *carried),
+                (None, None) if !chapter && !repeated.contains(&id) => gap(context, clause),
+                _ => continue,
+            };
+            if !in_lost_line(context, context.text(clause.number.symbol)) {
+                found.push(finding);
             }
         }
         for stray in coverage.strays.iter().filter(|stray| stray.carrier != Carrier::Procedure) {
@@ -59,9 +62,9 @@ fn gap(context: &Context, clause: &SourceClause) -> Finding {
     ))
 }
 
-fn in_vain(context: &Context, unit: &Unit, clause: &SourceClause, carrier: Carrier) -> Finding {
+fn in_vain(context: &Context, clause: &SourceClause, carried: Named) -> Finding {
     let number = context.text(clause.number.symbol);
-    let mut finding = Finding::warning(
+    Finding::warning(
         RULE.name,
         clause.number.at,
         say!(
@@ -69,12 +72,8 @@ fn in_vain(context: &Context, unit: &Unit, clause: &SourceClause, carrier: Carri
             "条款 {number} 后面说明了为什么没有步骤，流程里却有它的编号"
         ),
     )
-    .help(say!("take out what stands behind the clause here, or the number there", "请删去这里的说明，或那边的条款号"));
-    let carried = context.model.carriers(unit);
-    if let Some((clause, _)) = carried.iter().find(|(_, other)| *other == carrier) {
-        finding = finding.label(clause.at, say!("covered here", "写在这里"));
-    }
-    finding
+    .label(carried.at, say!("covered here", "写在这里"))
+    .help(say!("take out what stands behind the clause here, or the number there", "请删去这里的说明，或那边的条款号"))
 }
 
 fn stray(context: &Context, unit: &Unit, stray: &Stray) -> Finding {

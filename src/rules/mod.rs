@@ -141,8 +141,8 @@ pub const RULES: &[Rule] = &[
     impossible_route::RULE,
     impossible_step::RULE,
     infeasible_deadline::RULE,
-    missing_clause::RULE,
     missing_approver::RULE,
+    missing_clause::RULE,
     missing_performer::RULE,
     no_end::RULE,
     no_start::RULE,
@@ -298,6 +298,12 @@ impl<'a> Context<'a> {
     fn roster(&self, unit: UnitId) -> Option<&Roster> {
         let own = self.rosters.iter().find(|roster| roster.of == unit);
         own.or_else(|| self.rosters.iter().find(|roster| roster.serves(self.model, unit)))
+    }
+
+    /// Where the facts and records of a procedure come from and go, if nothing stands in its way.
+    fn uses(&self, id: UnitId) -> Option<&Uses> {
+        let at = self.uses.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+        Some(&self.uses[at].1)
     }
 
     /// Whether what a file declares for others can be judged: its users are here.

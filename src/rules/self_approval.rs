@@ -5,28 +5,30 @@ use crate::analysis::Proofs;
 use crate::analysis::chart::{Chart, PointKind};
 use crate::analysis::diagram::Set;
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Condition, Constraint, ConstraintKind, Party, Performer, RoleId, Seat, StepId, Target, UnitId};
+use crate::model::{Condition, Constraint, ConstraintKind, Party, Performer, RoleId, Seat, StepId, Target};
 use crate::say;
 use crate::source::Location;
+use rustc_hash::FxHashMap;
 
 pub(super) const RULE: Rule = Rule::proved("self-approval", Severity::Warning, include_str!("self_approval.md"), check);
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
+        let seats = Seats::of(&model[unit].constraints);
         for step in model[unit].steps.clone().map(StepId) {
             for judge in [Party::Checker, Party::Approver] {
-                let finding = finding(context, unit, step, judge, &mut proved);
+                let finding = finding(context, &seats, step, judge, &mut proved);
                 findings.extend(finding.map(|finding| words::about(context, unit, finding)));
             }
         }
     }
 }
 
-fn finding(context: &Context, unit: UnitId, step: StepId, judge: Party, proved: &mut Proofs) -> Option<Finding> {
+fn finding(context: &Context, seats: &Seats, step: StepId, judge: Party, proved: &mut Proofs) -> Option<Finding> {
     let model = context.model;
     let judges = if judge == Party::Checker { &model[step].checkers } else { &model[step].approvers };
-    if judges.is_empty() || are_apart(&model[unit].constraints, (step, Party::Performers), (step, judge)) {
+    if judges.is_empty() || seats.are_apart((step, Party::Performers), (step, judge)) {
         return None;
     }
     let point = proved.chart.at(PointKind::Answered(step))?;
@@ -61,7 +63,9 @@ fn finding(context: &Context, unit: UnitId, step: StepId, judge: Party, proved: 
              `different people: {name} (by), {name} ({seat_en})`",
             "没有什么规定这是两个人；要求分开的，请在“# 约束”下面写“不同人：{name}（负责），{name}（{seat_zh}）”"
         ));
-    Some(finding.shown(proved.witness(point, set)))
+    // Where it is always so, a walkthrough would only show the way to the step.
+    let always = proved.chart.diagrams.without(here, set).is_empty();
+    Some(if always { finding } else { finding.shown(proved.witness(point, set)) })
 }
 
 /// A role that may fill a seat.
@@ -104,31 +108,58 @@ fn sets(chart: &mut Chart, roles: &[Performer], here: Set) -> Vec<Set> {
     truths.iter().map(|truth| chart.diagrams.and(truth.yes, here)).collect()
 }
 
-/// Whether a constraint keeps the people in two seats apart, perhaps by way of seats that the same person fills.
-fn are_apart(constraints: &[Constraint], one: (StepId, Party), other: (StepId, Party)) -> bool {
-    let same = |seat| {
-        let mut seats = vec![seat];
-        let mut at = 0;
-        while at < seats.len() {
-            let seat = seats[at];
-            let holds = |constraint: &&Constraint| {
-                constraint.kind == ConstraintKind::SamePerson && constraint.sides.contains(&seat)
-            };
-            for side in constraints.iter().filter(holds).flat_map(|constraint| &constraint.sides) {
-                if !seats.contains(side) {
-                    seats.push(*side);
+/// A seat of a step.
+type Place = (StepId, Party);
+
+/// The seats of which constraints speak.
+#[derive(Default)]
+struct Seats {
+    /// Seats that the same person fills have the same number.
+    person: FxHashMap<Place, usize>,
+    /// Of each such person, which constraints keep them apart from the others that these name, in order.
+    apart: FxHashMap<usize, Vec<usize>>,
+}
+
+impl Seats {
+    fn of(constraints: &[Constraint]) -> Self {
+        let mut seats = Seats::default();
+        let (same, others): (Vec<_>, Vec<_>) =
+            constraints.iter().partition(|constraint| constraint.kind == ConstraintKind::SamePerson);
+        // Who shares a seat with whom: a graph of seats, walked from each that has no number yet.
+        let mut shares: FxHashMap<Place, Vec<usize>> = FxHashMap::default();
+        for (at, constraint) in same.iter().enumerate() {
+            constraint.sides.iter().for_each(|side| shares.entry(*side).or_default().push(at));
+        }
+        let mut walked = vec![false; same.len()];
+        for side in constraints.iter().flat_map(|constraint| &constraint.sides) {
+            let person = seats.person.len();
+            let mut waiting = vec![*side];
+            while let Some(seat) = waiting.pop() {
+                if seats.person.contains_key(&seat) {
+                    continue;
+                }
+                seats.person.insert(seat, person);
+                for at in shares.get(&seat).into_iter().flatten() {
+                    if !std::mem::replace(&mut walked[*at], true) {
+                        waiting.extend(&same[*at].sides);
+                    }
                 }
             }
-            at += 1;
+        }
+        for (at, constraint) in others.iter().enumerate() {
+            for person in constraint.sides.iter().filter_map(|side| seats.person.get(side)) {
+                seats.apart.entry(*person).or_default().push(at);
+            }
         }
         seats
-    };
-    let (one, other) = (same(one), same(other));
-    let apart = |constraint: &Constraint| {
-        let at = |seats: &[(StepId, Party)]| constraint.sides.iter().position(|side| seats.contains(side));
-        at(&one).zip(at(&other)).is_some_and(|(one, other)| one != other)
-    };
-    constraints.iter().filter(|constraint| constraint.kind != ConstraintKind::SamePerson).any(apart)
+    }
+
+    /// Whether a constraint keeps the people in two seats apart, perhaps by way of seats that the same person fills.
+    fn are_apart(&self, one: Place, other: Place) -> bool {
+        let (Some(one), Some(other)) = (self.person.get(&one), self.person.get(&other)) else { return false };
+        let of = |person| self.apart.get(person).map_or(&[][..], Vec::as_slice);
+        one != other && of(one).iter().any(|at| of(other).binary_search(at).is_ok())
+    }
 }
 
 /// Who it is, and as what.

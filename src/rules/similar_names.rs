@@ -13,17 +13,23 @@ use rustc_hash::FxHashMap;
 pub(super) const RULE: Rule = Rule::proved("similar-names", Severity::Warning, include_str!("similar_names.md"), check);
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
-    let mut seen: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
+    let mut by_file: FxHashMap<FileId, Vec<UnitId>> = FxHashMap::default();
+    for (at, unit) in context.model.units.iter().enumerate() {
+        by_file.entry(unit.file).or_default().push(UnitId(at as u32));
+    }
+    // What a file sees: what stands in it, and in the files that it imports.
+    let mut seen: FxHashMap<FileId, Vec<UnitId>> = by_file.clone();
     for import in context.imports {
-        seen.entry(import.at.file).or_default().extend(import.result.as_ref().ok());
+        let imported = import.result.as_ref().ok().and_then(|file| by_file.get(file));
+        seen.entry(import.at.file).or_default().extend(imported.into_iter().flatten());
     }
     for (at, unit) in context.model.units.iter().enumerate() {
         if !unit.damage.lines.is_empty() || unit.damage.heading {
             continue;
         }
         let id = UnitId(at as u32);
-        let imported = seen.get(&unit.file).map_or(&[][..], Vec::as_slice);
-        for (kind, names) in names(context, id, unit, imported) {
+        let seen = seen.get(&unit.file).map_or(&[][..], Vec::as_slice);
+        for (kind, names) in names(context, id, unit, seen) {
             pairs(context, id, kind, &names, findings);
         }
     }
@@ -33,13 +39,13 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
 type Declared = (Named, bool);
 
 /// What a unit declares and sees, kind by kind: only what is used, since what is not is reported as that.
-fn names(context: &Context, id: UnitId, unit: &Unit, imported: &[FileId]) -> Vec<(NameKind, Vec<Declared>)> {
+fn names(context: &Context, id: UnitId, unit: &Unit, seen: &[UnitId]) -> Vec<(NameKind, Vec<Declared>)> {
     let model = context.model;
-    let uses = context.whole().find(|(other, ..)| *other == id).map(|(.., uses)| uses);
+    let uses = context.uses(id);
     let own = |name: Named| (name, true);
     let roles = unit.roles.clone().map(|id| &model[RoleId(id)]).filter(|role| role.used).map(|role| own(role.name));
-    let shared =
-        model.units.iter().filter(|other| other.kind == UnitKind::Organisation && imported.contains(&other.file));
+    let others = |kind: UnitKind| seen.iter().map(|id| &model[*id]).filter(move |other| other.kind == kind);
+    let shared = others(UnitKind::Organisation).filter(|other| other.name.at != unit.name.at);
     let shared = shared.flat_map(|other| other.roles.clone()).map(|id| &model[RoleId(id)]).filter(|role| role.used);
     let facts = unit.facts.clone().map(|id| &model[FactId(id)]).filter(|fact| fact.used).map(|fact| own(fact.name));
     // One that nothing makes is reported as that.
@@ -67,9 +73,8 @@ fn names(context: &Context, id: UnitId, unit: &Unit, imported: &[FileId]) -> Vec
     }
     // Of procedures only those that are not ours: what we declare of one of ours is held against it elsewhere.
     if unit.kind == UnitKind::Interface {
-        let others = model.units.iter().filter(|other| other.kind == UnitKind::Interface);
-        let others = others.filter(|other| other.file == unit.file || imported.contains(&other.file));
-        all.push((NameKind::Procedure, others.map(|other| (other.name, other.name.at == unit.name.at)).collect()));
+        let procedures = others(UnitKind::Interface).map(|other| (other.name, other.name.at == unit.name.at));
+        all.push((NameKind::Procedure, procedures.collect()));
     }
     all
 }

@@ -66,7 +66,7 @@ pub(super) fn unheard(context: &Context, id: UnitId) -> FxHashSet<FactId> {
         let unheard = decisions.filter(|sets| !sets.iter().any(|set| uses.fact(set.fact).routes));
         unheard.flatten().map(|set| set.fact).collect()
     };
-    context.whole().find(|(other, ..)| *other == id).map(|(.., uses)| of(uses)).unwrap_or_default()
+    context.uses(id).map(of).unwrap_or_default()
 }
 
 /// What the approvers of a step decide.

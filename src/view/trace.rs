@@ -201,10 +201,7 @@ impl<'m> Gathering<'m> {
                 Subject::Clause(at) => Some(at),
                 // What is said of the whole is not said of one clause.
                 Subject::Procedure => None,
-                of => of
-                    .carrier()
-                    .and_then(|carrier| of_carrier.iter().find(|(other, _)| *other == carrier))
-                    .map(|(_, at)| *at),
+                of => of.carrier().and_then(|carrier| of_carrier.get(&carrier)).copied(),
             };
             let of = self.subject(note.of);
             if let Some(reason) = note.added(self.sources) {
@@ -225,14 +222,14 @@ impl<'m> Gathering<'m> {
     }
 
     /// A row for each clause of the register, which carrier stands in which, and what has no row.
-    fn registered(&self) -> (Vec<Row>, Vec<(Carrier, usize)>, Vec<Thing>) {
+    fn registered(&self) -> (Vec<Row>, FxHashMap<Carrier, usize>, Vec<Thing>) {
         let coverage = Coverage::of(self.model, self.unit);
         let prose = |prose: &crate::model::Prose| prose.text(self.sources).to_string();
         let mut rows = Vec::with_capacity(self.unit.clauses.len());
-        let mut of_carrier = Vec::new();
+        let mut of_carrier = FxHashMap::default();
         for (at, clause) in self.unit.clauses.iter().enumerate() {
             let carriers = &coverage.carriers[at];
-            of_carrier.extend(carriers.iter().map(|carrier| (*carrier, at)));
+            of_carrier.extend(carriers.iter().map(|(_, carrier)| (*carrier, at)));
             let state = match &clause.reason {
                 _ if !carriers.is_empty() => State::Covered,
                 Some(reason) => State::Explained(prose(reason)),
@@ -243,7 +240,7 @@ impl<'m> Gathering<'m> {
                 clause: self.text(clause.number).trim_end_matches('.').to_string(),
                 title: clause.title.as_ref().map(prose),
                 state,
-                by: carriers.iter().map(|carrier| self.carrier(*carrier)).collect(),
+                by: carriers.iter().map(|(_, carrier)| self.carrier(*carrier)).collect(),
                 notes: Vec::new(),
                 added: Vec::new(),
             });
@@ -253,8 +250,8 @@ impl<'m> Gathering<'m> {
     }
 
     /// Without a register: a row for each number, letters aside.
-    fn carried(&self) -> (Vec<Row>, Vec<(Carrier, usize)>, Vec<Thing>) {
-        let (mut rows, mut of_carrier): (Vec<Row>, Vec<(Carrier, usize)>) = Default::default();
+    fn carried(&self) -> (Vec<Row>, FxHashMap<Carrier, usize>, Vec<Thing>) {
+        let (mut rows, mut of_carrier): (Vec<Row>, FxHashMap<Carrier, usize>) = Default::default();
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
         for (clause, carrier) in self.model.carriers(self.unit) {
             let whole = self.text(clause);
@@ -265,7 +262,7 @@ impl<'m> Gathering<'m> {
                 rows.push(Row { clause: bare, title: None, state: State::Covered, by, notes, added });
             }
             rows[at].by.push(self.carrier(carrier));
-            of_carrier.push((carrier, at));
+            of_carrier.insert(carrier, at);
         }
         (rows, of_carrier, Vec::new())
     }

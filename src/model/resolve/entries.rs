@@ -103,11 +103,6 @@ impl Resolving<'_> {
     /// A clause of the register. Its title is a name, or, where that is none, stands in quotation marks.
     fn source_clause(&mut self, entry: &Entry) -> Subject {
         let Some(number) = entry.clause.map(|clause| self.named(clause)) else { return Subject::Nothing };
-        let first = self.unit().clauses.iter().find(|other| other.number.symbol == number.symbol);
-        if let Some(first) = first.map(|first| first.number.at) {
-            let unit = self.id;
-            self.model.troubles.push(Trouble::DuplicateClause { clause: number, first, unit });
-        }
         let named = entry.name.map(|name| {
             let code = entry.code.map_or("", |code| self.model.text(code.symbol));
             let text = format!("{code}{}", self.model.text(name.symbol));
