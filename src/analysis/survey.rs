@@ -131,7 +131,7 @@ impl<'m> Survey<'m> {
         self.setters.extend(sets(model, step).into_iter().map(|fact| (fact, id)));
     }
 
-    /// The order of the variables: what is decided together is met together.
+    /// The order of the variables: what a condition asks for together is met together, in the order in which it asks.
     fn meet(&mut self, model: &Model, unit: &Unit, wanted: &FxHashSet<RecordId>) {
         let mut seen = FxHashSet::default();
         let mut met = Vec::new();
@@ -143,9 +143,9 @@ impl<'m> Survey<'m> {
         let read = |fact: &FactId| self.asked.contains_key(fact);
         for id in unit.steps.clone().map(StepId) {
             let step = &model[id];
-            sets(model, step).into_iter().filter(read).for_each(|fact| meet(Met::Fact(fact)));
             let routes = step.routes.iter().filter_map(|route| route.condition.as_ref());
             routes.flat_map(Condition::facts).for_each(|fact| meet(Met::Fact(fact)));
+            sets(model, step).into_iter().filter(read).for_each(|fact| meet(Met::Fact(fact)));
             makes(model, step).into_iter().filter(|id| wanted.contains(id)).for_each(|id| meet(Met::Record(id)));
             if self.marks.binary_search(&Place::Step(id)).is_ok() {
                 meet(Met::Done(Place::Step(id)));

@@ -1,17 +1,20 @@
 #![doc = include_str!("guard_gap.md")]
 
-use super::choices::{Choice, doubts};
-use super::{Context, Rule, proofs, words};
+use super::choices::{Choice, Doubt, doubts};
+use super::{Context, Rule, proofs, unreachable_step, words};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::Model;
+use crate::model::{Model, UnitId};
 use crate::say;
+use crate::source::Location;
 
 pub(super) const RULE: Rule = Rule::proved("guard-gap", Severity::Error, include_str!("guard_gap.md"), check);
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
-        for doubt in doubts(model, unit, &mut proved) {
+        let doubts = doubts(model, unit, &mut proved);
+        let mut lost = lost_route(context, unit, &doubts, findings);
+        for doubt in doubts {
             // Where several hold for some cases and none for others, one condition is probably another's: said there.
             // What has no routes at all is a dead end.
             let written = doubt.choice.written(model);
@@ -22,10 +25,32 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             let place = proofs::owner(&proved.chart, doubt.point).map(|place| model.call(place).en);
             let when = proofs::when(&mut proved, doubt.point, doubt.none);
             let (message, here, help) = texts(model, doubt.choice, &place.unwrap_or_default(), when);
-            let finding = Finding::error(RULE.name, *last, message).here(here).help(help);
+            let mut finding = Finding::error(RULE.name, *last, message).here(here).help(help);
+            if let (Choice::Routes(_), Some(lost)) = (doubt.choice, lost.take()) {
+                finding = finding.label(
+                    lost,
+                    say!("nothing leads here: perhaps it belongs here", "没有路线通到这里：也许缺的就是这一条"),
+                );
+            }
             let finding = finding.shown(proved.witness(doubt.point, doubt.none));
             findings.push(words::about(context, unit, finding));
         }
+    }
+}
+
+/// Where no route holds in one place, and nothing leads to another, a route from the one to the other is probably lost:
+/// that is one finding.
+fn lost_route(context: &Context, unit: UnitId, doubts: &[Doubt], findings: &mut Vec<Finding>) -> Option<Location> {
+    let gap = |doubt: &&Doubt| {
+        matches!(doubt.choice, Choice::Routes(_)) && !doubt.none.is_empty() && doubt.several.is_empty()
+    };
+    let name = context.text(context.model[unit].name.symbol);
+    let of_unit =
+        |finding: &Finding| finding.rule == unreachable_step::RULE.name && finding.procedure.as_deref() == Some(name);
+    let unreached: Vec<usize> = (0..findings.len()).filter(|at| of_unit(&findings[*at])).collect();
+    match (doubts.iter().filter(gap).count(), unreached.as_slice()) {
+        (1, [at]) => Some(findings.remove(*at).primary.at),
+        _ => None,
     }
 }
 

@@ -20,11 +20,13 @@ starts: sort
 - clerk
 - archivist
 {role}
+# facts
+- complete: yes/no (given)
 # step sort
 by: clerk
 {start}
--> file
--> filed
+-> file [complete]
+-> filed [otherwise]
 # step file
 by: clerk
 {last}

@@ -10,7 +10,8 @@
 //! Several such lines expect several findings. No other finding of any rule may be there.
 //!
 //! `// file: NAME` (YAML: `# file: NAME`) begins another file; without it there is one, `example.proc` or
-//! `example.yaml`. `\u{202e}` is the character of that number.
+//! `example.yaml`. `\u{202e}` is the character of that number. A line with `{1..2001}` stands for so many lines, each
+//! with its number.
 
 use procedo::project::{Checked, Project};
 use procedo::source::Location;
@@ -59,15 +60,16 @@ impl Example {
         }
         let mut kept: Vec<String> = Vec::new();
         let mut fault = (0, String::new());
-        for (at, line) in lines.iter().enumerate() {
+        for line in lines {
             let bare = line.trim_start();
             if let Some(wanted) = bare.strip_prefix("//! ").or_else(|| bare.strip_prefix("#! ")) {
                 let place = expected(name, fault.0, &fault.1, &unescaped(wanted))?;
                 self.expected.push(place);
                 kept.push(String::new());
             } else {
-                kept.push(unescaped(line));
-                fault = (at + 1, unescaped(line));
+                let written = repeated(&unescaped(line));
+                fault = (kept.len() + 1, written[0].clone());
+                kept.extend(written);
             }
         }
         self.files.push((name.to_string(), kept.join("\n") + "\n"));
@@ -149,6 +151,18 @@ fn expected(file: &str, line: usize, fault: &str, wanted: &str) -> Result<Place,
         }
     };
     Ok(Place { file: file.to_string(), line, column, rule: rule.to_string(), text: text.to_string() })
+}
+
+/// `{1..2001}` as lines, one for each number.
+fn repeated(line: &str) -> Vec<String> {
+    let parts = line.split_once("{1..").and_then(|(before, rest)| {
+        let (last, after) = rest.split_once('}')?;
+        Some((before, last.parse::<usize>().ok()?, after))
+    });
+    match parts {
+        None => vec![line.to_string()],
+        Some((before, last, after)) => (1..=last).map(|number| format!("{before}{number}{after}")).collect(),
+    }
 }
 
 /// `\u{202e}` as the character.

@@ -267,7 +267,7 @@ const FAULTS: &[Fault] = &[
         path: GO_LIVE,
         old: "-> 上线通知 [上线方式 = 被动]\n",
         new: "\n",
-        found: &["92:11: unreachable-step \"上线通知\""],
+        found: &["90:1: guard-gap \"-> 主动安装 [上线方式 = 主动]\""],
     },
     Fault {
         what: "route back without saying so",
