@@ -312,7 +312,7 @@ impl Paths {
 }
 
 /// What is not proved the least after so long is given as it is.
-const MOST_TIME: std::time::Duration = std::time::Duration::from_secs(20);
+const MOST_TIME: core::time::Duration = core::time::Duration::from_secs(20);
 
 /// Larger graphs are covered without proof.
 const MOST_LEGS: usize = 20_000;
