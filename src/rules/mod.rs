@@ -276,8 +276,12 @@ impl<'a> Context<'a> {
         let broken: FxHashSet<FileId> = findings.filter(in_the_way).map(|finding| finding.primary.at.file).collect();
         let model = self.model;
         let calls = |unit: &'a Unit| unit.steps.clone().flat_map(|id| &model[StepId(id)].calls).map(|call| call.unit);
+        let imports =
+            self.imports.iter().filter(|import| import.result.as_ref().is_ok_and(|file| broken.contains(file)));
+        let doubtful: FxHashSet<FileId> = imports.map(|import| import.at.file).collect();
         let whole = |unit: &'a Unit| {
-            !broken.contains(&unit.file) && calls(unit).all(|other| !broken.contains(&model[other].file))
+            let own = !broken.contains(&unit.file) && !doubtful.contains(&unit.file);
+            own && calls(unit).all(|other| !broken.contains(&model[other].file))
         };
         let proofs = model.procedures().filter(|(_, unit)| unit.damage.lines.is_empty() && whole(unit));
         self.proofs = proofs.map(|(id, _)| (id, Proofs::of(model, id).map(RefCell::new))).collect();
