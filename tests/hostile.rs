@@ -33,7 +33,7 @@ fn finds(name: &str, content: impl AsRef<[u8]>, what: &str) -> String {
 
 fn guarded(guard: &str) -> String {
     format!(
-        "# procedure p\nstarts: a\n\n# facts\n- x: yes/no (given)\n\n# roles\n- r\n\n# step a\nby: r\n-> done [{guard}]\n\n# ends\n- done\n"
+        "# procedure p\nstarts: a\n\n# facts\n- x: yes/no (given)\n\n# roles\n- r\n\n# step a\nby: r\n-> done [{guard}]\n-> other [otherwise]\n\n# ends\n- done\n- other\n"
     )
 }
 
