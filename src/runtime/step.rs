@@ -161,13 +161,12 @@ fn complete(
     let of = |party| run.view(frame).party(step, party);
     let (who, checked, approved) = (of(Party::Performers), of(Party::Checker), of(Party::Approver));
     run.effects.insert(0, Effect::Completed { activation: id, step: step_id, frame, who, checked, approved });
-    let missing: Vec<RecordId> = run
-        .view(frame)
-        .needs(step)
-        .into_iter()
-        .filter(|need| !need.optional && need.revision == 0)
-        .map(|need| need.record)
-        .collect();
+    let mut missing: Vec<RecordId> = Vec::new();
+    for need in run.view(frame).needs(step) {
+        if !need.optional && need.revision == 0 && !missing.contains(&need.record) {
+            missing.push(need.record);
+        }
+    }
     if !missing.is_empty() {
         return Err(Refusal::Missing(step_id, missing));
     }
