@@ -274,7 +274,7 @@ fn deadline_passes(run: &mut Run, id: ActivationId, which: u32) -> Result<(), Re
     if run.view(frame).truth(when) != super::Truth::Yes {
         return Err(Refusal::DeadlineOff(step_id));
     }
-    if let Some(from) = deadline.from.filter(|from| !is_done(&run.state, frame, *from)) {
+    if let Some(from) = deadline.from.filter(|from| !run.state.is_done(frame, *from)) {
         return Err(Refusal::NotRunning(step_id, from));
     }
     run.effects.push(Effect::DeadlinePassed { activation: id, step: step_id, which });
@@ -295,22 +295,6 @@ fn deadline_passes(run: &mut Run, id: ActivationId, which: u32) -> Result<(), Re
         run.effects.push(Effect::Informed { role: *role, records: Vec::new(), by: Source::Deadline(which) });
     }
     Ok(())
-}
-
-/// Whether a place is behind the case, seen from a frame.
-fn is_done(state: &State, mut frame: FrameId, place: Place) -> bool {
-    while let Some(at) = state.frames.get(&frame) {
-        let done = match place {
-            Place::Step(id) => at.steps_done.contains(&id),
-            Place::Parallel(id) => at.joins_done.contains(&id),
-        };
-        match at.of {
-            _ if done => return true,
-            Some((around, _)) => frame = around,
-            None => return false,
-        }
-    }
-    false
 }
 
 /// An occurrence is for everybody who waits for it, and starts every event branch of it.
