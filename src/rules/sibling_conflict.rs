@@ -3,7 +3,7 @@
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{
-    Bound, BranchId, Carried, Condition, Deadline, EndId, EventId, FactId, ParallelId, Performer, Piece, RecordId,
+    Bound, BranchId, Carried, Condition, Deadline, EndId, EventId, FactId, Model, ParallelId, Performer, Piece, RecordId,
     RecordKind, Route, Runs, Scope, Step, StepId, Target, Unit,
 };
 use crate::say;
@@ -46,7 +46,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             continue;
         }
         let mut uses: FxHashMap<Thing, Vec<Use>> = FxHashMap::default();
-        for used in uses_of(context, unit) {
+        for used in uses_of(model, unit) {
             uses.entry(used.thing).or_default().push(used);
         }
         let mut conflicts: Vec<(Location, Location, Thing, Clash)> = Vec::new();
@@ -130,9 +130,8 @@ fn around(context: &Context, mut scope: Scope) -> Vec<BranchId> {
 }
 
 /// What a procedure touches, step by step, then its blocks and ends.
-fn uses_of(context: &Context, unit: &Unit) -> Vec<Use> {
-    let model = context.model;
-    let mut uses = Uses { context, scope: Scope::Procedure, list: Vec::new() };
+fn uses_of(model: &Model, unit: &Unit) -> Vec<Use> {
+    let mut uses = Uses { model, scope: Scope::Procedure, list: Vec::new() };
     for step in unit.steps.clone().map(StepId) {
         uses.scope = model[step].scope;
         uses.step(&model[step]);
@@ -164,8 +163,8 @@ fn uses_of(context: &Context, unit: &Unit) -> Vec<Use> {
 }
 
 /// What is touched where, as it is collected.
-struct Uses<'c> {
-    context: &'c Context<'c>,
+struct Uses<'m> {
+    model: &'m Model,
     scope: Scope,
     list: Vec<Use>,
 }
@@ -225,7 +224,7 @@ impl Uses<'_> {
 
     /// What changes with an event, for those who wait for it or begin with it.
     fn event(&mut self, event: EventId, at: Location) {
-        let event = &self.context.model[event];
+        let event = &self.model[event];
         event.sets.iter().for_each(|fact| self.push(Thing::Fact(*fact), Touch::Writes, at));
         event.brings.iter().for_each(|record| self.push(Thing::Record(*record), Touch::Writes, at));
     }
@@ -238,7 +237,7 @@ impl Uses<'_> {
         }
         let Some(from) = deadline.from.filter(|_| deadline.then.is_some() || step.awaits.is_some()) else { return };
         self.push(Thing::Place(from), Touch::Reads, deadline.at);
-        let (model, scope) = (self.context.model, self.scope);
+        let (model, scope) = (self.model, self.scope);
         self.scope = model.scope_of(from);
         self.push(Thing::Place(from), Touch::Writes, model.declared_at(from));
         self.scope = scope;
@@ -246,7 +245,7 @@ impl Uses<'_> {
 
     /// What the next formal number depends on, if it is one.
     fn number(&mut self, record: RecordId, at: Location) {
-        let RecordKind::Number(numbering) = &self.context.model[record].kind else { return };
+        let RecordKind::Number(numbering) = &self.model[record].kind else { return };
         for piece in &numbering.prefix {
             if let Piece::Fact(fact) = piece {
                 self.push(Thing::Fact(*fact), Touch::Reads, at);
@@ -273,7 +272,7 @@ impl Uses<'_> {
         self.read(performer.condition.as_ref());
         let (mut seen, mut waiting) = (vec![performer.role], vec![performer.role]);
         while let Some(role) = waiting.pop() {
-            for other in &self.context.model[role].stands_for {
+            for other in &self.model[role].stands_for {
                 for fact in other.condition.iter().flat_map(Condition::facts) {
                     self.push(Thing::Fact(fact), Touch::Reads, performer.at);
                 }
