@@ -69,7 +69,7 @@ impl Chart<'_> {
         if let Some(event) = step.awaits {
             let mut changes = vec![Change::To(waits, ready)];
             model[event].sets.iter().for_each(|fact| self.turn(*fact, true, Some(id), &mut changes));
-            model[event].brings.iter().for_each(|record| self.exists(*record, &mut changes));
+            model[event].brings.iter().for_each(|record| self.exists(*record, step.scope, &mut changes));
             self.edge(wait, wait, waiting, changes, Label::Happens(id));
         }
         for (at, variable) in deadlines.iter().zip(&passed) {
@@ -328,7 +328,7 @@ impl Chart<'_> {
         let mut stuck = Set::EMPTY;
         for (at, (need, truth)) in step.needs.iter().zip(truths).enumerate() {
             if !need.optional {
-                let missing = self.missing(need.record, truth.yes);
+                let missing = self.missing(need.record, step.scope, truth.yes);
                 self.claim(answered, missing, Wrong::NeedMissing(id, at as u32));
                 stuck = self.diagrams.or(stuck, missing);
             }
@@ -338,7 +338,7 @@ impl Chart<'_> {
         for (at, (call, truth)) in step.calls.iter().zip(&calls).enumerate() {
             for (which, (_, carried)) in call.takes.iter().enumerate() {
                 if let (Carried::Record(record), false) = (carried, self.takes_optionally(call, which)) {
-                    let missing = self.missing(*record, truth.yes);
+                    let missing = self.missing(*record, step.scope, truth.yes);
                     self.claim(answered, missing, Wrong::CallMissing(id, at as u32, which as u32));
                     stuck = self.diagrams.or(stuck, missing);
                 }
@@ -351,27 +351,39 @@ impl Chart<'_> {
         }
         let mut at = answered;
         let mut when = self.diagrams.not(stuck);
-        let mut made: Vec<(RecordId, Truth, bool)> = Vec::new();
-        for (call, truth) in step.calls.iter().zip(&calls) {
-            for (which, (_, carried)) in call.gives.iter().enumerate() {
-                if let Carried::Record(record) = carried {
-                    made.push((*record, *truth, self.gives_optionally(call, which)));
-                }
+        // Of each record: for which valuations it is made for certain, and perhaps.
+        let mut made: Vec<(RecordId, Set, Set)> = Vec::new();
+        let of_calls = step.calls.iter().zip(&calls).flat_map(|(call, truth)| {
+            call.gives.iter().enumerate().map(move |(which, (_, carried))| (call, which, carried, truth.yes))
+        });
+        let mut makers: Vec<(RecordId, Set, bool)> = Vec::new();
+        for (call, which, carried, yes) in of_calls {
+            if let Carried::Record(record) = carried {
+                makers.push((*record, yes, self.gives_optionally(call, which)));
             }
         }
-        made.extend(step.makes.iter().zip(&makes).map(|(make, truth)| (make.what, *truth, false)));
-        made.retain(|(record, ..)| self.variables.records.contains_key(record));
-        for (record, truth, perhaps) in made {
+        makers.extend(step.makes.iter().zip(&makes).map(|(make, truth)| (make.what, truth.yes, false)));
+        makers.retain(|(record, ..)| self.variables.records.contains_key(record));
+        for (record, yes, perhaps) in makers {
+            let known = made.iter().position(|(other, ..)| *other == record);
+            let at = known.unwrap_or(made.len());
+            if known.is_none() {
+                made.push((record, Set::EMPTY, Set::EMPTY));
+            }
+            let of = if perhaps { &mut made[at].2 } else { &mut made[at].1 };
+            *of = self.diagrams.or(*of, yes);
+        }
+        for (record, surely, perhaps) in made {
             let next = self.passing(PointKind::Make(id));
             self.rank(next, rank);
             let mut changes = Vec::new();
-            self.exists(record, &mut changes);
-            let yes = self.diagrams.and(when, truth.yes);
+            self.exists(record, step.scope, &mut changes);
+            let either = self.diagrams.or(surely, perhaps);
+            let yes = self.diagrams.and(when, either);
             self.edge(at, next, yes, changes, Label::Silent);
-            if perhaps {
-                self.edge(at, next, yes, Vec::new(), Label::Withholds(id, record));
-            }
-            let no = self.diagrams.without(when, truth.yes);
+            let withheld = self.diagrams.without(yes, surely);
+            self.edge(at, next, withheld, Vec::new(), Label::Withholds(id, record));
+            let no = self.diagrams.without(when, either);
             self.edge(at, next, no, Vec::new(), Label::Silent);
             (at, when) = (next, Set::ALL);
         }
@@ -382,22 +394,11 @@ impl Chart<'_> {
         let truths = self.decide(done, &written, false);
         for (at, (notice, truth)) in step.informed.iter().zip(truths).enumerate() {
             for (which, record) in notice.with.iter().enumerate() {
-                let missing = self.missing(*record, truth.yes);
+                let missing = self.missing(*record, step.scope, truth.yes);
                 self.claim(done, missing, Wrong::NoticeMissing(id, at as u32, which as u32));
             }
         }
         done
-    }
-
-    /// For which of these valuations a record does not exist.
-    pub(super) fn missing(&mut self, record: RecordId, when: Set) -> Set {
-        match self.variables.records.get(&record).copied() {
-            None => Set::EMPTY,
-            Some(variable) => {
-                let absent = self.diagrams.is(variable, |value| value == 0);
-                self.diagrams.and(when, absent)
-            }
-        }
     }
 
     /// Of a formal number exactly one part is raised, and what it is made of is known.

@@ -71,34 +71,22 @@ enum Clash {
     EventBranch(BranchId),
 }
 
-/// The branch and the place of a first use.
-type FirstUse = Option<(BranchId, Location)>;
-
 /// The first two uses of a thing that clash: a write, and another use in a sibling branch; or a write in an event
-/// branch, and a read outside.
+/// branch, and a use outside.
 fn conflict(context: &Context, thing: Thing, uses: &[Use]) -> Option<(Location, Location, Thing, Clash)> {
     let model = context.model;
-    // For each block: the branch of the first write in it, of the first other use, and whether another differs.
-    let mut seen: FxHashMap<ParallelId, (FirstUse, FirstUse)> = FxHashMap::default();
+    // For each block: the branch of the first write in it.
+    let mut writers: FxHashMap<ParallelId, (BranchId, Location)> = FxHashMap::default();
     let mut found: Option<(Location, Location)> = None;
-    for used in uses {
+    let (writes, reads): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(|used| used.touch == Touch::Writes);
+    for used in writes.into_iter().chain(reads) {
         let mut scope = used.scope;
         while let Scope::Branch(branch) = scope {
             let parallel = model[branch].parallel;
-            let (writer, user) = seen.entry(parallel).or_default();
-            let clash = match (used.touch, &writer, &user) {
-                (_, Some((other, at)), _) if *other != branch => Some((*at, used.at)),
-                (Touch::Writes, _, Some((other, at))) if *other != branch => Some((used.at, *at)),
-                _ => None,
-            };
-            if let Some(clash) = clash {
-                found = found.or(Some(clash));
-            }
-            if used.touch == Touch::Writes && writer.is_none() {
-                *writer = Some((branch, used.at));
-            }
-            if user.is_none() {
-                *user = Some((branch, used.at));
+            match writers.get(&parallel) {
+                Some((other, at)) if *other != branch => found = found.or(Some((*at, used.at))),
+                None if used.touch == Touch::Writes => drop(writers.insert(parallel, (branch, used.at))),
+                _ => {}
             }
             scope = model[parallel].scope;
         }
@@ -111,8 +99,8 @@ fn conflict(context: &Context, thing: Thing, uses: &[Use]) -> Option<(Location, 
     };
     for write in uses.iter().filter(|used| used.touch == Touch::Writes) {
         let Some(branch) = event_branch(write.scope) else { continue };
-        let outside =
-            uses.iter().find(|used| used.touch == Touch::Reads && !around(context, used.scope).contains(&branch));
+        let clashes = |used: &&Use| used.touch == Touch::Reads || matches!(thing, Thing::Fact(_));
+        let outside = uses.iter().find(|used| clashes(used) && !around(context, used.scope).contains(&branch));
         if let Some(outside) = outside {
             return Some((write.at, outside.at, thing, Clash::EventBranch(branch)));
         }
@@ -132,6 +120,9 @@ fn around(context: &Context, mut scope: Scope) -> Vec<BranchId> {
 /// What a procedure touches, step by step, then its blocks and ends.
 fn uses_of(model: &Model, unit: &Unit) -> Vec<Use> {
     let mut uses = Uses { model, scope: Scope::Procedure, list: Vec::new() };
+    for fact in unit.facts.clone().map(FactId).filter(|fact| model[*fact].given) {
+        uses.push(Thing::Fact(fact), Touch::Writes, model[fact].name.at);
+    }
     for step in unit.steps.clone().map(StepId) {
         uses.scope = model[step].scope;
         uses.step(&model[step]);

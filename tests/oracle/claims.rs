@@ -11,6 +11,7 @@ use procedo::analysis::diagram::{Set, Variable};
 use procedo::analysis::{self, Existence, Proofs};
 use procedo::model::{self, Model, UnitId};
 use procedo::runtime::*;
+use procedo::walk::parse_value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A claim that does not agree with what was seen.
@@ -19,11 +20,14 @@ pub type Disagreement = String;
 /// What a variable of the analyses stands for.
 #[derive(Clone)]
 enum Means {
-    /// A fact: for each value that was tried its class.
-    Fact(usize, Vec<u32>),
+    /// A fact: for each value that was tried its class; and the classes of which none was tried, since no guard tells
+    /// them from others, each with one of these.
+    Fact(usize, Vec<u32>, Vec<(u32, u32)>),
     /// Which of these steps set the fact.
     SetBy(usize, Vec<u8>),
     Record(usize),
+    /// A record that an occurrence has of its own, beside that of the case.
+    OwnRecord(usize),
     Done(usize),
     Rounds(usize),
     /// Nothing of the case.
@@ -188,7 +192,14 @@ impl<'t, 'm> Claims<'t, 'm> {
                 assert_eq!(holds.len(), 1, "{value:?} is in one class of {:?}", classes.known);
                 holds[0]
             };
-            means[variable.0 as usize] = Means::Fact(at, self.tried.values[at].iter().map(class).collect());
+            let tried: Vec<u32> = self.tried.values[at].tried.iter().map(class).collect();
+            let mut like = Vec::new();
+            for (known, untried) in classes.known.iter().zip(1..).filter(|(_, known)| !tried.contains(known)) {
+                let example = parse_value(&self.tried.program, FactId(at as u32), &known.example(self.model).en);
+                let place = self.tried.values[at].place(&example.expect("a value of the class"));
+                like.push((untried, tried[place as usize - 1]));
+            }
+            means[variable.0 as usize] = Means::Fact(at, tried, like);
         }
         for (fact, (variable, steps)) in &chart.variables.setters {
             let steps = steps.iter().map(|step| (step.0 - unit.steps.start) as u8 + 1).collect();
@@ -196,6 +207,9 @@ impl<'t, 'm> Claims<'t, 'm> {
         }
         for (record, variable) in &chart.variables.records {
             means[variable.0 as usize] = Means::Record((record.0 - unit.records.start) as usize);
+        }
+        for ((_, record), variable) in &chart.variables.own {
+            means[variable.0 as usize] = Means::OwnRecord((record.0 - unit.records.start) as usize);
         }
         for (place, variable) in &chart.variables.done {
             let place = self.place(*place);
@@ -239,7 +253,7 @@ impl<'t, 'm> Claims<'t, 'm> {
 
     fn value(&self, variable: Variable, knows: &Knows) -> Option<u32> {
         Some(match &self.means[variable.0 as usize] {
-            Means::Fact(at, classes) => match knows.facts[*at] {
+            Means::Fact(at, classes, _) => match knows.facts[*at] {
                 0 => 0,
                 value => classes[value as usize - 1],
             },
@@ -249,7 +263,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             Means::Record(at) => u32::from(knows.records[*at]),
             Means::Done(at) => u32::from(knows.done[*at]),
             Means::Rounds(at) => knows.rounds[*at],
-            Means::Nothing => return None,
+            Means::OwnRecord(_) | Means::Nothing => return None,
         })
     }
 
@@ -259,11 +273,11 @@ impl<'t, 'm> Claims<'t, 'm> {
         let beside = touched(&self.tried.program, point.scope(&self.tried.program));
         let live = self.proofs.reach.live[at.0 as usize].iter();
         let compared = live.filter(|variable| match &self.means[variable.0 as usize] {
-            Means::Fact(at, _) | Means::SetBy(at, _) => !beside.facts.contains(&FactId(*at as u32)),
+            Means::Fact(at, ..) | Means::SetBy(at, _) => !beside.facts.contains(&FactId(*at as u32)),
             Means::Record(at) => !beside.records.contains(&RecordId(*at as u32)),
             Means::Done(at) => !beside.places.contains(&self.tried.marks[*at]),
             Means::Rounds(at) => !beside.places.contains(&self.tried.program.reworks[*at].from),
-            Means::Nothing => false,
+            Means::OwnRecord(_) | Means::Nothing => false,
         });
         compared.copied().collect()
     }
@@ -278,12 +292,13 @@ impl<'t, 'm> Claims<'t, 'm> {
     ) -> Result<(), Disagreement> {
         let at = self.proofs.chart.at(self.kind(point)).expect("a point");
         let compared = self.compared(point, at);
-        let mut claimed = set;
+        let mut claimed = self.records_at_large(set);
         for variable in self.proofs.chart.diagrams.support(set) {
             if !compared.contains(&variable) {
                 claimed = self.proofs.chart.diagrams.project(claimed, variable);
             }
         }
+        let claimed = self.as_tried(claimed, &compared).ok_or(format!("at {point:?}: {what}: told apart in vain"))?;
         let looks = self.seen.looks.get(&point).into_iter().flatten();
         let mut valuations: BTreeSet<Vec<u32>> = BTreeSet::new();
         for (knows, (look, _)) in looks.filter(|(_, (look, _))| seen(look)) {
@@ -304,6 +319,48 @@ impl<'t, 'm> Claims<'t, 'm> {
         Ok(())
     }
 
+    /// A set in which a record exists whether it does for the case or for the occurrence alone.
+    fn records_at_large(&mut self, mut set: Set) -> Set {
+        let records: Vec<(Variable, Variable)> = self
+            .proofs
+            .chart
+            .variables
+            .own
+            .iter()
+            .map(|((_, record), own)| (self.proofs.chart.variables.records[record], *own))
+            .collect();
+        let diagrams = &mut self.proofs.chart.diagrams;
+        for (record, own) in records {
+            let own_there = diagrams.is(own, |value| value == 1);
+            let there = diagrams.is(record, |value| value == 1);
+            let mut with = diagrams.and(set, own_there);
+            let mut without = diagrams.without(set, own_there);
+            with = diagrams.project(with, own);
+            with = diagrams.project(with, record);
+            with = diagrams.and(with, there);
+            without = diagrams.project(without, own);
+            set = diagrams.or(with, without);
+        }
+        set
+    }
+
+    /// A set with the classes only of which a value was tried; nothing if another is not treated like the one that it
+    /// is like.
+    fn as_tried(&mut self, mut set: Set, compared: &[Variable]) -> Option<Set> {
+        for variable in compared {
+            let Means::Fact(_, _, like) = &self.means[variable.0 as usize] else { continue };
+            let diagrams = &mut self.proofs.chart.diagrams;
+            for (untried, tried) in like {
+                if diagrams.given(set, *variable, *untried) != diagrams.given(set, *variable, *tried) {
+                    return None;
+                }
+            }
+            let tried = diagrams.is(*variable, |value| like.iter().all(|(untried, _)| *untried != value));
+            set = diagrams.and(set, tried);
+        }
+        Some(set)
+    }
+
     fn unseen(&mut self, claimed: Set, compared: &[Variable], seen: &BTreeSet<Vec<u32>>) -> Vec<u32> {
         let diagrams = &mut self.proofs.chart.diagrams;
         let mut left = claimed;
@@ -322,8 +379,8 @@ impl<'t, 'm> Claims<'t, 'm> {
     fn told(&self, variables: &[Variable], values: &Vec<u32>) -> String {
         let program = &self.tried.program;
         let told = variables.iter().zip(values).map(|(variable, value)| match &self.means[variable.0 as usize] {
-            Means::Fact(at, classes) => {
-                let known = classes.iter().position(|class| class == value).map(|known| &self.tried.values[*at][known]);
+            Means::Fact(at, classes, _) => {
+                let known = classes.iter().position(|class| class == value).map(|known| &self.tried.values[*at].tried[known]);
                 format!("{} = {}", program.facts[*at].name, known.map_or("?".to_string(), |known| format!("{known:?}")))
             }
             Means::SetBy(at, steps) => {
@@ -333,7 +390,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             Means::Record(at) => format!("{}: {value}", program.records[*at].name),
             Means::Done(at) => format!("{} done: {value}", program.call(self.tried.marks[*at].into())),
             Means::Rounds(at) => format!("rounds from {}: {value}", program.call(program.reworks[*at].from.into())),
-            Means::Nothing => format!("{value}"),
+            Means::OwnRecord(_) | Means::Nothing => format!("{value}"),
         });
         format!("({})", told.collect::<Vec<_>>().join(", "))
     }

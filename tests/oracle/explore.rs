@@ -12,7 +12,7 @@
 //! Arrivals are followed up in the order of the file and the first refusal counts: what lies behind it was not reached.
 
 use super::look::*;
-use super::values::representatives;
+use super::values::{Values, representatives};
 use procedo::model::{self, Carried, Model, RecordKind, UnitId};
 use procedo::runtime::*;
 use procedo::source::Sources;
@@ -24,7 +24,7 @@ use std::rc::Rc;
 pub struct Tried {
     pub program: Program,
     /// By fact: the values that are tried.
-    pub values: Vec<Vec<Value>>,
+    pub values: Vec<Values>,
     /// The places from which deadlines run.
     pub marks: Vec<Place>,
     /// By step: how many of its needs are written as such; the others are what its calls take.
@@ -164,7 +164,7 @@ impl Explorer<'_> {
         let program = &self.tried.program;
         let mut all: Vec<Vec<(FactId, Value)>> = vec![Vec::new()];
         for fact in program.given_facts() {
-            let values = &self.tried.values[fact.0 as usize];
+            let values = &self.tried.values[fact.0 as usize].tried;
             let with = |facts: &Vec<(FactId, Value)>| {
                 let with = |value: &Value| facts.iter().cloned().chain([(fact, value.clone())]).collect::<Vec<_>>();
                 values.iter().map(with).collect::<Vec<_>>()
@@ -223,7 +223,7 @@ impl Explorer<'_> {
             all.push(so_far.clone());
             return (all.len() <= MOST_ANSWERS).then_some(());
         };
-        for value in &self.tried.values[question.fact.0 as usize] {
+        for value in &self.tried.values[question.fact.0 as usize].tried {
             let possible = match (&question.only, value) {
                 (Some(only), Value::Choice(choice)) => only.contains(choice),
                 _ => true,
@@ -377,10 +377,14 @@ impl Explorer<'_> {
             branches
         };
         let refused_in = refused.map(|spot| around(spot.point()));
+        let joined = |block: ParallelId| {
+            effects.iter().any(|effect| matches!(effect, Effect::Joined { parallel } if *parallel == block))
+        };
         // A branch that began beside the one that was refused did not get anywhere.
         let within = |branch: &BranchId| {
-            let began = forked.contains(&program[*branch].parallel);
-            !began || refused_in.as_ref().is_none_or(|inside| inside.contains(branch))
+            let block = program[*branch].parallel;
+            let under_way = forked.contains(&block) && !joined(block);
+            !under_way || refused_in.as_ref().is_none_or(|inside| inside.contains(branch))
         };
         let led = |point: Point| around(point).iter().all(within);
         let mut spots = Vec::new();

@@ -56,8 +56,7 @@ pub struct Knows {
 pub fn knows(tried: &Tried, state: &State, frame: FrameId) -> Knows {
     let program = &tried.program;
     let fact = |at: usize| {
-        let value = state.fact(frame, FactId(at as u32))?;
-        Some(tried.values[at].iter().position(|other| other == value).expect("a value that was tried") as u8 + 1)
+        Some(tried.values[at].place(state.fact(frame, FactId(at as u32))?))
     };
     let facts = 0..program.facts.len();
     let by = |at: usize| state.set_by(frame, FactId(at as u32)).map_or(0, |step| step.0 as u8 + 1);

@@ -57,8 +57,8 @@ struct Draft {
     units: Vec<Unit>,
     /// Units that only event branches use, and whether one does.
     pools: Vec<usize>,
-    /// What steps outside of event branches may write of these.
-    outer: (Vec<usize>, Vec<String>),
+    /// What steps outside of event branches may make of these.
+    outer: Vec<String>,
     bound: Option<String>,
     ways_back: usize,
     steps: usize,
@@ -74,7 +74,7 @@ pub fn procedure(seed: u64) -> String {
         facts: Vec::new(),
         units: Vec::new(),
         pools: Vec::new(),
-        outer: (Vec::new(), Vec::new()),
+        outer: Vec::new(),
         bound: None,
         ways_back: 0,
         steps: 0,
@@ -186,8 +186,7 @@ impl Draft {
     }
 
     fn pool(&mut self, unit: Unit) {
-        self.outer.0.extend(&unit.facts);
-        self.outer.1.extend(unit.records.iter().cloned());
+        self.outer.extend(unit.records.iter().cloned());
         self.units.push(unit);
         self.pools.push(self.units.len() - 1);
     }

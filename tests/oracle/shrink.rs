@@ -16,7 +16,7 @@ pub fn shrink(text: &str, why: String, disagrees: impl Fn(&str) -> Option<String
                 if tried > MOST {
                     return (best, why);
                 }
-                match disagrees(&smaller) {
+                match disagrees(&smaller).filter(|what| kind(what) == kind(&why)) {
                     Some(what) => (best, why) = (smaller, what),
                     None => at += 1,
                 }
@@ -26,6 +26,21 @@ pub fn shrink(text: &str, why: String, disagrees: impl Fn(&str) -> Option<String
             return (best, why);
         }
     }
+}
+
+/// What a disagreement is about, without where and with what.
+fn kind(what: &str) -> String {
+    let line = what.lines().next().unwrap_or_default();
+    let mut depth = 0;
+    let outside = line.chars().filter(|c| {
+        depth += match c {
+            '(' | '[' | '{' => 1,
+            ')' | ']' | '}' => -1,
+            _ => 0,
+        };
+        depth == 0 && !c.is_ascii_digit()
+    });
+    outside.take(40).collect()
 }
 
 /// Without the block that begins with this heading.

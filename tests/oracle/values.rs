@@ -52,15 +52,35 @@ fn comparisons<'g>(guard: &'g Guard, fact: FactId, into: &mut Vec<&'g Guard>) {
     }
 }
 
-/// For each fact the values that are tried.
-pub fn representatives(program: &Program) -> Vec<Vec<Value>> {
-    let guards = guards(program);
-    (0..program.facts.len() as u32).map(|fact| of_fact(program, &guards, FactId(fact))).collect()
+/// The values of a fact that are tried.
+pub struct Values {
+    pub tried: Vec<Value>,
+    /// What guards ask of the fact.
+    asked: Vec<Guard>,
 }
 
-fn of_fact(program: &Program, guards: &[&Guard], fact: FactId) -> Vec<Value> {
-    let mut asked = Vec::new();
-    guards.iter().for_each(|guard| comparisons(guard, fact, &mut asked));
+impl Values {
+    /// Which of the values that are tried this one is like, from 1.
+    pub fn place(&self, value: &Value) -> u8 {
+        let answers = |value: &Value| self.asked.iter().map(|guard| guard.truth(&|_| Some(value))).collect::<Vec<_>>();
+        let same = self.tried.iter().position(|other| other == value);
+        let like = same.or_else(|| self.tried.iter().position(|other| answers(other) == answers(value)));
+        like.expect("a value like one that is tried") as u8 + 1
+    }
+}
+
+/// For each fact the values that are tried.
+pub fn representatives(program: &Program) -> Vec<Values> {
+    let guards = guards(program);
+    let of = |fact: FactId| {
+        let mut asked = Vec::new();
+        guards.iter().for_each(|guard| comparisons(guard, fact, &mut asked));
+        Values { tried: of_fact(program, &asked, fact), asked: asked.into_iter().cloned().collect() }
+    };
+    (0..program.facts.len() as u32).map(|fact| of(FactId(fact))).collect()
+}
+
+fn of_fact(program: &Program, asked: &[&Guard], fact: FactId) -> Vec<Value> {
     let constants = asked.iter().flat_map(|guard| match guard {
         Guard::Compare(_, _, values) => values.as_slice(),
         _ => &[],

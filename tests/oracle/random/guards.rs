@@ -69,7 +69,7 @@ impl Draft {
 
     fn constant(&mut self, kind: &Kind) -> String {
         match kind {
-            Kind::Integer(_) => self.chance.below(4).to_string(),
+            Kind::Integer(most) => self.chance.below(most.map_or(4, |most| most as usize + 1)).to_string(),
             Kind::Date => self.chance.pick(&["2026-03-05", "2026-03-06", "2026-07-15"]).to_string(),
             Kind::Duration => self.chance.pick(&["2 days", "36 hours", "1 week", "3 working days"]).to_string(),
             Kind::Choices(values) => self.chance.pick(values),

@@ -24,10 +24,6 @@ impl Draft {
         for _ in 0..[0, 1, 1, 2][self.chance.below(4)] {
             set.extend(self.chance.maybe(&own).filter(|fact| !self.facts[*fact].name.starts_with('o')));
         }
-        if depth == 0 && self.chance.percent(10) {
-            let outer = self.outer.0.clone();
-            set.extend(self.chance.maybe(&outer));
-        }
         for fact in &set {
             let inside = Access { likely: set.clone(), ..access.clone() };
             let from = if self.chance.percent(40) { &inside } else { &*access };
@@ -58,7 +54,7 @@ impl Draft {
     fn records(&mut self, lines: &mut Vec<String>, access: &Access, depth: usize) {
         let (needs, mut makes) = (self.needable(access), self.makeable(access));
         if depth == 0 && self.chance.percent(10) {
-            makes.extend(self.outer.1.iter().cloned());
+            makes.extend(self.outer.iter().cloned());
         }
         if let (true, Some(record)) = (self.chance.percent(25), self.chance.maybe(&needs)) {
             let optional = if self.chance.percent(15) { " (optional)" } else { "" };
