@@ -196,7 +196,7 @@ impl Explorer<'_> {
         let program = &self.tried.program;
         let mut accepted = false;
         for (which, deadline) in program[open.step].deadlines.iter().enumerate() {
-            if open.waits || deadline.what.then.is_some() {
+            if program[open.step].awaits.is_some() || deadline.what.then.is_some() {
                 let event = Event::DeadlinePasses { activation: open.id, which: which as u32 };
                 accepted |= self.go_on(state, cost, &event, false);
             }

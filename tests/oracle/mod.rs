@@ -45,7 +45,7 @@ enum Tally {
     /// It has more states than are looked at.
     TooLarge,
     /// Everything agrees; what was seen.
-    Agrees { faults: Vec<String>, deeds: Vec<String>, all_orders: bool, states: usize },
+    Agrees { words: Vec<String>, states: usize },
     /// A claim does not agree with what was seen.
     Disagrees(String),
 }
@@ -74,9 +74,15 @@ fn examine(text: &str, language: Language) -> Tally {
         return Tally::Disagrees(what);
     }
     let word = |text: String| text.split('(').next().unwrap_or_default().to_string();
-    let faults = seen.faults.keys().map(|fault: &Fault| word(format!("{fault:?}"))).collect();
-    let deeds = seen.deeds.iter().map(|deed: &Deed| word(format!("{deed:?}"))).collect();
-    Tally::Agrees { faults, deeds, all_orders: seen.all_orders, states: seen.states }
+    let mut words: Vec<String> = seen.faults.keys().map(|fault: &Fault| word(format!("{fault:?}"))).collect();
+    words.extend(seen.deeds.iter().map(|deed: &Deed| word(format!("{deed:?}"))));
+    words.push(if seen.all_orders { "all orders" } else { "one order" }.to_string());
+    if seen.goes_round {
+        words.push("goes round without a step".to_string());
+    }
+    words.sort();
+    words.dedup();
+    Tally::Agrees { words, states: seen.states }
 }
 
 fn number(variable: &str, otherwise: u64) -> u64 {
@@ -103,12 +109,8 @@ fn what_is_claimed_is_seen_and_what_is_seen_is_claimed() {
                         Tally::Rejected(rule) => words.push(format!("rejected: {rule}")),
                         Tally::TooLarge => words.push("too large".to_string()),
                         Tally::Disagrees(what) => failures.lock().unwrap().push((seed, what)),
-                        Tally::Agrees { faults, deeds, all_orders, states } => {
-                            words.extend(faults);
-                            words.extend(deeds);
-                            words.sort();
-                            words.dedup();
-                            words.push(if all_orders { "all orders" } else { "one order" }.to_string());
+                        Tally::Agrees { words: seen, states } => {
+                            words.extend(seen);
                             *told.lock().unwrap().entry("states".to_string()).or_default() += states as u64;
                         }
                     }

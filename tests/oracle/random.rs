@@ -114,7 +114,7 @@ impl Draft {
             let fact = self.fact("n1".to_string(), Kind::Integer(Some(most)), true);
             access.reads.push(fact);
         }
-        let calls = self.chance.percent(30);
+        let calls = self.chance.percent(40);
         if calls {
             for (name, values) in [("o1", ["pass", "fail", "other"]), ("o2", ["noted", "pass", "fail"])] {
                 let values = values.iter().map(|value| value.to_string()).collect();
@@ -134,7 +134,7 @@ impl Draft {
             let _ = writeln!(records, "- rw");
             self.pool(Unit { facts: vec![fact], records: vec!["rw".to_string()], ..Unit::default() });
         }
-        let numbering = if self.chance.percent(15) { self.numbering(&mut access) } else { String::new() };
+        let numbering = if self.chance.percent(20) { self.numbering(&mut access) } else { String::new() };
         let ends: Vec<String> = (1..=1 + self.chance.below(3)).map(|at| format!("end{at}")).collect();
         let count = 2 + self.chance.below(4);
         let roles = self.roles(&fixed);

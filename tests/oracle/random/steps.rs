@@ -53,7 +53,7 @@ impl Draft {
 
     fn records(&mut self, lines: &mut Vec<String>, access: &Access, depth: usize) {
         let (needs, mut makes) = (self.needable(access), self.makeable(access));
-        if depth == 0 && self.chance.percent(10) {
+        if depth == 0 && self.chance.percent(40) {
             makes.extend(self.outer.iter().cloned());
         }
         if let (true, Some(record)) = (self.chance.percent(25), self.chance.maybe(&needs)) {
