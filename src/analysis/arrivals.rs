@@ -80,8 +80,7 @@ impl Chart<'_> {
         let begins = self.beginnings_from(id, been);
         let goes = self.diagrams.all(begins.iter().map(|begins| begins.smooth));
         let somebody = self.diagrams.any(begins.iter().map(|begins| begins.rests));
-        let mut arrival =
-            Arrival { rests: self.diagrams.and(goes, somebody), through: Set::EMPTY, round: Set::EMPTY };
+        let mut arrival = Arrival { rests: self.diagrams.and(goes, somebody), through: Set::EMPTY, round: Set::EMPTY };
         let over = self.diagrams.without(goes, somebody);
         if over.is_empty() {
             return arrival;
@@ -121,15 +120,15 @@ impl Chart<'_> {
 
     /// By a way back: nothing has been counted yet where a branch begins, and nothing has been set that it would make
     /// the case forget. Where it only leads round, it is spent in the end.
-    fn arrival_back(
-        &mut self,
-        target: Option<Target>,
-        bound: Bound,
-        then: Option<Target>,
-        been: &[Place],
-    ) -> Arrival {
+    fn arrival_back(&mut self, target: Option<Target>, bound: Bound, then: Option<Target>, been: &[Place]) -> Arrival {
         let none = match bound {
-            Bound::Count(count) => if count == 0 { Set::ALL } else { Set::EMPTY },
+            Bound::Count(count) => {
+                if count == 0 {
+                    Set::ALL
+                } else {
+                    Set::EMPTY
+                }
+            }
             Bound::Fact(fact) => self.at_most_none(fact),
             Bound::Unknown => Set::EMPTY,
         };

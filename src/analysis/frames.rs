@@ -40,7 +40,8 @@ impl Frames {
     /// Of a procedure.
     pub fn of(model: &Model, survey: &Survey, order: &Order) -> Frames {
         let mut frames = Frames::default();
-        let listens = |scope: &Scope| matches!(scope, Scope::Branch(id) if matches!(model[*id].runs, Runs::Whenever(_)));
+        let listens =
+            |scope: &Scope| matches!(scope, Scope::Branch(id) if matches!(model[*id].runs, Runs::Whenever(_)));
         if !order.scopes.iter().any(|(scope, _)| listens(scope)) {
             return frames;
         }

@@ -24,6 +24,7 @@ mod arrivals;
 mod blocks;
 mod frames;
 mod rework;
+mod routes;
 mod steps;
 mod survey;
 mod ways;

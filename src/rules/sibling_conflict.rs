@@ -3,8 +3,8 @@
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{
-    Bound, BranchId, Carried, Condition, Deadline, EndId, EventId, FactId, Model, ParallelId, Performer, Piece, RecordId,
-    RecordKind, Route, Runs, Scope, Step, StepId, Target, Unit,
+    Bound, BranchId, Carried, Condition, Deadline, EndId, EventId, FactId, Model, ParallelId, Performer, Piece,
+    RecordId, RecordKind, Route, Runs, Scope, Step, StepId, Target, Unit,
 };
 use crate::say;
 use crate::source::Location;

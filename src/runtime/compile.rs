@@ -371,8 +371,8 @@ impl<'m> Compiling<'m> {
         let calls = step.calls.iter().map(|call| (call, call.condition.as_ref())).collect();
         let deadlines = step.deadlines.iter().map(|deadline| (deadline, deadline.condition.as_ref())).collect();
         let held = step.held.iter().map(|meeting| (meeting, meeting.condition.as_ref())).collect();
-        let mut needs = self
-            .list(needs, |this, need| Ok(Need { record: this.record_id(need.record), optional: need.optional }))?;
+        let mut needs =
+            self.list(needs, |this, need| Ok(Need { record: this.record_id(need.record), optional: need.optional }))?;
         self.taken(&step.calls, &mut needs)?;
         Ok(Step {
             name: self.text(step.name.symbol),

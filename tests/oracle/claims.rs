@@ -283,13 +283,7 @@ impl<'t, 'm> Claims<'t, 'm> {
     }
 
     /// A set of the analyses against the looks for which something was seen.
-    fn same(
-        &mut self,
-        point: Point,
-        what: &str,
-        set: Set,
-        seen: impl Fn(&Look) -> bool,
-    ) -> Result<(), Disagreement> {
+    fn same(&mut self, point: Point, what: &str, set: Set, seen: impl Fn(&Look) -> bool) -> Result<(), Disagreement> {
         let at = self.proofs.chart.at(self.kind(point)).expect("a point");
         let compared = self.compared(point, at);
         let mut claimed = self.records_at_large(set);
@@ -306,7 +300,10 @@ impl<'t, 'm> Claims<'t, 'm> {
             let holds = self.proofs.chart.diagrams.holds(claimed, |variable| self.value(variable, knows).unwrap_or(0));
             if !holds {
                 let knows = self.told(&compared, &values);
-                return Err(format!("at {point:?}: {what}: it was seen with {knows}, and is not claimed; {look:?}", look = look.state.open()));
+                return Err(format!(
+                    "at {point:?}: {what}: it was seen with {knows}, and is not claimed; {look:?}",
+                    look = look.state.open()
+                ));
             }
             valuations.insert(values);
         }
@@ -380,7 +377,8 @@ impl<'t, 'm> Claims<'t, 'm> {
         let program = &self.tried.program;
         let told = variables.iter().zip(values).map(|(variable, value)| match &self.means[variable.0 as usize] {
             Means::Fact(at, classes, _) => {
-                let known = classes.iter().position(|class| class == value).map(|known| &self.tried.values[*at].tried[known]);
+                let known =
+                    classes.iter().position(|class| class == value).map(|known| &self.tried.values[*at].tried[known]);
                 format!("{} = {}", program.facts[*at].name, known.map_or("?".to_string(), |known| format!("{known:?}")))
             }
             Means::SetBy(at, steps) => {

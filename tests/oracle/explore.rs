@@ -263,7 +263,8 @@ impl Explorer<'_> {
                         self.contradict(format!("{id:?} is completed, and lacks {:?}", self.done));
                     }
                     let Some(look) = leave.look(self.tried, after, Spot::Leave(Place::Step(id))) else { continue };
-                    let made = Look { knows: self.not_yet(&look.knows, Place::Step(id), state, open.frame), ..look.clone() };
+                    let made =
+                        Look { knows: self.not_yet(&look.knows, Place::Step(id), state, open.frame), ..look.clone() };
                     self.see(Point::Made(id), &made, cost + 1);
                     self.see(Point::Leave(Place::Step(id)), &look, cost + 1);
                     self.seen.deeds.extend(withheld.into_iter().map(|record| Deed::Withholds(id, record)));
@@ -308,8 +309,11 @@ impl Explorer<'_> {
                 self.passed(state, event, after, &effects, None);
                 for effect in &effects {
                     if let Effect::Opened { step, frame, .. } = effect {
-                        let look =
-                            Look { state: Rc::new(next.clone()), frame: *frame, knows: knows(self.tried, &next, *frame) };
+                        let look = Look {
+                            state: Rc::new(next.clone()),
+                            frame: *frame,
+                            knows: knows(self.tried, &next, *frame),
+                        };
                         self.see(Point::Arrive(*step), &look, after);
                     }
                 }

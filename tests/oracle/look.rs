@@ -55,9 +55,7 @@ pub struct Knows {
 /// What a frame of a state knows.
 pub fn knows(tried: &Tried, state: &State, frame: FrameId) -> Knows {
     let program = &tried.program;
-    let fact = |at: usize| {
-        Some(tried.values[at].place(state.fact(frame, FactId(at as u32))?))
-    };
+    let fact = |at: usize| Some(tried.values[at].place(state.fact(frame, FactId(at as u32))?));
     let facts = 0..program.facts.len();
     let by = |at: usize| state.set_by(frame, FactId(at as u32)).map_or(0, |step| step.0 as u8 + 1);
     let rounds = |rework: ReworkId| {

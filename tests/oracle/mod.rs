@@ -61,7 +61,9 @@ fn examine(text: &str, language: Language) -> Tally {
     let checked = project.check();
     let broken = checked.findings.iter().find(|finding| STRUCTURE.contains(&finding.rule));
     if let Some(finding) = broken {
-        if std::env::var("SHOW").is_ok() { println!("{} {:?}", finding.message.en, finding.primary.at); }
+        if std::env::var("SHOW").is_ok() {
+            println!("{} {:?}", finding.message.en, finding.primary.at);
+        }
         return Tally::Rejected(finding.rule);
     }
     let Some((unit, _)) = checked.model.procedures().next() else { return Tally::Rejected("no procedure") };

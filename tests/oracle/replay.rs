@@ -163,7 +163,8 @@ impl Claims<'_, '_> {
                 continue;
             }
             let text = refusal.map(|refusal| refusal.text(&self.tried.program).en);
-            let told = matches!(event, Event::Happens { .. }) || text.is_none() || text.as_ref() == result.as_ref().err();
+            let told =
+                matches!(event, Event::Happens { .. }) || text.is_none() || text.as_ref() == result.as_ref().err();
             if !told {
                 return failed(format!("tries what is refused for {text:?}"));
             }
