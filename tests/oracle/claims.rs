@@ -271,7 +271,7 @@ impl<'t, 'm> Claims<'t, 'm> {
     /// changes, since how far that has come is a matter of the order.
     fn compared(&self, point: Point, at: PointId) -> Vec<Variable> {
         let beside = touched(&self.tried.program, point.scope(&self.tried.program));
-        let live = self.proofs.reach.live[at.0 as usize].iter();
+        let live = self.proofs.reach.live.at(at).iter();
         let compared = live.filter(|variable| match &self.means[variable.0 as usize] {
             Means::Fact(at, ..) | Means::SetBy(at, _) => !beside.facts.contains(&FactId(*at as u32)),
             Means::Record(at) => !beside.records.contains(&RecordId(*at as u32)),
