@@ -20,8 +20,11 @@ pub mod staffing;
 pub mod times;
 pub mod witness;
 
+mod arrivals;
 mod blocks;
+mod frames;
 mod rework;
+mod routes;
 mod steps;
 mod survey;
 mod ways;
@@ -190,7 +193,9 @@ impl<'m> Proofs<'m> {
         let variable = *self.chart.variables.records.get(&record)?;
         let here = self.reach.at[point.0 as usize];
         self.reach.live.at(point).binary_search(&variable).ok()?;
-        let there = self.chart.diagrams.is(variable, |value| value == 1);
+        let scope = self.chart.points[point.0 as usize].kind.scope(self.chart.model);
+        let absent = self.chart.absent(record, scope)?;
+        let there = self.chart.diagrams.not(absent);
         let (with, without) = (self.chart.diagrams.and(here, there), self.chart.diagrams.without(here, there));
         Some(match (with.is_empty(), without.is_empty()) {
             (false, true) => Existence::Surely,
