@@ -5,6 +5,7 @@ mod command;
 mod docs;
 mod hostile;
 mod model_laws;
+mod oracle;
 mod outline;
 mod reading;
 mod rules;
