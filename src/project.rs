@@ -73,13 +73,9 @@ impl Project {
         file
     }
 
-    /// Adds a roster: the people from whom procedures are staffed.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn roster(&mut self, path: &Path) -> Result<(), ReadError> {
-        self.rosters.push(self.workspace.load(path)?);
-        Ok(())
+    /// Adds a roster: the people from whom procedures are staffed. `name` is shown to people.
+    pub fn roster(&mut self, name: &str, text: String) {
+        self.rosters.push(self.workspace.add_text(name, text));
     }
 
     /// The text of the files.

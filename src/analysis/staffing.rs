@@ -193,7 +193,9 @@ impl<'p, 'm> Staffing<'p, 'm> {
         let model = proofs.chart.model;
         for (at, Open { here, seat, .. }) in self.open.iter().enumerate() {
             let diagrams = &mut proofs.chart.diagrams;
-            let filled = seat.fillers.iter().filter(|(role, _)| crew.has(model, *role)).map(|(_, set)| *set);
+            // A role for which nobody stands is nobody's in particular, and that is another matter.
+            let has = |role: RoleId| crew.has(model, role) || !model[role].stands_for.is_empty();
+            let filled = seat.fillers.iter().filter(|(role, _)| has(*role)).map(|(_, set)| *set);
             let filled = diagrams.any(filled.collect::<Vec<_>>());
             let wanted = diagrams.and(seat.wanted, *here);
             let set = diagrams.without(wanted, filled);

@@ -44,6 +44,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("check paths", "文件或文件夹；“-”表示标准输入。不写则为 processes，没有则为当前文件夹"),
     ("check --format", "输出的形式"),
     ("check --deny", "有什么就算没通过：只看错误（errors），或连警告也算（warnings）"),
+    ("check --roster", "名册文件：也检查这些人能不能办"),
     ("check --stdin-name", "标准输入当作这个文件来读"),
     ("check --fix", "能改好又不改变意思的，直接改好"),
     ("check --since", "只报这个 Git 版本之后引入的问题：版本、甲..乙 或 甲...乙"),

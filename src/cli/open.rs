@@ -208,6 +208,32 @@ pub enum ProcedureError {
     Trouble(Text),
 }
 
+/// The names and texts of rosters.
+///
+/// # Errors
+/// When one cannot be read; that is said.
+pub fn rosters(paths: &[PathBuf], env: &mut Env) -> Result<Vec<(String, String)>, Status> {
+    let mut rosters = Vec::new();
+    for path in paths {
+        let text = workspace::read_text(path).map_err(|error| env.trouble(&error.text()))?;
+        rosters.push((path.to_string_lossy().into_owned(), text));
+    }
+    Ok(rosters)
+}
+
+/// Sees to it that the rosters say something.
+///
+/// # Errors
+/// When something is wrong with one; everything is said, with its place.
+pub fn roster_faults(checked: &Checked, env: &mut Env) -> Result<(), Status> {
+    let mut status = Ok(());
+    for (path, fault) in &checked.roster_faults {
+        let (line, en, zh) = (fault.line, &fault.what.en, &fault.what.zh);
+        status = Err(env.trouble(&say!("{path}:{line}: {en}", "{path}:{line}：{zh}")));
+    }
+    status
+}
+
 /// Says why nothing is proved of a procedure.
 pub fn unproved(checked: &Checked, unit: UnitId, why: Unproved, env: &mut Env) -> Status {
     if super::check::in_the_way(checked, env) {

@@ -29,9 +29,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         };
         let undecided = staffing.undecided;
         for (gaps, roster) in [(contradictions, None), (torn, roster)] {
-            for gap in gaps {
-                findings.push(words::about(context, unit, finding(model, unit, gap, roster)));
-            }
+            let found = gaps.into_iter().filter_map(|gap| finding(model, unit, gap, roster));
+            findings.extend(found.map(|finding| words::about(context, unit, finding)));
         }
         if undecided {
             let finding = Finding::warning(
@@ -51,10 +50,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
 }
 
-fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Finding {
-    let Lack::Torn { step, constraints, seats } = &gap.lack else {
-        return Finding::error(RULE.name, model[unit].name.at, Text::default());
-    };
+fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Option<Finding> {
+    let Lack::Torn { step, constraints, seats } = &gap.lack else { return None };
     let constraints: Vec<&Constraint> = constraints.iter().map(|at| &model[unit].constraints[*at]).collect();
     let Text { en, zh } = Text::list(constraints.iter().map(|one| model.constraint_words(one)));
     let name = model.call(Target::Step(*step)).en;
@@ -77,7 +74,7 @@ fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Fi
             ),
         ),
     };
-    let mut finding = Finding::error(RULE.name, constraints.first().map_or(model[unit].name.at, |one| one.at), what);
+    let mut finding = Finding::error(RULE.name, constraints.first()?.at, what);
     for other in constraints.iter().skip(1) {
         finding = finding.label(other.at, say!("together with this", "同时还有这一条"));
     }
@@ -90,7 +87,7 @@ fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Fi
             finding = finding.label(written.at, text);
         }
     }
-    finding.help(help).shown(gap.walkthrough)
+    Some(finding.help(help).shown(gap.walkthrough))
 }
 
 /// Who can fill a seat.

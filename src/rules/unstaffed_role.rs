@@ -49,17 +49,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
 
 /// Which roles nobody has.
 fn lacking(model: &Model, roles: &[RoleId]) -> Text {
-    let names = |roles: &mut dyn Iterator<Item = &RoleId>| {
-        Text::list(roles.map(|role| Text::same(model.text(model[*role].name.symbol))))
-    };
-    // A role that stands for others is called upon itself only where none of them is.
-    if let [role] = roles
-        && !model[*role].stands_for.is_empty()
-    {
-        let Text { en, zh } = names(&mut roles.iter());
-        return say!("then {en} stands for nobody", "这时{zh}不代表任何角色");
-    }
-    let Text { en, zh } = names(&mut roles.iter());
+    let names = Text::list(roles.iter().map(|role| Text::same(model.text(model[*role].name.symbol))));
+    let Text { en, zh } = names;
     match roles.iter().any(|role| model[*role].group) {
         true => say!("nobody is {en}, or leads it, or sits in it", "没有人是{zh}，也没有它的组长或成员"),
         false => say!("nobody is {en}", "没有人是{zh}"),
