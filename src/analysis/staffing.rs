@@ -326,7 +326,7 @@ impl<'p, 'm> Staffing<'p, 'm> {
         let proofs = &mut *self.proofs;
         let shown = self.vacant.entry((at, set));
         let (when, walkthrough) =
-            shown.or_insert_with(|| (proofs.rather(*here, set), proofs.witness(*point, set))).clone();
+            shown.or_insert_with(|| (proofs.in_terms_of(&seat.facts, *here, set), proofs.witness(*point, set))).clone();
         let called = seat.called.iter().filter(|(.., other)| !proofs.chart.diagrams.and(*other, set).is_empty());
         let roles = called.map(|(role, ..)| *role).collect();
         let lack = Lack::Vacant { step: *step, party: seat.party, number: seat.number, roles, when };

@@ -53,26 +53,24 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
 fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Option<Finding> {
     let Lack::Torn { step, constraints, seats } = &gap.lack else { return None };
     let constraints: Vec<&Constraint> = constraints.iter().map(|at| &model[unit].constraints[*at]).collect();
-    let Text { en, zh } = Text::list(constraints.iter().map(|one| model.constraint_words(one)));
     let name = model.call(Target::Step(*step)).en;
     let (what, help) = match roster {
-        None => (
-            say!("nobody can keep all of {en}: they contradict each other", "{zh}互相矛盾，谁也不可能都做到"),
-            say!(
-                "once a case has come through `{name}`, the same person is wanted and must not be; take one of them out, or let it be about other steps",
-                "走完“{name}”的事，既要同一个人又不许同一个人；请删掉其中一条，或改成管别的步骤"
-            ),
-        ),
-        Some(_) => (
-            say!(
-                "with this roster {en} cannot be kept: nobody is left for `{name}`",
-                "按这份名册，{zh}做不到：轮到“{name}”时没有合适的人了"
-            ),
-            say!(
+        None => {
+            let Text { en, zh } = Text::list(constraints.iter().map(|one| model.constraint_words(one)));
+            let what = say!("nobody can keep all of {en}: they contradict each other", "{zh}互相矛盾，谁也不可能都做到");
+            let help = say!(
+                "once `{name}` is done, the same person is wanted and must not be; take one of them out, or let it be about other steps",
+                "办完“{name}”，既要同一个人又不许同一个人；请删掉其中一条，或改成管别的步骤"
+            );
+            (what, help)
+        }
+        Some(_) => {
+            let help = say!(
                 "whoever could do it is needed elsewhere in the same case; let more people have these roles, or let another role fill a seat",
                 "能办的人在同一件事里另有分工；请让更多的人担任这些角色，或换一个角色来办"
-            ),
-        ),
+            );
+            (words::lack(model, unit, &gap.lack), help)
+        }
     };
     let mut finding = Finding::error(RULE.name, constraints.first()?.at, what);
     for other in constraints.iter().skip(1) {
