@@ -6,6 +6,7 @@ mod docs;
 mod hostile;
 mod model_laws;
 mod outline;
+mod people;
 mod reading;
 mod rules;
 mod syntax_laws;
