@@ -18,10 +18,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 fn check(draft: &Draft) -> Checked {
-    let files = [("p.proc".to_string(), draft.text()), ("roster.yaml".to_string(), draft.roster())];
+    let files = [("p.proc".to_string(), draft.text())];
     let mut project = Project::new(Workspace::in_memory(files)).complete();
     project.add(Path::new("p.proc")).unwrap();
-    project.roster(Path::new("roster.yaml")).unwrap();
+    project.roster("roster.yaml", draft.roster());
     let checked = project.check();
     assert_eq!(checked.roster_faults, [], "{}", draft.roster());
     checked
