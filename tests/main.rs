@@ -7,6 +7,7 @@ mod hostile;
 mod model_laws;
 mod oracle;
 mod outline;
+mod people;
 mod reading;
 mod rules;
 mod syntax_laws;

@@ -31,7 +31,7 @@ mod ways;
 
 use crate::diagnostic::Text;
 use crate::diagnostic::Walkthrough;
-use crate::model::{EndId, Model, RecordId, UnitId};
+use crate::model::{EndId, FactId, Model, RecordId, UnitId};
 use chart::{Chart, PointId, PointKind, Wrong};
 use diagram::{Set, Variable};
 use order::Place;
@@ -153,6 +153,29 @@ impl<'m> Proofs<'m> {
         let may = self.chart.diagrams.not(others);
         let cubes = cover::cover(&mut self.chart.diagrams, set, may).unwrap_or_default();
         cover::words(&self.chart, &cubes)
+    }
+
+    /// The same, in terms of these facts alone where they tell it.
+    pub fn in_terms_of(&mut self, facts: &[FactId], here: Set, set: Set) -> Text {
+        let mut variables: Vec<Variable> =
+            facts.iter().filter_map(|fact| self.chart.fact(*fact).map(|(variable, _)| variable)).collect();
+        variables.sort_unstable();
+        let diagrams = &mut self.chart.diagrams;
+        let (mut inside, mut outside) = (diagrams.and(set, here), diagrams.without(here, set));
+        for half in [&mut inside, &mut outside] {
+            for variable in diagrams.support(*half) {
+                if variables.binary_search(&variable).is_err() {
+                    *half = diagrams.project(*half, variable);
+                }
+            }
+        }
+        match diagrams.and(inside, outside).is_empty() {
+            true => {
+                let all = diagrams.or(inside, outside);
+                self.rather(all, inside)
+            }
+            false => self.rather(here, set),
+        }
     }
 
     /// Whether a case can come to a point.

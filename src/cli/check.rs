@@ -24,6 +24,9 @@ pub struct Args {
     /// What fails the check: errors only, or warnings too; by default what procedo.toml says, else errors
     #[arg(long, value_name = "SEVERITY")]
     deny: Option<Deny>,
+    /// Check whether these people can do it, too
+    #[arg(long, value_name = "FILE")]
+    roster: Vec<PathBuf>,
     /// Read standard input as this file
     #[arg(long, value_name = "FILE", default_value = "stdin.proc")]
     stdin_name: String,
@@ -80,12 +83,20 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
     let root = input.root(env)?;
     let settings = open::settings(&root, env)?;
     let known = known::Recorded::of(args, env)?;
+    let rosters = open::rosters(&args.roster, env)?;
+    let with_people = |mut project: Project| {
+        rosters.iter().for_each(|(name, text)| project.roster(name, text.clone()));
+        project
+    };
     let mut since = match &args.since {
-        Some(range) => Some(since::Since::of(range, input.paths("--since", env)?, &root, &settings, env)?),
+        Some(range) => {
+            let paths = input.paths("--since", env)?;
+            Some(since::Since::of(range, paths, (&root, &settings), &with_people, env)?)
+        }
         None => None,
     };
     let judge = |project: Project, since: Option<&since::Since>| {
-        let mut checked = project.check();
+        let mut checked = with_people(project).check();
         checked.apply(&settings);
         since.inspect(|since| since.take_from(&mut checked));
         let gone = known.as_ref().map_or(0, |known| known.take_from(&mut checked));
@@ -103,6 +114,7 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
     };
     let denied = args.deny.map(Severity::from).or(settings.deny).unwrap_or(Severity::Error);
     let (mut checked, mut gone) = judge(project, since.as_ref());
+    open::roster_faults(&checked, env)?;
     if args.fix || args.diff {
         let Input::Files(paths) = &input else {
             let text =

@@ -52,6 +52,8 @@ mod unused_allowance;
 mod unused_declaration;
 mod words;
 
+pub use words::{lack, nobody};
+
 use crate::analysis::people::Roster;
 use crate::analysis::{Proofs, Unproved};
 use crate::diagnostic::{Finding, Language, Severity};
