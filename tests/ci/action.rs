@@ -5,7 +5,8 @@ use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const FAULTY: &str = "# 流程 甲\n起始：一\n\n# 角色\n- 员工\n- 闲人\n\n# 步骤 一\n负责：员工\n→ 完\n\n# 结束\n- 完\n";
-const WORSE: &str = "# 流程 乙\n起始：一\n\n# 角色\n- 员工\n\n# 步骤 一\n负责：员工\n判定：没有的\n→ 完\n\n# 结束\n- 完\n";
+const WORSE: &str =
+    "# 流程 乙\n起始：一\n\n# 角色\n- 员工\n\n# 步骤 一\n负责：员工\n判定：没有的\n→ 完\n\n# 结束\n- 完\n";
 
 /// Stands for Cargo: “builds” by copying this build, and notes how it was called.
 const CARGO: &str = "#!/bin/sh\nprintf '%s\\n' \"$@\" > cargo-called\nwhile [ $# -gt 0 ]; do\n  \
