@@ -21,6 +21,8 @@
 //! | [`syntax`] | text ⇄ syntax tree, both forms, both keyword languages. No meaning |
 //! | [`model`] | syntax trees → names as ids, facts and guards typed, scopes. The only room that knows petgraph |
 //! | [`settings`] | what a workspace asks of a check, in its `procedo.toml`. Opens no file |
+//! | [`analysis`] | what is true of a procedure, exactly. No severity, no prose, no input or output |
+//! | [`roster`] | the people of a procedure, from YAML. Judges nobody |
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
 //! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
 //! | [`walk`] | drives the runtime through one case, by a script or by a person's answers. Decides nothing |
@@ -36,6 +38,7 @@ pub mod diagnostic;
 pub mod model;
 pub mod project;
 pub mod report;
+pub mod roster;
 pub mod rules;
 pub mod runtime;
 pub mod settings;

@@ -2,15 +2,18 @@
 
 mod edits;
 
+use crate::analysis::people::Roster;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
 use crate::report::{Baseline, Files, Summary};
+use crate::roster;
 use crate::rules::{self, Context, Import};
 use crate::settings::Settings;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::{Document, Guess, LineKind, Value};
 use crate::syntax::keywords::Label;
 use crate::syntax::names::Names;
+use crate::syntax::yaml::plain::At;
 use crate::workspace::{Condition, Encoding, ReadError, Workspace};
 use edits::Edits;
 use rustc_hash::FxHashSet;
@@ -26,6 +29,7 @@ pub struct Project {
     /// The files that were asked for; only of them findings are reported.
     asked: FxHashSet<FileId>,
     imports: Vec<Import>,
+    rosters: Vec<FileId>,
     findings: Vec<Finding>,
     complete: bool,
 }
@@ -40,6 +44,7 @@ impl Project {
             loaded: FxHashSet::default(),
             asked: FxHashSet::default(),
             imports: Vec::new(),
+            rosters: Vec::new(),
             findings: Vec::new(),
             complete: false,
         }
@@ -66,6 +71,15 @@ impl Project {
         let file = self.workspace.add_bytes(name, bytes);
         self.ask(file);
         file
+    }
+
+    /// Adds a roster: the people from whom procedures are staffed.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn roster(&mut self, path: &Path) -> Result<(), ReadError> {
+        self.rosters.push(self.workspace.load(path)?);
+        Ok(())
     }
 
     /// The text of the files.
@@ -145,6 +159,15 @@ impl Project {
         self.files = Vec::new();
         let mut context = Context::new(&model, sources, &self.imports, self.complete);
         context.empty = empty;
+        let (mut rosters, mut roster_faults) = (Vec::new(), Vec::new());
+        for file in &self.rosters {
+            let source = sources.file(*file);
+            match roster::read(&source.text, &model) {
+                Ok(roster) => rosters.push(roster),
+                Err(wrong) => roster_faults.extend(wrong.into_iter().map(|at| (source.path.clone(), at))),
+            }
+        }
+        context.rosters = rosters.clone();
         let mut findings = rules::check(&mut context, findings);
         drop(context);
         findings.retain(|finding| self.asked.contains(&finding.primary.at.file));
@@ -152,7 +175,7 @@ impl Project {
         let procedures = || model.units.iter().filter(asked).filter(|unit| unit.kind == UnitKind::Procedure);
         let steps = procedures().map(|unit| unit.steps.len()).sum();
         let summary = Summary { files: self.asked.len(), procedures: procedures().count(), steps };
-        Checked { workspace: self.workspace, model, findings, summary, asked: self.asked }
+        Checked { workspace: self.workspace, model, findings, rosters, roster_faults, summary, asked: self.asked }
     }
 }
 
@@ -163,6 +186,10 @@ pub struct Checked {
     pub model: Model,
     /// What is wrong, in the order of the files.
     pub findings: Vec<Finding>,
+    /// The rosters.
+    pub rosters: Vec<Roster>,
+    /// What is wrong with rosters, in which file: those say nothing.
+    pub roster_faults: Vec<(String, At)>,
     /// What was covered.
     pub summary: Summary,
     asked: FxHashSet<FileId>,

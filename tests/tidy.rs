@@ -10,6 +10,7 @@ const LAYERS: &[&str] = &[
     "workspace",
     "model",
     "analysis",
+    "roster",
     "runtime",
     "rules",
     "settings",

@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::source::Location;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// A point, by its place in [`Chart::points`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -280,6 +281,27 @@ impl<'m> Chart<'m> {
     /// The point of this kind, if the procedure has it.
     pub fn at(&self, kind: PointKind) -> Option<PointId> {
         self.by_kind.get(&kind).copied()
+    }
+
+    /// Notes how steps are completed: for each of a step's sets, which do not overlap, a variable becomes 1. To be done
+    /// before valuations are pushed through.
+    pub(super) fn note_completions(&mut self, ways: &BTreeMap<StepId, Vec<(Set, Variable)>>) {
+        for edge in std::mem::take(&mut self.edges) {
+            let own = match edge.label {
+                Label::Completes(step) => ways.get(&step).map_or(&[][..], Vec::as_slice),
+                _ => &[],
+            };
+            let mut left = edge.when;
+            for (set, variable) in own {
+                let when = self.diagrams.and(left, *set);
+                left = self.diagrams.without(left, *set);
+                let mut changes = edge.changes.clone();
+                changes.push(Change::To(*variable, self.diagrams.is(*variable, |value| value == 1)));
+                self.edge(edge.from, edge.to, when, changes, edge.label);
+            }
+            self.edge(edge.from, edge.to, left, edge.changes, edge.label);
+        }
+        self.group();
     }
 
     /// Where a case arrives at a place.

@@ -5,14 +5,18 @@
 //! through it; [`witness`] pulls one back into a walkthrough that anybody can replay; [`cover`] puts a set into words.
 //! [`Proofs`] holds them together.
 
+pub mod assignment;
 pub mod chart;
 pub mod classes;
 pub mod cover;
 pub mod diagram;
+pub mod duties;
 pub mod order;
 pub mod outcomes;
 pub mod paths;
+pub mod people;
 pub mod reach;
+pub mod staffing;
 pub mod times;
 pub mod witness;
 
@@ -20,6 +24,7 @@ mod blocks;
 mod rework;
 mod steps;
 mod survey;
+mod ways;
 
 use crate::diagnostic::Text;
 use crate::diagnostic::Walkthrough;
@@ -73,17 +78,17 @@ impl<'m> Proofs<'m> {
         Proofs::keeping(model, unit, |_| Vec::new())
     }
 
-    /// The same, and these variables are kept up to the ends.
+    /// The same, and these variables are kept up to the points beside them. The chart may be marked before.
     ///
     /// # Errors
     /// When the procedure is not resolved, or is too large.
     pub fn keeping(
         model: &'m Model,
         unit: UnitId,
-        kept: impl FnOnce(&Chart<'m>) -> Vec<Variable>,
+        kept: impl FnOnce(&mut Chart<'m>) -> Vec<(PointId, Variable)>,
     ) -> Result<Proofs<'m>, Unproved> {
         let mut chart = Chart::of(model, unit, MOST_NODES).ok_or(Unproved::Broken)?;
-        let kept = kept(&chart);
+        let kept = kept(&mut chart);
         let too_large =
             |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);
         let reach = Reach::of(&mut chart, &kept).map_err(|large| too_large(&chart, large))?;

@@ -1,6 +1,6 @@
 //! When each outcome happens: the exact condition on the facts as they are at the end.
 
-use super::chart::{Chart, PointKind};
+use super::chart::{Chart, PointId, PointKind};
 use super::cover;
 use super::diagram::{Set, Variable};
 use super::{Proofs, Unproved};
@@ -27,9 +27,7 @@ pub struct Outcome {
 /// # Errors
 /// When the procedure is not resolved, or is too large.
 pub fn outcomes(model: &Model, unit: UnitId) -> Result<Vec<Outcome>, Unproved> {
-    let facts =
-        |chart: &Chart| chart.variables.facts.values().map(|(variable, _)| *variable).collect::<Vec<Variable>>();
-    let mut proofs = Proofs::keeping(model, unit, facts)?;
+    let mut proofs = Proofs::keeping(model, unit, |chart| facts_at_ends(chart))?;
     let ends: Vec<EndId> = model[unit].ends.clone().map(EndId).collect();
     let at_end: Vec<Set> = ends.iter().map(|end| facts_at(&mut proofs, *end)).collect();
     let mut outcomes = Vec::new();
@@ -53,6 +51,13 @@ pub fn outcomes(model: &Model, unit: UnitId) -> Result<Vec<Outcome>, Unproved> {
         outcomes.push(Outcome { end: *end, certain, perhaps, example });
     }
     Ok(outcomes)
+}
+
+/// Every fact that guards read, at every end.
+fn facts_at_ends(chart: &Chart) -> Vec<(PointId, Variable)> {
+    let ends = chart.model[chart.unit].ends.clone().filter_map(|end| chart.at(PointKind::Ended(EndId(end))));
+    let facts = || chart.variables.facts.values().map(|(variable, _)| *variable);
+    ends.flat_map(|end| facts().map(move |variable| (end, variable))).collect()
 }
 
 /// The facts as they can be at an end.

@@ -30,11 +30,11 @@ const MOST_VARIABLES: usize = 2_000;
 const MOST_PASSES: usize = 400;
 
 impl Reach {
-    /// Pushes everything forward from the start. The variables of `kept` matter at the ends, too.
+    /// Pushes everything forward from the start. The variables of `kept` matter at the points beside them, too.
     ///
     /// # Errors
     /// When sets grow too large.
-    pub fn of(chart: &mut Chart, kept: &[Variable]) -> Result<Reach, TooLarge> {
+    pub fn of(chart: &mut Chart, kept: &[(PointId, Variable)]) -> Result<Reach, TooLarge> {
         let live = live(chart, kept);
         if let Some(at) = live.iter().position(|live| live.len() > MOST_VARIABLES) {
             return Err(TooLarge { point: PointId(at as u32), variables: live[at].len() });
@@ -164,7 +164,7 @@ fn changed(diagrams: &mut Diagrams, change: &Change, set: Set) -> Set {
 }
 
 /// The variables that matter at each point: something there or beyond it depends on them before they are set anew.
-fn live(chart: &Chart, kept: &[Variable]) -> Vec<Vec<Variable>> {
+fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
     let mut uses: BTreeMap<Variable, Vec<PointId>> = BTreeMap::new();
     let mut supports: FxHashMap<Set, Vec<Variable>> = FxHashMap::default();
     let mut of = |set: Set, point: PointId, uses: &mut BTreeMap<Variable, Vec<PointId>>| {
@@ -184,11 +184,7 @@ fn live(chart: &Chart, kept: &[Variable]) -> Vec<Vec<Variable>> {
         of(decided.yes, decided.point, &mut uses);
         of(decided.no, decided.point, &mut uses);
     }
-    for (at, point) in chart.points.iter().enumerate() {
-        if matches!(point.kind, PointKind::Ended(_)) {
-            kept.iter().for_each(|variable| uses.entry(*variable).or_default().push(PointId(at as u32)));
-        }
-    }
+    kept.iter().for_each(|(point, variable)| uses.entry(*variable).or_default().push(*point));
     let into = Incoming::of(chart);
     let mut live: Vec<Vec<Variable>> = vec![Vec::new(); chart.points.len()];
     for (variable, points) in uses {

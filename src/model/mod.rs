@@ -32,7 +32,7 @@ pub use things::*;
 pub use trouble::{Joint, Mismatch, NameKind, StructureFault, Trouble};
 pub use uses::{FactUse, RecordUse, Uses};
 
-use crate::diagnostic::Text;
+use crate::diagnostic::{Language, Text};
 use crate::source::{FileId, Location, Sources, Span};
 use crate::syntax::ast::{self, Document, Symbol, Words};
 use crate::syntax::keywords::{Inner, Label, TimeUnit};
@@ -249,6 +249,36 @@ impl Model {
         match clause {
             Some(clause) => Text::same(format!("{} {}", self.text(clause.symbol), self.text(name.symbol))),
             None => Text::same(self.text(name.symbol)),
+        }
+    }
+
+    /// A constraint as it is written: its kind, and the seats of the steps that it is about.
+    pub fn constraint_words(&self, constraint: &Constraint) -> Text {
+        let kind = match constraint.kind {
+            ConstraintKind::DifferentPeople => Inner::DifferentPeople,
+            ConstraintKind::SamePerson => Inner::SamePerson,
+            ConstraintKind::AtMostOne => Inner::AtMostOne,
+        };
+        let side = |(step, party): &(StepId, Party), language| {
+            let name = self.text(self[*step].name.symbol);
+            let label = match party {
+                Party::Performers | Party::Role(_) => Label::By,
+                Party::Checker => Label::Checker,
+                Party::Approver => Label::Approver,
+            };
+            match language {
+                Language::English => format!("{name} ({})", label.word(language)),
+                Language::Chinese => format!("{name}（{}）", label.word(language)),
+            }
+        };
+        let sides = |language, between| {
+            let sides: Vec<String> = constraint.sides.iter().map(|one| side(one, language)).collect();
+            sides.join(between)
+        };
+        let (en, zh) = (sides(Language::English, ", "), sides(Language::Chinese, "、"));
+        Text {
+            en: format!("{}: {en}", kind.word(Language::English)),
+            zh: format!("{}：{zh}", kind.word(Language::Chinese)),
         }
     }
 

@@ -34,6 +34,7 @@ mod record_never_made;
 mod record_never_used;
 mod rework_without_change;
 mod self_approval;
+mod separation_impossible;
 mod sibling_conflict;
 mod similar_names;
 mod stale_interface;
@@ -46,10 +47,12 @@ mod unhandled_rejection;
 mod unknown_name;
 mod unreachable_step;
 mod unresolved_import;
+mod unstaffed_role;
 mod unused_allowance;
 mod unused_declaration;
 mod words;
 
+use crate::analysis::people::Roster;
 use crate::analysis::{Proofs, Unproved};
 use crate::diagnostic::{Finding, Language, Severity};
 use crate::model::{Model, Named, Paths, StepId, Trouble, Unit, UnitId, Uses};
@@ -148,6 +151,7 @@ pub const RULES: &[Rule] = &[
     record_never_used::RULE,
     rework_without_change::RULE,
     self_approval::RULE,
+    separation_impossible::RULE,
     sibling_conflict::RULE,
     similar_names::RULE,
     stale_interface::RULE,
@@ -160,6 +164,7 @@ pub const RULES: &[Rule] = &[
     unknown_name::RULE,
     unreachable_step::RULE,
     unresolved_import::RULE,
+    unstaffed_role::RULE,
     unused_allowance::RULE,
     unused_declaration::RULE,
 ];
@@ -203,6 +208,8 @@ pub struct Context<'a> {
     pub imports: &'a [Import],
     /// The files that say nothing.
     pub empty: Vec<FileId>,
+    /// The people, where they are known.
+    pub rosters: Vec<Roster>,
     /// The files of which the shared declarations can be judged: all files that share them are here.
     judged: FxHashSet<FileId>,
     /// Declarations whose name is taken: nothing can refer to them, and that is reported already.
@@ -247,6 +254,7 @@ impl<'a> Context<'a> {
             sources,
             imports,
             empty: Vec::new(),
+            rosters: Vec::new(),
             judged,
             repeated,
             meant,
@@ -284,6 +292,12 @@ impl<'a> Context<'a> {
     /// The procedures of which something is proved.
     fn proved(&self) -> impl Iterator<Item = (UnitId, std::cell::RefMut<'_, Proofs<'a>>)> {
         self.proofs.iter().filter_map(|(id, proofs)| Some((*id, proofs.as_ref().ok()?.borrow_mut())))
+    }
+
+    /// The people from whom a procedure is staffed: its own, else those of an organisation whose roles it calls upon.
+    fn roster(&self, unit: UnitId) -> Option<&Roster> {
+        let own = self.rosters.iter().find(|roster| roster.of == unit);
+        own.or_else(|| self.rosters.iter().find(|roster| roster.serves(self.model, unit)))
     }
 
     /// Whether what a file declares for others can be judged: its users are here.

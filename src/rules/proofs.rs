@@ -37,6 +37,11 @@ pub fn rather(proofs: &mut Proofs, here: Set, set: Set) -> Text {
     }
 }
 
+/// The same of a condition in words.
+pub fn clause(Text { en, zh }: Text) -> Text {
+    if en.is_empty() { Text::default() } else { say!(" when {en}", "在 {zh} 时，") }
+}
+
 /// The step, block, branch or end of a point: what is said of a place twice is said once.
 pub fn owner(chart: &Chart, point: PointId) -> Option<Target> {
     Some(match chart.points[point.0 as usize].kind {

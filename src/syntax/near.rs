@@ -1,5 +1,8 @@
 //! "Did you mean …?": the nearest of the names that there are.
 
+use crate::diagnostic::Text;
+use crate::say;
+
 /// The nearest name, if any is near enough to be a slip of the fingers or of the input method.
 ///
 /// Optimal string alignment (Damerau 1964) over characters: insertions, deletions, replacements and swaps of two
@@ -67,6 +70,15 @@ fn turned(name: &str) -> String {
         ('旧', '新'),
     ];
     name.chars().map(|c| OPPOSITES.iter().find(|(one, _)| *one == c).map_or(c, |(_, other)| *other)).collect()
+}
+
+/// Nothing of this kind has this name.
+pub fn unknown(kind: &Text, name: &str, near: Option<&str>) -> Text {
+    let (en, zh) = (&kind.en, &kind.zh);
+    match near {
+        Some(near) => say!("there is no {en} `{name}`; did you mean `{near}`?", "没有{zh}“{name}”；是不是“{near}”？"),
+        None => say!("there is no {en} `{name}`", "没有{zh}“{name}”"),
+    }
 }
 
 /// Longer names are not compared.

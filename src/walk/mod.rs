@@ -10,7 +10,6 @@ mod session;
 mod text;
 pub mod unattended;
 mod value;
-mod yaml;
 
 pub use path::{Entry, Informed, Report, Routed};
 pub use script::{Answer, Item, Script, ScriptError};

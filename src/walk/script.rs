@@ -12,13 +12,13 @@
 //!
 //! With `until` the walk stops where that step is open; without, it goes on to an end.
 
-use super::value::{self, Given, unknown};
-use super::yaml::{At, Node, NodeKind, read};
+use super::value::{self, Given};
 use crate::diagnostic::Text;
 use crate::runtime::{EventId, FactId, Program, RecordId, StepId, Value};
 use crate::say;
 use crate::syntax::names::normalised;
-use crate::syntax::near::nearest;
+use crate::syntax::near::{nearest, unknown};
+use crate::syntax::yaml::plain::{At, Node, NodeKind, read};
 
 /// What is wrong with a script, and at which line.
 pub type ScriptError = At;

@@ -8,10 +8,10 @@
 use super::script::{Answer, Item};
 use super::session::Session;
 use super::value::Given;
-use super::yaml::At;
 use crate::diagnostic::{Language, Text};
 use crate::runtime::*;
 use crate::say;
+use crate::syntax::yaml::plain::At;
 
 /// A walk longer than this is stopped: its ways back have bounds that nobody means.
 const MAX_TURNS: usize = 20_000;

@@ -7,7 +7,7 @@ use crate::syntax::ast;
 use crate::syntax::expression::{Base, Reader};
 use crate::syntax::keywords::Label;
 use crate::syntax::names::{Names, narrow_digits, normalised};
-use crate::syntax::near::nearest;
+use crate::syntax::near::{nearest, unknown};
 
 /// Reads a value of a fact, in either language.
 ///
@@ -102,15 +102,6 @@ pub fn record(program: &Program, written: &str) -> Result<RecordId, Text> {
         let near = nearest(&name, program.records.iter().map(|record| record.name.as_str()));
         unknown(&say!("record", "记录"), &name, near)
     })
-}
-
-/// Nothing of this kind has this name.
-pub fn unknown(kind: &Text, name: &str, near: Option<&str>) -> Text {
-    let (en, zh) = (&kind.en, &kind.zh);
-    match near {
-        Some(near) => say!("there is no {en} `{name}`; did you mean `{near}`?", "没有{zh}“{name}”；是不是“{near}”？"),
-        None => say!("there is no {en} `{name}`", "没有{zh}“{name}”"),
-    }
 }
 
 /// What is given at the start, as it is collected from several places: what comes later counts.

@@ -52,7 +52,8 @@ fn nothing_outside_can_be_named() {
     let outside = |written: &str| {
         let told = format!(
             "the import `{written}` leads outside the workspace; \
-             only files below `.` can be imported; the folder that holds `procedo.toml` is the root of a workspace"
+             only files below `.` can be imported; put an empty file `procedo.toml` into the folder that holds both files: \
+             it is the root of the workspace then"
         );
         check(written, Err(&told));
     };

@@ -7,6 +7,7 @@ mod headings;
 mod keys;
 mod lines;
 mod lists;
+pub mod plain;
 mod read;
 mod sniff;
 mod tree;
