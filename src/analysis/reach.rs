@@ -23,8 +23,9 @@ pub struct TooLarge {
     pub variables: usize,
 }
 
-/// More variables at one point are not looked at.
+/// More variables at one point are not looked at, nor are more at all points together.
 const MOST_VARIABLES: usize = 2_000;
+const MOST_AT_ALL: usize = 10_000_000;
 
 /// So often an edge is passed on the average before it is given up.
 const MOST_PASSES: usize = 400;
@@ -35,10 +36,7 @@ impl Reach {
     /// # Errors
     /// When sets grow too large.
     pub fn of(chart: &mut Chart, kept: &[(PointId, Variable)]) -> Result<Reach, TooLarge> {
-        let live = live(chart, kept);
-        if let Some(at) = live.iter().position(|live| live.len() > MOST_VARIABLES) {
-            return Err(TooLarge { point: PointId(at as u32), variables: live[at].len() });
-        }
+        let live = live(chart, kept)?;
         let mut reach = Reach { at: vec![Set::EMPTY; chart.points.len()], live };
         let start = reach.start(chart);
         reach.push(chart, start)?;
@@ -164,7 +162,7 @@ fn changed(diagrams: &mut Diagrams, change: &Change, set: Set) -> Set {
 }
 
 /// The variables that matter at each point: something there or beyond it depends on them before they are set anew.
-fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
+fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Result<Vec<Vec<Variable>>, TooLarge> {
     let mut uses: BTreeMap<Variable, Vec<PointId>> = BTreeMap::new();
     let mut supports: FxHashMap<Set, Vec<Variable>> = FxHashMap::default();
     let mut of = |set: Set, point: PointId, uses: &mut BTreeMap<Variable, Vec<PointId>>| {
@@ -187,6 +185,7 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
     kept.iter().for_each(|(point, variable)| uses.entry(*variable).or_default().push(*point));
     let into = Incoming::of(chart);
     let mut live: Vec<Vec<Variable>> = vec![Vec::new(); chart.points.len()];
+    let mut all = 0;
     for (variable, points) in uses {
         let mut waiting = points;
         while let Some(point) = waiting.pop() {
@@ -195,6 +194,10 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
                 continue;
             }
             here.push(variable);
+            all += 1;
+            if here.len() > MOST_VARIABLES || all > MOST_AT_ALL {
+                return Err(TooLarge { point, variables: here.len() });
+            }
             for edge in into.edges(point) {
                 let edge = &chart.edges[*edge as usize];
                 let sets = |change: &Change| matches!(change, Change::To(other, _) if *other == variable);
@@ -204,7 +207,7 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Vec<Vec<Variable>> {
             }
         }
     }
-    live
+    Ok(live)
 }
 
 /// The edges that lead to each point.
