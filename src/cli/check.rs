@@ -7,7 +7,7 @@ mod since;
 use super::{Env, Status, open};
 use crate::diagnostic::Severity;
 use crate::project::{Checked, Project};
-use crate::report::{github, human, json, junit, sarif};
+use crate::report::{github, human, json, junit, sarif, shown};
 use crate::rules::RULES;
 use crate::say;
 use crate::workspace::{Workspace, find_root};
@@ -217,16 +217,16 @@ pub fn read_stdin(env: &mut Env) -> Result<Vec<u8>, Status> {
 }
 
 fn report(checked: &Checked, format: Format, denied: Severity, env: &mut Env) {
-    let Checked { findings, summary, .. } = checked;
-    let (sources, language) = (checked.sources(), env.language);
+    let (sources, summary, language) = (checked.sources(), checked.summary, env.language);
+    let findings = &shown(sources, &checked.findings);
     let text = match format {
-        Format::Json => json::render(sources, findings, *summary, language),
+        Format::Json => json::render(sources, findings, summary, language),
         Format::Sarif => sarif::render(sources, findings, &pages(checked, env), language),
         Format::Github => github::render(sources, findings, language),
         Format::Junit => junit::render(sources, &checked.asked(), findings, denied, language),
         Format::Human => {
             let look = human::Look { language, color: env.color, width: env.width, ..human::Look::default() };
-            human::Printer::new(sources, look).report(findings, *summary)
+            human::Printer::new(sources, look).report(findings, summary)
         }
     };
     env.print(&text);
@@ -248,6 +248,7 @@ fn pages(checked: &Checked, env: &Env) -> Vec<sarif::RulePage> {
 pub fn in_the_way(checked: &Checked, env: &mut Env) -> bool {
     let errors: Vec<_> =
         checked.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+    let errors = shown(checked.sources(), &errors);
     if errors.is_empty() {
         return false;
     }
