@@ -46,10 +46,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let on = match args.on.as_deref().map(|day| Day::read(day).ok_or(day)).transpose() {
         Ok(on) => on,
         Err(day) => {
-            return env.trouble(&say!(
-                "`{day}` is no day; write it as `2026-07-01`",
-                "“{day}”不是日期；请写成“2026-07-01”"
-            ));
+            return env
+                .trouble(&say!("`{day}` is no day; write it as `2026-07-01`", "“{day}”不是日期；请写成“2026-07-01”"));
         }
     };
     let rosters = match open::rosters(args.roster.as_slice(), env) {

@@ -263,6 +263,8 @@ impl<'a> Context<'a> {
             imports,
             empty: Vec::new(),
             rosters: Vec::new(),
+            lost,
+            lost_bytes,
             judged,
             repeated,
             meant,

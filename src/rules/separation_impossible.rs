@@ -57,7 +57,8 @@ fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Op
     let (what, help) = match roster {
         None => {
             let Text { en, zh } = Text::list(constraints.iter().map(|one| model.constraint_words(one)));
-            let what = say!("nobody can keep all of {en}: they contradict each other", "{zh}互相矛盾，谁也不可能都做到");
+            let what =
+                say!("nobody can keep all of {en}: they contradict each other", "{zh}互相矛盾，谁也不可能都做到");
             let help = say!(
                 "once `{name}` is done, the same person is wanted and must not be; take one of them out, or let it be about other steps",
                 "办完“{name}”，既要同一个人又不许同一个人；请删掉其中一条，或改成管别的步骤"

@@ -213,7 +213,10 @@ impl Draft {
         let head = self.head.iter().map(|head| format!("; head {head}")).collect::<String>();
         let members = self.members.iter().map(|member| format!("; members {member}")).collect::<String>();
         let (yes, no) = &self.stands_for;
-        let _ = writeln!(text, "- g (group{head}{members})\n- s = {yes} [a] or {no} [not a]\n\n# facts\n- a: yes/no (given)\n- b: yes/no (given)");
+        let _ = writeln!(
+            text,
+            "- g (group{head}{members})\n- s = {yes} [a] or {no} [not a]\n\n# facts\n- a: yes/no (given)\n- b: yes/no (given)"
+        );
         for step in self.steps().iter().filter(|step| step.sets) {
             let _ = writeln!(text, "- f{}: yes/no", step.name);
         }

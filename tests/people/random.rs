@@ -1,7 +1,7 @@
 //! Staffing against brute force: random small procedures, rosters and constraints; every case by the interpreter, every
 //! way of giving seats to people by trying. `PEOPLE_SEEDS` says how many; each is drawn from its number alone.
 
-use super::cases::{Done, can_keep, cases, crew, facts, called, vacant};
+use super::cases::{Done, called, can_keep, cases, crew, facts, vacant};
 use super::draft::{Draft, Kind, Leave, Party, Place};
 use procedo::analysis::Proofs;
 use procedo::analysis::chart::PointKind;
@@ -88,7 +88,8 @@ fn compare(draft: &Draft, told: &Draft, seen: &mut Seen) -> Result<(), String> {
     let days = [None, Some(3), Some(6)];
     for day in days {
         let absent: Vec<usize> = day.map_or_else(Vec::new, |day| {
-            let away = |person: &(Vec<String>, Option<(u32, u32)>)| person.1.is_some_and(|(a, b)| (a..=b).contains(&day));
+            let away =
+                |person: &(Vec<String>, Option<(u32, u32)>)| person.1.is_some_and(|(a, b)| (a..=b).contains(&day));
             (0..draft.people.len()).filter(|at| away(&draft.people[*at])).collect()
         });
         let on = day.and_then(|day| Day::read(&format!("2026-07-{day:02}")));
@@ -225,7 +226,8 @@ fn compare_duties(draft: &Draft, prefixes: &BTreeSet<Vec<Done>>, proofs: &mut Pr
         }
         let duties = duties(proofs, id);
         for role in ["r1", "r2", "r3", "x", "g"] {
-            for (letter, whose) in [("Performs", Party::By), ("Checks", Party::Checker), ("Approves", Party::Approver)] {
+            for (letter, whose) in [("Performs", Party::By), ("Checks", Party::Checker), ("Approves", Party::Approver)]
+            {
                 let mine = duties.iter().filter(|duty| {
                     model.text(model[duty.role].name.symbol) == role && format!("{:?}", duty.does) == letter
                 });
@@ -236,7 +238,8 @@ fn compare_duties(draft: &Draft, prefixes: &BTreeSet<Vec<Done>>, proofs: &mut Pr
                 if groups && role != "g" {
                     continue;
                 }
-                let called = |done: &&&Done| done.called.iter().any(|(p, _, roles)| *p == whose && roles.contains(role));
+                let called =
+                    |done: &&&Done| done.called.iter().any(|(p, _, roles)| *p == whose && roles.contains(role));
                 let count = times.iter().filter(called).count();
                 if said.is_empty() != (count == 0) {
                     return Err(format!("`{role}` {letter} `{name}`: said {said:?}, so {count} times"));

@@ -106,10 +106,8 @@ fn who_does_what_in_the_service() {
     compare("CBS00P004", OM_SERVICE);
 }
 
-const ROSTERS: [(&str, &str); 2] = [
-    ("4.2.7", "processes/go-live/roster.yaml"),
-    ("CBS00P004", "processes/om-service/roster.yaml"),
-];
+const ROSTERS: [(&str, &str); 2] =
+    [("4.2.7", "processes/go-live/roster.yaml"), ("CBS00P004", "processes/om-service/roster.yaml")];
 
 #[test]
 fn both_can_be_staffed() {
@@ -161,7 +159,10 @@ fn who_cannot_be_absent() {
     // Of two who are absent, only what each alone does not show.
     let two = ["4.2.7", "--roster", "processes/go-live/roster.yaml", "--absent", "2"];
     let pairs: Vec<String> = shortages(&two).into_iter().map(|(without, _)| without).collect();
-    assert_eq!(pairs, ["董建国", "何静 罗晓燕", "许卫东 罗晓燕", "唐志强 冯雪", "孟庆云 顾海涛", "韩磊 崔浩", "邓丽娟 崔浩"]);
+    assert_eq!(
+        pairs,
+        ["董建国", "何静 罗晓燕", "许卫东 罗晓燕", "唐志强 冯雪", "孟庆云 顾海涛", "韩磊 崔浩", "邓丽娟 崔浩"]
+    );
 }
 
 /// The one who manages the department also manages the project: nobody else can approve the form.
@@ -177,7 +178,8 @@ fn nobody_approves_what_they_ask_for() {
     let (status, out, _) = procedo(&["check", "processes", "--roster", &path, "--format", "json"], "");
     assert_eq!(status, 1);
     let json: Json = serde_json::from_str(&out).unwrap();
-    let rules: Vec<&str> = json["findings"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
+    let rules: Vec<&str> =
+        json["findings"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
     assert_eq!(rules, ["separation-impossible"], "{out}");
     let message = json["findings"][0]["message"].as_str().unwrap();
     assert!(message.contains("nobody is left for `5.4.4b 创建表审批`"), "{message}");

@@ -211,8 +211,7 @@ every path can be staffed
 
 #[test]
 fn a_roster_of_another_procedure_is_refused() {
-    let (status, _, err) =
-        procedo(&["roles", "4.2.7", "--roster", "processes/om-service/roster.yaml"], "");
+    let (status, _, err) = procedo(&["roles", "4.2.7", "--roster", "processes/om-service/roster.yaml"], "");
     assert_eq!(status, 2);
     assert!(err.contains("has nothing to do with `系统上线流程`"), "{err}");
     assert_eq!(procedo(&["roles", "4.2.7", "--on", "2026-07-01"], "").0, 2, "a day wants a roster");
@@ -233,8 +232,19 @@ fn an_organisation_has_a_roster_too() {
     roles.iter_mut().for_each(|message| *message = message.rsplit('`').nth(1).unwrap());
     roles.sort_unstable();
     let mut expected = [
-        "项目经理", "应用维护人员", "系统上线管理小组组长", "分公司技术主管", "分公司业务主管", "业务主管", "项目经理",
-        "部门QA", "营销人员", "部门PA", "部门经理", "项目组成员", "公司过程管理部",
+        "项目经理",
+        "应用维护人员",
+        "系统上线管理小组组长",
+        "分公司技术主管",
+        "分公司业务主管",
+        "业务主管",
+        "项目经理",
+        "部门QA",
+        "营销人员",
+        "部门PA",
+        "部门经理",
+        "项目组成员",
+        "公司过程管理部",
     ];
     expected.sort_unstable();
     assert_eq!(roles, expected);

@@ -20,7 +20,11 @@ pub(super) fn people(all: &Roles, staffed: &Staffed) -> Vec<(RoleId, Vec<PersonI
             waiting.extend(more.filter(|other| !waiting.contains(other)).copied().collect::<Vec<_>>());
             at += 1;
         }
-        waiting.into_iter().for_each(|role| if !roles.contains(&role) { roles.push(role) });
+        waiting.into_iter().for_each(|role| {
+            if !roles.contains(&role) {
+                roles.push(role)
+            }
+        });
     }
     let holds = |role: RoleId| {
         let symbol = all.model[role].name.symbol;

@@ -20,7 +20,8 @@ pub fn markdown(all: &Roles, language: Language) -> String {
     for (step, cells) in &matrix.rows {
         text += &format!("| {} |", escaped(&all.model.call(Target::Step(*step)).en));
         for cell in cells {
-            let letters: String = cell.iter().map(|(does, note)| format!("{}{}", letter(*does), raised(*note))).collect();
+            let letters: String =
+                cell.iter().map(|(does, note)| format!("{}{}", letter(*does), raised(*note))).collect();
             text += &if letters.is_empty() { " |".to_string() } else { format!(" {letters} |") };
         }
         text.push('\n');
@@ -37,7 +38,11 @@ pub fn markdown(all: &Roles, language: Language) -> String {
     text += &format!("\n| {role} | {people} |\n| --- | --- |\n");
     for (role, people) in staffing::people(all, staffed) {
         let names = escaped(&staffing::names(staffed, &people, language));
-        text += &format!("| {} | {names}{}|\n", escaped(role_name(all.model, role)), if names.is_empty() { "" } else { " " });
+        text += &format!(
+            "| {} | {names}{}|\n",
+            escaped(role_name(all.model, role)),
+            if names.is_empty() { "" } else { " " }
+        );
     }
     let mut after_verdict = true;
     for line in staffing::verdict(all, staffed) {
