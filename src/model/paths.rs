@@ -305,8 +305,9 @@ pub fn calling_circles(model: &Model) -> FxHashSet<UnitId> {
     let mut graph: DiGraph<UnitId, ()> = DiGraph::new();
     let nodes: Vec<NodeIndex> = (0..model.units.len()).map(|at| graph.add_node(UnitId(at as u32))).collect();
     for (id, unit) in model.procedures() {
-        let called = unit.steps.clone().flat_map(|step| &model[StepId(step)].calls).map(|call| call.unit);
-        called.for_each(|called| drop(graph.add_edge(nodes[id.0 as usize], nodes[called.0 as usize], ())));
+        for call in unit.steps.clone().flat_map(|step| &model[StepId(step)].calls) {
+            graph.add_edge(nodes[id.0 as usize], nodes[call.unit.0 as usize], ());
+        }
     }
     let groups = petgraph::algo::kosaraju_scc(&graph).into_iter();
     let circles = groups.filter(|group| group.len() > 1 || graph.contains_edge(group[0], group[0]));

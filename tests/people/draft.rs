@@ -184,11 +184,14 @@ impl Draft {
     }
 
     pub fn steps(&self) -> Vec<&Step> {
-        let of = |place| match place {
-            Place::Step(step) => vec![step],
-            Place::Block(_, branches) => branches.iter().flat_map(|branch| &branch.steps).collect(),
-        };
-        self.places.iter().flat_map(|place| of(place)).collect()
+        let mut steps = Vec::new();
+        for place in &self.places {
+            match place {
+                Place::Step(step) => steps.push(step),
+                Place::Block(_, branches) => steps.extend(branches.iter().flat_map(|branch| &branch.steps)),
+            }
+        }
+        steps
     }
 
     pub fn step(&self, name: &str) -> &Step {
