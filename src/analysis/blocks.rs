@@ -149,7 +149,9 @@ impl Chart<'_> {
         let written: Vec<Option<&Condition>> = end.with.iter().map(|with| with.condition.as_ref()).collect();
         let truths = self.decide(arrived, &written, false);
         for (at, (with, truth)) in end.with.iter().zip(truths).enumerate() {
-            let missing = self.missing(with.what, Scope::Procedure, truth.yes);
+            // Where it is not known to whom the case goes, that comes first.
+            let handed = self.diagrams.and(truth.yes, good);
+            let missing = self.missing(with.what, Scope::Procedure, handed);
             self.claim(arrived, missing, Wrong::EndMissing(id, at as u32));
         }
     }

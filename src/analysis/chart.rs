@@ -256,6 +256,8 @@ pub struct Chart<'m> {
     pub claims: Vec<Claim>,
     /// The conditions, and where they are decided.
     pub decided: Vec<Decided>,
+    /// On what it depends how long a step takes, and which of its deadlines run: what is told apart as it is left.
+    pub(super) timed: Vec<(PointId, Set)>,
     /// The ways back.
     pub loops: Vec<Loop>,
     pub(super) by_kind: FxHashMap<PointKind, PointId>,
@@ -281,6 +283,7 @@ impl<'m> Chart<'m> {
             first_edge: Vec::new(),
             claims: Vec::new(),
             decided: Vec::new(),
+            timed: Vec::new(),
             loops: Vec::new(),
             by_kind: FxHashMap::default(),
             arrivals: FxHashMap::default(),

@@ -182,6 +182,7 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Result<Live, TooLarge> {
         of(decided.yes, decided.point, &mut uses);
         of(decided.no, decided.point, &mut uses);
     }
+    chart.timed.iter().for_each(|(point, set)| of(*set, *point, &mut uses));
     kept.iter().for_each(|(point, variable)| uses.entry(*variable).or_default().push(*point));
     let into = Incoming::of(chart);
     let mut found: Vec<(PointId, Variable)> = Vec::new();

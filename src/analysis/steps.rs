@@ -4,7 +4,7 @@ use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Truth, 
 use super::diagram::{Set, Variable};
 use super::order::Place;
 use crate::model::{
-    Carried, Condition, EventId, FactId, Numbering, Piece, RecordId, RecordKind, RoleId, Step, StepId, Type,
+    Carried, Condition, EventId, FactId, Length, Numbering, Piece, RecordId, RecordKind, RoleId, Step, StepId, Type,
 };
 
 /// Something that a step is asked.
@@ -34,7 +34,26 @@ impl Chart<'_> {
         self.passed(Place::Step(id), &mut changes);
         self.edge(made, leave, Set::ALL, changes, Label::Completes(id));
         self.rank(leave, rank);
+        self.timed(step, leave);
         self.routes(Place::Step(id), leave);
+    }
+
+    /// How long a step takes, and which of its deadlines run, may depend on facts.
+    fn timed(&mut self, step: &Step, leave: PointId) {
+        let lengths = step.deadlines.iter().map(|deadline| deadline.length).chain(step.lasts);
+        for length in lengths {
+            if let Length::Fact(fact) = length {
+                let unknown = self.fact_is(fact, |value| value == 0);
+                self.timed.push((leave, unknown));
+            }
+        }
+        let deadlines = step.deadlines.iter().map(|deadline| deadline.condition.as_ref());
+        let written: Vec<_> = deadlines.chain(step.held.iter().map(|meeting| meeting.condition.as_ref())).collect();
+        for (written, truth) in written.iter().zip(self.conditions(&written)) {
+            if written.is_some() {
+                self.timed.extend([(leave, truth.yes), (leave, truth.no)]);
+            }
+        }
     }
 
     // ---- waiting and deadlines -----------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ enum Means {
     SetBy(usize, Vec<u8>),
     Record(usize),
     /// A record that an occurrence has of its own, beside that of the case.
-    OwnRecord(usize),
+    OwnRecord,
     Done(usize),
     Rounds(usize),
     /// Nothing of the case.
@@ -208,8 +208,8 @@ impl<'t, 'm> Claims<'t, 'm> {
         for (record, variable) in &chart.variables.records {
             means[variable.0 as usize] = Means::Record((record.0 - unit.records.start) as usize);
         }
-        for ((_, record), variable) in &chart.variables.own {
-            means[variable.0 as usize] = Means::OwnRecord((record.0 - unit.records.start) as usize);
+        for variable in chart.variables.own.values() {
+            means[variable.0 as usize] = Means::OwnRecord;
         }
         for (place, variable) in &chart.variables.done {
             let place = self.place(*place);
@@ -263,7 +263,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             Means::Record(at) => u32::from(knows.records[*at]),
             Means::Done(at) => u32::from(knows.done[*at]),
             Means::Rounds(at) => knows.rounds[*at],
-            Means::OwnRecord(_) | Means::Nothing => return None,
+            Means::OwnRecord | Means::Nothing => return None,
         })
     }
 
@@ -277,7 +277,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             Means::Record(at) => !beside.records.contains(&RecordId(*at as u32)),
             Means::Done(at) => !beside.places.contains(&self.tried.marks[*at]),
             Means::Rounds(at) => !beside.places.contains(&self.tried.program.reworks[*at].from),
-            Means::OwnRecord(_) | Means::Nothing => false,
+            Means::OwnRecord | Means::Nothing => false,
         });
         compared.copied().collect()
     }
@@ -388,7 +388,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             Means::Record(at) => format!("{}: {value}", program.records[*at].name),
             Means::Done(at) => format!("{} done: {value}", program.call(self.tried.marks[*at].into())),
             Means::Rounds(at) => format!("rounds from {}: {value}", program.call(program.reworks[*at].from.into())),
-            Means::OwnRecord(_) | Means::Nothing => format!("{value}"),
+            Means::OwnRecord | Means::Nothing => format!("{value}"),
         });
         format!("({})", told.collect::<Vec<_>>().join(", "))
     }

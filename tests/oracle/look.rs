@@ -319,8 +319,11 @@ pub fn faults(tried: &Tried, point: Point, look: &Look) -> Vec<Fault> {
             faults.extend((none && !end.hand_over.is_empty()).then_some(Fault::NoHandOver(id)));
             faults.extend(several.into_iter().map(|at| Fault::TwoHandOvers(id, at)));
             faults.extend(unknown.then_some(Fault::HandOverUnknown(id)));
-            let missing = view.applying(&end.with).filter(|(_, record)| absent(record));
-            faults.extend(missing.map(|(at, _)| Fault::EndMissing(id, at)));
+            // To whom the case goes comes first.
+            if faults.is_empty() {
+                let missing = view.applying(&end.with).filter(|(_, record)| absent(record));
+                faults.extend(missing.map(|(at, _)| Fault::EndMissing(id, at)));
+            }
         }
         Point::Arrive(_) | Point::Ended(_) => {}
     }

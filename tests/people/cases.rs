@@ -38,10 +38,11 @@ pub fn cases(draft: &Draft, program: &Program) -> Option<Cases> {
         if seen.len() > 12_000 {
             return None;
         }
-        if !rung && let Some(bell) = program.event("bell") {
-            if let Ok((next, _)) = step(program, &state, &Event::Happens { event: bell }) {
-                waiting.push((next, done.clone(), true));
-            }
+        if !rung
+            && let Some(bell) = program.event("bell")
+            && let Ok((next, _)) = step(program, &state, &Event::Happens { event: bell })
+        {
+            waiting.push((next, done.clone(), true));
         }
         for open in state.open() {
             for answers in answers(program, &state, open.id) {

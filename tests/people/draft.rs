@@ -8,7 +8,9 @@ pub struct Chance(u64);
 impl Chance {
     pub fn new(seed: u64) -> Chance {
         let mut chance = Chance(seed * 7_919 % 2_147_483_646 + 1);
-        (0..5).for_each(|_| drop(chance.below(2)));
+        for _ in 0..5 {
+            chance.below(2);
+        }
         chance
     }
 
@@ -97,8 +99,11 @@ pub struct Draft {
     /// `s` stands for the first when `a`, else for the second.
     pub stands_for: (String, String),
     /// Each person's roles, and the days of this month on which the person is absent.
-    pub people: Vec<(Vec<String>, Option<(u32, u32)>)>,
+    pub people: Vec<(Vec<String>, Option<Days>)>,
 }
+
+/// From this day of the month to that.
+type Days = (u32, u32);
 
 /// Roles that people have.
 const ROLES: [&str; 3] = ["r1", "r2", "r3"];
