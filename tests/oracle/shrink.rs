@@ -48,7 +48,7 @@ fn without_blocks(text: &str, at: usize) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let heading = |line: &&str| line.starts_with('#');
     let from = lines.iter().enumerate().filter(|(_, line)| heading(line)).map(|(at, _)| at).nth(at + 1)?;
-    let to = lines[from + 1..].iter().position(|line| heading(line)).map_or(lines.len(), |more| from + 1 + more);
+    let to = lines[from + 1..].iter().position(heading).map_or(lines.len(), |more| from + 1 + more);
     let kept = lines[..from].iter().chain(&lines[to..]);
     Some(kept.map(|line| format!("{line}\n")).collect())
 }
