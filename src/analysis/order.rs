@@ -1,5 +1,6 @@
 //! The places of a procedure in an order in which every route leads forward, and what each way back undoes.
 
+use super::frames::around;
 use crate::model::{
     Bound, BranchId, FactId, Model, Parallel, ParallelId, Route, Runs, Scope, StepId, Target, Unit, UnitId,
 };
@@ -246,7 +247,10 @@ impl<'m> Reach<'m> {
                 some |= mask;
                 all &= mask;
             }
-            for bit in bits(some) {
+            // What an occurrence of an event branch says, nobody outside of it ever knew.
+            let own = facts.first().and_then(|(_, step)| around(model, model[*step].scope).first().copied());
+            let knows = |one: &Loop| own.is_none_or(|own| around(model, one.from.scope(model)).contains(&own));
+            for bit in bits(some).filter(|bit| knows(&loops[self.first + bit])).collect::<Vec<_>>() {
                 let inside = |step: &StepId| self.after_to[self.at(Place::Step(*step))] >> bit & 1 == 1;
                 let forgets = match all >> bit & 1 {
                     1 => Forgets::All,
