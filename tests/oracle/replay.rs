@@ -130,7 +130,8 @@ impl Claims<'_, '_> {
                 let is = |state: &State, activation: ActivationId| {
                     state.activation(activation).is_some_and(|open| open.step == *id)
                 };
-                let done = session.turns().iter().rev().find_map(|turn| match &turn.event {
+                // Beyond the last that the script says the walk goes on by itself, perhaps round to the step again.
+                let done = session.turns().iter().filter_map(|turn| match &turn.event {
                     Event::Complete { activation, .. } if is(&turn.before, *activation) => {
                         Some((turn.before.clone(), turn.event.clone()))
                     }
@@ -147,9 +148,9 @@ impl Claims<'_, '_> {
                     let event = Event::Complete { activation: open.id, answers, made: made.clone() };
                     (session.state().clone(), event)
                 });
-                match (fault.blocks(), attempt, done) {
-                    (true, attempt, _) => attempt.into_iter().collect(),
-                    (false, attempt, done) => done.or(attempt).into_iter().collect(),
+                match fault.blocks() {
+                    true => attempt.into_iter().collect(),
+                    false => done.chain(attempt).collect(),
                 }
             }
         };
