@@ -137,6 +137,7 @@ impl Claims<'_, '_> {
                     }
                     _ => None,
                 });
+                let done: Vec<(State, Event)> = done.collect();
                 let open = session.state().open().iter().find(|open| open.step == *id && !open.waits);
                 let attempt = open.map(|open| {
                     let mut answers: Vec<(FactId, Value)> = Vec::new();
@@ -148,9 +149,9 @@ impl Claims<'_, '_> {
                     let event = Event::Complete { activation: open.id, answers, made: made.clone() };
                     (session.state().clone(), event)
                 });
-                match fault.blocks() {
+                match fault.blocks() || done.is_empty() {
                     true => attempt.into_iter().collect(),
-                    false => done.chain(attempt).collect(),
+                    false => done,
                 }
             }
         };
