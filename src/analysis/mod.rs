@@ -22,6 +22,7 @@ pub mod witness;
 
 mod arrivals;
 mod blocks;
+mod durations;
 mod frames;
 mod rework;
 mod routes;

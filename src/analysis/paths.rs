@@ -84,7 +84,9 @@ const MOST_STOPS: usize = 200_000;
 impl Paths {
     /// The paths of a procedure; nothing if there are too many that differ.
     pub fn of(chart: &mut Chart, reach: &Reach) -> Option<Paths> {
-        let start = settle(chart, reach, PointId(0), reach.at[0])?;
+        // Where every case is stuck before anything is decided, there is no path.
+        let nowhere = Stop { point: PointId(0), set: reach.at[0] };
+        let start = settle(chart, reach, PointId(0), reach.at[0]).unwrap_or(nowhere);
         let mut known: FxHashMap<Stop, usize> = FxHashMap::from_iter([(start, 0)]);
         let mut paths = Paths { stops: vec![start], legs: Vec::new(), first: vec![0], ends: Vec::new(), order: None };
         let mut at = 0;
@@ -93,19 +95,7 @@ impl Paths {
                 PointKind::Ended(end) => Some(end),
                 _ => None,
             });
-            let mut images: BTreeMap<(Choice, PointId), Set> = BTreeMap::new();
-            for edge in chart.out(stop.point) {
-                let Chart { diagrams, edges, .. } = chart;
-                let edge = &edges[edge];
-                let Some(choice) = Choice::of(edge.label) else { continue };
-                let image = reach.image(diagrams, edge, stop.set);
-                if !image.is_empty() {
-                    let entry = images.entry((choice, edge.to)).or_insert(Set::EMPTY);
-                    *entry = diagrams.or(*entry, image);
-                }
-            }
-            for ((choice, point), set) in images {
-                let Some(next) = settle(chart, reach, point, set) else { continue };
+            for (choice, next) in next(chart, reach, stop) {
                 let count = paths.stops.len();
                 let to = *known.entry(next).or_insert(count);
                 if to == count {
@@ -316,6 +306,23 @@ const MOST_TIME: core::time::Duration = core::time::Duration::from_secs(20);
 
 /// Larger graphs are covered without proof.
 const MOST_LEGS: usize = 20_000;
+
+/// The choices that can be made at a stop, and the stops to which they lead.
+pub(super) fn next(chart: &mut Chart, reach: &Reach, stop: Stop) -> Vec<(Choice, Stop)> {
+    let mut images: BTreeMap<(Choice, PointId), Set> = BTreeMap::new();
+    for edge in chart.out(stop.point) {
+        let Chart { diagrams, edges, .. } = chart;
+        let edge = &edges[edge];
+        let Some(choice) = Choice::of(edge.label) else { continue };
+        let image = reach.image(diagrams, edge, stop.set);
+        if !image.is_empty() {
+            let entry = images.entry((choice, edge.to)).or_insert(Set::EMPTY);
+            *entry = diagrams.or(*entry, image);
+        }
+    }
+    let settled = images.into_iter().filter_map(|((choice, to), set)| Some((choice, settle(chart, reach, to, set)?)));
+    settled.collect()
+}
 
 /// Follows what is not visible until something is decided, or the case ends. Everything that is not visible between two
 /// decisions comes to one of them.

@@ -2,17 +2,21 @@
 //! meetings. Every path counts by itself; of parallel branches the slowest one counts.
 //!
 //! A step takes as long as it says, and no time where it says nothing; a meeting comes at once at the earliest, after a
-//! whole period at the latest; an awaited event comes at once at the earliest, at its deadline at the latest. Times are
-//! nominal minutes: a working day is a day, a month 30 of them, a year 365.
+//! whole period at the latest; an awaited event comes at once at the earliest, when the first deadline passes at the
+//! latest. The event of an event branch happens at the earliest as the block begins, at the latest when all other
+//! branches are done. Times are nominal minutes: a working day is a day, a month 30 of them, a year 365.
+//!
+//! Where it depends on facts how long something takes, the clocks of a path part, each with its valuations, so that what
+//! cannot come together is not added up.
 
 use super::Proofs;
-use super::chart::PointKind;
-use super::classes::{Class, minutes};
-use super::diagram::Set;
-use super::order::Place;
-use super::paths::{Choice, Leg, Paths};
-use crate::model::{Condition, Length, StepId};
-use crate::syntax::keywords::Inner;
+use super::chart::{Chart, PointKind};
+use super::diagram::{Diagrams, Set};
+use super::durations::changes;
+use super::frames::around;
+use super::order::{Place, branches};
+use super::paths::{Choice, Leg, Paths, Stop, next};
+use crate::model::{BranchId, EndId, ParallelId, Runs, StepId};
 use std::collections::BTreeMap;
 
 /// Minutes; [`ENDLESS`] and beyond stand for a time without bound.
@@ -52,7 +56,7 @@ pub struct Timetable {
     /// By step that a case can come to.
     pub steps: BTreeMap<StepId, Times>,
     /// By end: the least and the most time until then, and the path that takes the most.
-    pub ends: BTreeMap<crate::model::EndId, (Minutes, Minutes, Vec<Leg>)>,
+    pub ends: BTreeMap<EndId, (Minutes, Minutes, Vec<Leg>)>,
     /// Deadlines that cannot be met.
     pub late: Vec<Late>,
     /// There were too many ways to keep apart: what is said is said of those that were kept.
@@ -63,8 +67,10 @@ pub struct Timetable {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Clock {
     now: Minutes,
-    /// Of each block around: when it began, and when the slowest branch so far was done.
-    blocks: Vec<(Minutes, Minutes)>,
+    /// For these valuations.
+    set: Set,
+    /// The blocks around, outermost first.
+    blocks: Vec<Block>,
     /// When the places from which deadlines run were left.
     marks: BTreeMap<Place, Minutes>,
     /// A way back was taken.
@@ -73,11 +79,28 @@ struct Clock {
     by: Option<(usize, usize)>,
 }
 
+/// A parallel block under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Block {
+    began: Minutes,
+    /// The branch under way.
+    branch: BranchId,
+    /// That branch is one that an event starts.
+    listens: bool,
+    /// When the slowest ordinary branch so far was done.
+    done: Minutes,
+    /// When the slowest event branch was, its event having happened as the block began.
+    occurred: Minutes,
+    /// When, likewise, the steps in event branches were complete at the latest.
+    inside: BTreeMap<StepId, Minutes>,
+}
+
 /// So many clocks are kept apart at one stop.
 const MOST_CLOCKS: usize = 100;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seek {
+/// Whether the least or the most is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seek {
     Least,
     Most,
 }
@@ -98,15 +121,13 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
     for stop in 0..paths.stops.len() {
         match proofs.chart.points[paths.stops[stop].point.0 as usize].kind {
             PointKind::Leave(Place::Step(step)) => {
-                let arrived = |run: &Run| run.arrived[stop].iter().map(|clock| clock.now).collect::<Vec<_>>();
-                let left = |run: &Run| run.left[stop].iter().map(|clock| clock.now).collect::<Vec<_>>();
-                let begins = arrived(&least).into_iter().min();
-                let (earliest, latest) = (left(&least).into_iter().min(), left(&most).into_iter().max());
-                let (Some(begins), Some(earliest), Some(latest)) = (begins, earliest, latest) else { continue };
+                let begins = least.arrived[stop].iter().map(|clock| clock.now).min();
+                let earliest = least.left[stop].iter().map(|(_, clock)| clock.now).min();
+                let (Some(begins), Some(earliest)) = (begins, earliest) else { continue };
+                let latest = most.latest.get(&step).copied().unwrap_or(earliest);
                 let times = table.steps.entry(step).or_insert(Times { begins, earliest, latest });
                 times.begins = times.begins.min(begins);
                 times.earliest = times.earliest.min(earliest);
-                times.latest = times.latest.max(latest);
                 least.late(proofs, paths, stop, step, &mut tightest);
                 worst.late(proofs, paths, stop, step, &mut loosest);
             }
@@ -138,36 +159,99 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
 struct Run {
     /// As a case comes there.
     arrived: Vec<Vec<Clock>>,
-    /// As it leaves: a step has been done, a block joined.
-    left: Vec<Vec<Clock>>,
-    seeks: Seek,
+    /// As it leaves, a step having been done or a block joined: each with the clock as which it came.
+    left: Vec<Vec<(usize, Clock)>>,
+    /// When each step was complete at the latest.
+    latest: BTreeMap<StepId, Minutes>,
+    takes: Seek,
+    keeps: Seek,
     partial: bool,
 }
 
 impl Run {
     /// Over all paths: things take the least or the most time, and the least or the most is kept.
     fn over(proofs: &mut Proofs, paths: &Paths, takes: Seek, keeps: Seek) -> Option<Run> {
+        let Proofs { chart, reach, .. } = proofs;
         let count = paths.stops.len();
-        let mut run =
-            Run { arrived: vec![Vec::new(); count], left: vec![Vec::new(); count], seeks: keeps, partial: false };
-        let start = Clock { now: 0, blocks: Vec::new(), marks: BTreeMap::new(), went_back: false, by: None };
-        run.arrived[0].push(start);
+        let (arrived, left) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+        let mut run = Run { arrived, left, latest: BTreeMap::new(), takes, keeps, partial: false };
+        let set = paths.stops[0].set;
+        let (blocks, marks) = (Vec::new(), BTreeMap::new());
+        run.arrived[0].push(Clock { now: 0, set, blocks, marks, went_back: false, by: None });
         for stop in paths.order()?.iter().copied() {
+            let Stop { point, set } = paths.stops[stop];
             let mut arrived = std::mem::take(&mut run.arrived[stop]);
-            run.partial |= thinned(&mut arrived, keeps);
-            let left: Vec<Clock> = arrived.iter().map(|clock| leave(proofs, paths, stop, clock, takes)).collect();
-            (run.arrived[stop], run.left[stop]) = (arrived, left);
-            for at in 0..paths.from(stop).len() {
-                let leg = paths.from(stop)[at];
-                for which in 0..run.left[stop].len() {
-                    let mut clock = run.left[stop][which].clone();
-                    clock.went_back |= matches!(leg.choice, Choice::GoesBack(..));
-                    clock.by = Some((paths.leg(stop, at), which));
+            run.partial |= thinned(&mut arrived, keeps, &mut chart.diagrams);
+            let mut left = Vec::new();
+            for (at, clock) in arrived.iter().enumerate() {
+                let kind = chart.points[point.0 as usize].kind;
+                left.extend(run.leave(chart, kind, clock).into_iter().map(|clock| (at, clock)));
+            }
+            for (at, clock) in &left {
+                // Most clocks have all the valuations of their stop.
+                let apart = (clock.set != set).then(|| next(chart, reach, Stop { point, set: clock.set }));
+                for (which, leg) in paths.from(stop).iter().enumerate() {
+                    let to = paths.stops[leg.to];
+                    let same = |(choice, stop): &&(Choice, Stop)| *choice == leg.choice && stop.point == to.point;
+                    let set = match &apart {
+                        None => Some(to.set),
+                        Some(next) => next.iter().find(same).map(|(_, stop)| stop.set),
+                    };
+                    let Some(set) = set else { continue };
+                    let mut clock = clock.clone();
+                    clock.set = set;
+                    clock.by = Some((paths.leg(stop, which), *at));
+                    clock.passes(chart, leg.choice);
                     run.arrived[leg.to].push(clock);
                 }
             }
+            (run.arrived[stop], run.left[stop]) = (arrived, left);
         }
         Some(run)
+    }
+
+    /// A clock after what is done at a stop.
+    fn leave(&mut self, chart: &mut Chart, stop: PointKind, clock: &Clock) -> Vec<Clock> {
+        let mut clock = clock.clone();
+        match stop {
+            PointKind::Leave(Place::Step(step)) => {
+                let parts = chart.durations(clock.set, step, self.takes, (clock.now, &clock.marks));
+                let after = parts.into_iter().map(|(set, takes)| {
+                    let mut after = Clock { set, now: (clock.now + takes).min(ENDLESS), ..clock.clone() };
+                    self.complete(&mut after.blocks, step, after.now);
+                    after.mark(chart, Place::Step(step));
+                    after
+                });
+                return after.collect();
+            }
+            PointKind::Branch(branch) => clock.begin(chart, branch),
+            PointKind::Leave(Place::Parallel(block)) => {
+                self.join(&mut clock);
+                clock.mark(chart, Place::Parallel(block));
+            }
+            _ => {}
+        }
+        vec![clock]
+    }
+
+    /// A step is complete. When one in an event branch is at the latest is known once its block has joined.
+    fn complete(&mut self, blocks: &mut [Block], step: StepId, at: Minutes) {
+        let inside = blocks.iter_mut().rev().find(|block| block.listens).map(|block| &mut block.inside);
+        let latest = inside.unwrap_or(&mut self.latest).entry(step).or_insert(at);
+        *latest = at.max(*latest);
+    }
+
+    fn join(&mut self, clock: &mut Clock) {
+        clock.finish();
+        let Some(block) = clock.blocks.pop() else { return };
+        let later = match self.takes {
+            Seek::Least => 0,
+            Seek::Most => block.done - block.began,
+        };
+        clock.now = block.done.max(block.occurred + later).min(ENDLESS);
+        for (step, at) in block.inside {
+            self.complete(&mut clock.blocks, step, (at + later).min(ENDLESS));
+        }
     }
 
     /// For each deadline of a step, the path that takes least, or, where the most is sought, the one without going back
@@ -180,36 +264,33 @@ impl Run {
         step: StepId,
         found: &mut BTreeMap<(StepId, usize), Late>,
     ) {
-        let model = proofs.chart.model;
+        let chart = &mut proofs.chart;
+        let model = chart.model;
         for (at, deadline) in model[step].deadlines.iter().enumerate() {
-            // What the step itself sets may have been otherwise when the deadline began to run.
-            let sets = model[step].sets.iter().map(|set| set.fact);
-            let mut itself = sets.chain(model[step].calls.iter().filter_map(|call| call.into));
-            let reads: Vec<_> = deadline.condition.iter().flat_map(Condition::facts).collect();
-            if itself.any(|fact| reads.contains(&fact)) {
+            if changes(model, &model[step], deadline) {
                 continue;
             }
-            let set = paths.stops[stop].set;
-            let holds = proofs.chart.conditions(&[deadline.condition.as_ref()])[0].yes;
-            let set = proofs.chart.diagrams.and(set, holds);
-            if set.is_empty() {
-                continue;
-            }
-            let limit = length(proofs, set, deadline.length, Seek::Most);
-            for (which, (arrived, left)) in self.arrived[stop].iter().zip(&self.left[stop]).enumerate() {
+            let holds = chart.conditions(&[deadline.condition.as_ref()])[0].yes;
+            for (which, left) in &self.left[stop] {
+                let arrived = &self.arrived[stop][*which];
                 let from = match deadline.from.and_then(Place::of) {
                     None => Some(arrived.now),
                     Some(place) => arrived.marks.get(&place).copied(),
                 };
                 let Some(takes) = from.map(|from| left.now - from) else { continue };
-                let better = |known: &Late| match self.seeks {
-                    Seek::Least => takes - limit < known.takes - known.limit,
-                    Seek::Most => takes - limit > known.takes - known.limit,
-                };
-                let counts = self.seeks == Seek::Least || !arrived.went_back;
-                if counts && found.get(&(step, at)).is_none_or(better) {
-                    let path = self.path(paths, stop, which);
-                    found.insert((step, at), Late { step, deadline: at, takes, limit, path });
+                if self.keeps == Seek::Most && arrived.went_back {
+                    continue;
+                }
+                let set = chart.diagrams.and(left.set, holds);
+                for (set, limit) in chart.lengths(set, deadline.length, Seek::Most) {
+                    let better = |known: &Late| match self.keeps {
+                        Seek::Least => takes - limit < known.takes - known.limit,
+                        Seek::Most => takes - limit > known.takes - known.limit,
+                    };
+                    if !set.is_empty() && found.get(&(step, at)).is_none_or(better) {
+                        let path = self.path(paths, stop, *which);
+                        found.insert((step, at), Late { step, deadline: at, takes, limit, path });
+                    }
                 }
             }
         }
@@ -228,20 +309,83 @@ impl Run {
     }
 }
 
+impl Clock {
+    /// A choice is made.
+    fn passes(&mut self, chart: &Chart, choice: Choice) {
+        match choice {
+            Choice::GoesBack(place, route) => {
+                self.went_back = true;
+                let back = chart.by_route.get(&(place, route as usize));
+                let undone = back.map_or(&[][..], |back| &chart.loops[*back].undone);
+                self.marks.retain(|place, _| !undone.contains(place));
+            }
+            Choice::Occurs(branch) => self.forget(chart, branch),
+            _ => {}
+        }
+    }
+
+    /// What was done in an occurrence, nobody knows outside of it.
+    fn forget(&mut self, chart: &Chart, branch: BranchId) {
+        let inside = |place: &Place| around(chart.model, place.scope(chart.model)).contains(&branch);
+        self.marks.retain(|place, _| !inside(place));
+    }
+
+    /// A place is left.
+    fn mark(&mut self, chart: &Chart, place: Place) {
+        if chart.variables.done.contains_key(&place) {
+            self.marks.insert(place, self.now);
+        }
+    }
+
+    /// A branch begins.
+    fn begin(&mut self, chart: &Chart, branch: BranchId) {
+        let model = chart.model;
+        let id: ParallelId = model[branch].parallel;
+        let listens = matches!(model[branch].runs, Runs::Whenever(_));
+        if branches(model, &model[id]).first() == Some(&branch) {
+            let (began, inside) = (self.now, BTreeMap::new());
+            self.blocks.push(Block { began, branch, listens, done: began, occurred: began, inside });
+            return;
+        }
+        self.finish();
+        if let Some(block) = self.blocks.last_mut() {
+            self.now = block.began;
+            let before = std::mem::replace(&mut block.branch, branch);
+            if std::mem::replace(&mut block.listens, listens) {
+                self.forget(chart, before);
+            }
+        }
+    }
+
+    /// The branch under way is done.
+    fn finish(&mut self) {
+        if let Some(block) = self.blocks.last_mut() {
+            let done = if block.listens { &mut block.occurred } else { &mut block.done };
+            *done = self.now.max(*done);
+        }
+    }
+}
+
 /// Leaves out clocks that say no more than others; whether some had to be left out that did.
-fn thinned(clocks: &mut Vec<Clock>, keeps: Seek) -> bool {
-    let covers = |one: &Clock, other: &Clock| {
-        let no_worse = |one: Minutes, other: Minutes| match keeps {
-            Seek::Least => one <= other,
-            Seek::Most => one >= other,
-        };
-        // Before a block, later branches are measured from its beginning.
-        let blocks = one.blocks.iter().zip(&other.blocks);
+fn thinned(clocks: &mut Vec<Clock>, keeps: Seek, diagrams: &mut Diagrams) -> bool {
+    let no_worse = |one: Minutes, other: Minutes| match keeps {
+        Seek::Least => one <= other,
+        Seek::Most => one >= other,
+    };
+    // Before a block, later branches are measured from its beginning.
+    let block = |one: &Block, other: &Block| {
+        let inside = |(step, at): (&StepId, &Minutes)| one.inside.get(step).is_some_and(|own| own >= at);
+        no_worse(one.began, other.began)
+            && no_worse(one.done, other.done)
+            && no_worse(one.occurred, other.occurred)
+            && other.inside.iter().all(inside)
+    };
+    let mut covers = |one: &Clock, other: &Clock| {
         no_worse(one.now, other.now)
-            && blocks.into_iter().all(|(one, other)| no_worse(one.0, other.0) && no_worse(one.1, other.1))
+            && one.blocks.iter().zip(&other.blocks).all(|(one, other)| block(one, other))
             && one.went_back <= other.went_back
-            && one.marks.len() == other.marks.len()
-            && one.marks.iter().zip(&other.marks).all(|(one, other)| one == other)
+            && one.marks == other.marks
+            && (one.set == other.set || diagrams.within(other.set, one.set))
     };
     let mut kept: Vec<Clock> = Vec::new();
     for clock in clocks.drain(..) {
@@ -260,111 +404,4 @@ fn thinned(clocks: &mut Vec<Clock>, keeps: Seek) -> bool {
     }
     *clocks = kept;
     too_many
-}
-
-/// The clock after what is done at a stop.
-fn leave(proofs: &mut Proofs, paths: &Paths, stop: usize, clock: &Clock, takes: Seek) -> Clock {
-    let mut clock = clock.clone();
-    let model = proofs.chart.model;
-    match proofs.chart.points[paths.stops[stop].point.0 as usize].kind {
-        PointKind::Leave(place @ Place::Step(step)) => {
-            clock.now = (clock.now + duration(proofs, paths.stops[stop].set, step, takes)).min(ENDLESS);
-            if proofs.chart.variables.done.contains_key(&place) {
-                clock.marks.insert(place, clock.now);
-            }
-        }
-        PointKind::Branch(branch) => {
-            let block = &model[model[branch].parallel];
-            let first = super::order::branches(model, block).first() == Some(&branch);
-            if first {
-                clock.blocks.push((clock.now, clock.now));
-            } else if let Some((began, done)) = clock.blocks.last_mut() {
-                *done = (*done).max(clock.now);
-                clock.now = *began;
-            }
-        }
-        PointKind::Leave(place @ Place::Parallel(_)) => {
-            if let Some((_, done)) = clock.blocks.pop() {
-                clock.now = clock.now.max(done);
-            }
-            if proofs.chart.variables.done.contains_key(&place) {
-                clock.marks.insert(place, clock.now);
-            }
-        }
-        _ => {}
-    }
-    clock
-}
-
-/// How long a step takes at least, or at most, with these valuations.
-fn duration(proofs: &mut Proofs, set: Set, id: StepId, seek: Seek) -> Minutes {
-    let model = proofs.chart.model;
-    let step = &model[id];
-    let mut all = step.lasts.map_or(0, |lasts| length(proofs, set, lasts, seek));
-    if seek == Seek::Most {
-        if step.awaits.is_some() {
-            let limits = step.deadlines.iter().map(|deadline| length(proofs, set, deadline.length, seek));
-            all += limits.max().unwrap_or(ENDLESS);
-        }
-        let written: Vec<Option<&Condition>> = step.held.iter().map(|meeting| meeting.condition.as_ref()).collect();
-        let truths = proofs.chart.conditions(&written);
-        let periods = step.held.iter().zip(truths).filter_map(|(meeting, truth)| {
-            let held = !proofs.chart.diagrams.and(set, truth.yes).is_empty();
-            held.then(|| period(meeting.rhythm, meeting.every))
-        });
-        all += periods.max().unwrap_or(0);
-    }
-    all.min(ENDLESS)
-}
-
-/// From one meeting to the next; one on call waits for nobody.
-fn period(rhythm: Inner, every: Option<(u32, crate::syntax::keywords::TimeUnit)>) -> Minutes {
-    const DAY: Minutes = 24 * 60;
-    match (rhythm, every) {
-        (_, Some((count, unit))) => i64::from(count) * minutes(unit),
-        (Inner::Daily, None) => DAY,
-        (Inner::Weekly, None) => 7 * DAY,
-        (Inner::Monthly, None) => 30 * DAY,
-        _ => 0,
-    }
-}
-
-/// A span of time; of one that a fact says, the shortest or longest that it can be with these valuations.
-fn length(proofs: &mut Proofs, set: Set, length: Length, seek: Seek) -> Minutes {
-    let fact = match length {
-        Length::Units(count, unit) => return i64::from(count) * minutes(unit),
-        Length::Fact(fact) => fact,
-    };
-    let endless = match seek {
-        Seek::Least => 0,
-        Seek::Most => ENDLESS,
-    };
-    let chart = &mut proofs.chart;
-    let Some((variable, classes)) = chart.fact(fact) else { return endless };
-    let ends: Vec<(u32, Option<i64>, Option<i64>)> = classes
-        .known
-        .iter()
-        .enumerate()
-        .filter_map(|(at, class)| match class {
-            Class::Between(_, low, high) => Some((at as u32 + 1, *low, *high)),
-            _ => None,
-        })
-        .collect();
-    let mut found: Option<Minutes> = None;
-    for (value, low, high) in ends {
-        let is = chart.diagrams.is(variable, |other| other == value);
-        if chart.diagrams.and(set, is).is_empty() {
-            continue;
-        }
-        let end = match seek {
-            Seek::Least => low.unwrap_or(0),
-            Seek::Most => high.unwrap_or(ENDLESS).min(ENDLESS),
-        };
-        found = Some(match (found, seek) {
-            (None, _) => end,
-            (Some(other), Seek::Least) => other.min(end),
-            (Some(other), Seek::Most) => other.max(end),
-        });
-    }
-    found.unwrap_or(endless)
 }

@@ -104,15 +104,7 @@ fn take(session: &mut Session, item: &Item) -> Result<bool, Stopped> {
             {
                 return Ok(false);
             }
-            for (which, fact) in session.deadline_facts(open.id) {
-                let Some(at) = facts.iter().position(|(_, other, _)| *other == fact) else {
-                    return Err(asks(session, Some(item.line), open.step, fact, None));
-                };
-                let (line, _, value) = facts.remove(at);
-                if value == Value::Yes(true) {
-                    apply(session, line, Event::DeadlinePasses { activation: open.id, which })?;
-                }
-            }
+            settle_deadlines(session, item.line, &open, &mut facts)?;
             let mut answers: Vec<(FactId, Value)> =
                 facts.iter().map(|(_, fact, value)| (*fact, value.clone())).collect();
             while let Some(question) = next_question(session.program, session.state(), open.id, &answers) {
@@ -134,6 +126,48 @@ fn take(session: &mut Session, item: &Item) -> Result<bool, Stopped> {
             }
             Ok(true)
         }
+    }
+}
+
+/// Deadlines pass, or not, as the facts say; one that passes may keep others from running, or make them run.
+fn settle_deadlines(
+    session: &mut Session,
+    line: usize,
+    open: &Activation,
+    facts: &mut Vec<(usize, FactId, Value)>,
+) -> Result<(), Stopped> {
+    let activation = open.id;
+    let mut settled: Vec<FactId> = Vec::new();
+    loop {
+        let running = session.deadline_facts(activation);
+        let said = |fact: FactId| facts.iter().find(|(_, other, _)| *other == fact);
+        let passing = running.iter().filter_map(|(which, fact)| {
+            let (line, _, value) = said(*fact)?;
+            (*value == Value::Yes(true)).then_some((*line, *which, *fact))
+        });
+        let passing: Vec<(usize, u32, FactId)> = passing.collect();
+        // First those that leave the others running.
+        let leaves = |(_, which, _): &&(usize, u32, FactId)| {
+            let event = Event::DeadlinePasses { activation, which: *which };
+            let after = step(session.program, session.state(), &event);
+            let passes = |which: u32| Event::DeadlinePasses { activation, which };
+            let others = || passing.iter().filter(|(_, other, _)| other != which);
+            after.is_ok_and(|(after, _)| {
+                others().all(|(_, other, _)| step(session.program, &after, &passes(*other)).is_ok())
+            })
+        };
+        if let Some((line, which, fact)) = passing.iter().find(leaves).or(passing.first()).copied() {
+            apply(session, line, Event::DeadlinePasses { activation, which })?;
+            settled.push(fact);
+            continue;
+        }
+        // What has not passed is said not to have.
+        if let Some((_, fact)) = running.iter().find(|(_, fact)| said(*fact).is_none()) {
+            return Err(asks(session, Some(line), open.step, *fact, None));
+        }
+        settled.extend(running.into_iter().map(|(_, fact)| fact));
+        facts.retain(|(_, fact, _)| !settled.contains(fact));
+        return Ok(());
     }
 }
 

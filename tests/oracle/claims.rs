@@ -88,7 +88,8 @@ impl<'t, 'm> Claims<'t, 'm> {
             .collect();
         let blocks = (0..program.parallels.len() as u32).map(ParallelId);
         points.extend(blocks.flat_map(|id| [Point::Fork(id), Point::Leave(Place::Parallel(id))]));
-        points.extend((0..program.ends.len() as u32).map(|id| Point::Arrived(EndId(id))));
+        let ends = (0..program.ends.len() as u32).map(EndId);
+        points.extend(ends.flat_map(|id| [Point::Arrived(id), Point::Ended(id)]));
         points
     }
 
@@ -113,7 +114,7 @@ impl<'t, 'm> Claims<'t, 'm> {
     }
 
     /// A point of the analyses, as it is called here; nothing of points that are not looked at.
-    fn point(&self, at: PointId) -> Option<Point> {
+    pub fn point(&self, at: PointId) -> Option<Point> {
         let unit = &self.model[self.unit];
         let kind = self.proofs.chart.points[at.0 as usize].kind;
         if self.proofs.chart.at(kind) != Some(at) {
@@ -132,7 +133,7 @@ impl<'t, 'm> Claims<'t, 'm> {
         })
     }
 
-    fn place(&self, place: analysis::order::Place) -> Place {
+    pub fn place(&self, place: analysis::order::Place) -> Place {
         let unit = &self.model[self.unit];
         match place {
             analysis::order::Place::Step(id) => Place::Step(StepId(id.0 - unit.steps.start)),
@@ -496,10 +497,9 @@ impl<'t, 'm> Claims<'t, 'm> {
         Ok(())
     }
 
-    /// Whether records exist when a step opens.
+    /// Whether records exist.
     fn existence(&mut self) -> Result<(), Disagreement> {
-        for id in (0..self.tried.program.steps.len() as u32).map(StepId) {
-            let point = Point::Arrive(id);
+        for point in self.points() {
             let Some(at) = self.proofs.chart.at(self.kind(point)) else { continue };
             let beside = touched(&self.tried.program, point.scope(&self.tried.program));
             for record in (0..self.tried.program.records.len() as u32).map(RecordId) {

@@ -73,7 +73,82 @@ impl Tried {
         Ok(Tried { program, values, marks, own_needs, taken, optional, probes: RefCell::default() })
     }
 
-    fn probe(&self, spots: &[Spot]) -> Rc<Probe> {
+    /// Every way in which a case can start.
+    pub fn starts(&self) -> Vec<Event> {
+        let mut all: Vec<Vec<(FactId, Value)>> = vec![Vec::new()];
+        for fact in self.program.given_facts() {
+            let values = &self.values[fact.0 as usize].tried;
+            let with = |facts: &Vec<(FactId, Value)>| {
+                let with = |value: &Value| facts.iter().cloned().chain([(fact, value.clone())]).collect::<Vec<_>>();
+                values.iter().map(with).collect::<Vec<_>>()
+            };
+            all = all.iter().flat_map(with).collect();
+        }
+        all.into_iter().map(|facts| Event::Start { facts, records: None }).collect()
+    }
+
+    /// Everything that a step under way can be answered; nothing if that is too much.
+    pub fn answers(&self, state: &State, id: ActivationId) -> Option<Vec<Vec<(FactId, Value)>>> {
+        let (mut all, mut open) = (Vec::new(), vec![Vec::new()]);
+        while let Some(so_far) = open.pop() {
+            let Some(question) = next_question(&self.program, state, id, &so_far) else {
+                all.push(so_far);
+                if all.len() > MOST_ANSWERS {
+                    return None;
+                }
+                continue;
+            };
+            for value in &self.values[question.fact.0 as usize].tried {
+                let possible = match (&question.only, value) {
+                    (Some(only), Value::Choice(choice)) => only.contains(choice),
+                    _ => true,
+                };
+                if possible {
+                    open.push(so_far.iter().cloned().chain([(question.fact, value.clone())]).collect());
+                }
+            }
+        }
+        Some(all)
+    }
+
+    /// What a step makes: all, and all without each choice of what it need not be given.
+    pub fn makings(&self, id: StepId, look: &Look) -> Vec<(Vec<RecordId>, Option<Vec<RecordId>>)> {
+        let program = &self.program;
+        let view = View { program, state: &look.state, frame: look.frame };
+        let calls: Vec<(u32, &Call)> = view.applying(&program[id].calls).collect();
+        let gives = || calls.iter().flat_map(|(at, call)| call.gives.iter().map(move |record| (*at, *record)));
+        let perhaps = |(at, record): &(u32, RecordId)| self.optional.contains(&(id, *at, *record));
+        let mut surely: Vec<RecordId> = view.applying(&program[id].makes).map(|(_, make)| make.record).collect();
+        surely.extend(gives().filter(|given| !perhaps(given)).map(|(_, record)| record));
+        let mut optional: Vec<RecordId> = gives().filter(perhaps).map(|(_, record)| record).collect();
+        optional.retain(|record| !surely.contains(record));
+        optional.sort();
+        optional.dedup();
+        let mut all = vec![(Vec::new(), None)];
+        for mask in 1..1u32 << optional.len() {
+            let withheld: Vec<RecordId> =
+                optional.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, record)| *record).collect();
+            let rest = optional.iter().filter(|record| !withheld.contains(record));
+            let made: Vec<RecordId> = surely.iter().chain(rest).copied().collect();
+            all.push((withheld, Some(made)));
+        }
+        all
+    }
+
+    /// Every way in which a step under way can be completed; nothing if that is too much.
+    pub fn completions(&self, state: &State, open: &Activation) -> Option<Vec<Event>> {
+        let answered = self.probe(&[Spot::Answered(open.step)]);
+        let mut all = Vec::new();
+        for answers in self.answers(state, open.id)? {
+            let of = |made| Event::Complete { activation: open.id, answers: answers.clone(), made };
+            let Ok((after, _)) = step(&answered.program, state, &of(None)) else { continue };
+            let Some(look) = answered.look(self, after, Spot::Answered(open.step)) else { continue };
+            all.extend(self.makings(open.step, &look).into_iter().map(|(_, made)| of(made)));
+        }
+        Some(all)
+    }
+
+    pub fn probe(&self, spots: &[Spot]) -> Rc<Probe> {
         let mut probes = self.probes.borrow_mut();
         probes.entry(spots.to_vec()).or_insert_with(|| Rc::new(Probe::new(&self.program, spots))).clone()
     }
@@ -90,6 +165,8 @@ pub enum Deed {
     Spends(Place, u32),
     /// A branch runs.
     Runs(BranchId),
+    /// A branch is skipped, or its event has not happened by the time its block joins.
+    Skips(BranchId),
     /// The event of a branch happens.
     Occurs(BranchId),
     /// The event for which a step waits happens.
@@ -161,18 +238,8 @@ struct Explorer<'t> {
 
 impl Explorer<'_> {
     fn start(&mut self) {
-        let program = &self.tried.program;
-        let mut all: Vec<Vec<(FactId, Value)>> = vec![Vec::new()];
-        for fact in program.given_facts() {
-            let values = &self.tried.values[fact.0 as usize].tried;
-            let with = |facts: &Vec<(FactId, Value)>| {
-                let with = |value: &Value| facts.iter().cloned().chain([(fact, value.clone())]).collect::<Vec<_>>();
-                values.iter().map(with).collect::<Vec<_>>()
-            };
-            all = all.iter().flat_map(with).collect();
-        }
-        for facts in all {
-            self.go_on(&State::new(), 0, &Event::Start { facts, records: None }, false);
+        for event in self.tried.starts() {
+            self.go_on(&State::new(), 0, &event, false);
         }
     }
 
@@ -204,37 +271,10 @@ impl Explorer<'_> {
         if open.waits {
             return Some(accepted);
         }
-        let mut all = Vec::new();
-        self.answers(state, open.id, &mut Vec::new(), &mut all)?;
-        for answers in all {
+        for answers in self.tried.answers(state, open.id)? {
             accepted |= self.complete(state, cost, open, answers);
         }
         Some(accepted)
-    }
-
-    fn answers(
-        &self,
-        state: &State,
-        id: ActivationId,
-        so_far: &mut Vec<(FactId, Value)>,
-        all: &mut Vec<Vec<(FactId, Value)>>,
-    ) -> Option<()> {
-        let Some(question) = next_question(&self.tried.program, state, id, so_far) else {
-            all.push(so_far.clone());
-            return (all.len() <= MOST_ANSWERS).then_some(());
-        };
-        for value in &self.tried.values[question.fact.0 as usize].tried {
-            let possible = match (&question.only, value) {
-                (Some(only), Value::Choice(choice)) => only.contains(choice),
-                _ => true,
-            };
-            if possible {
-                so_far.push((question.fact, value.clone()));
-                self.answers(state, id, so_far, all)?;
-                so_far.pop();
-            }
-        }
-        Some(())
     }
 
     fn complete(&mut self, state: &State, cost: u32, open: &Activation, answers: Vec<(FactId, Value)>) -> bool {
@@ -248,7 +288,7 @@ impl Explorer<'_> {
         let look = Look { knows: self.not_yet(&look.knows, Place::Step(id), state, open.frame), ..look };
         self.done = self.see(Point::Answered(id), &look, cost + 1);
         let mut accepted = false;
-        for (withheld, made) in self.makings(id, &look) {
+        for (withheld, made) in self.tried.makings(id, &look) {
             let event = of(made);
             let leave = self.tried.probe(&[Spot::Leave(Place::Step(id))]);
             match step(&leave.program, state, &event) {
@@ -275,30 +315,6 @@ impl Explorer<'_> {
         accepted
     }
 
-    /// What the step makes here: all, and all without each choice of what it need not be given.
-    fn makings(&self, id: StepId, look: &Look) -> Vec<(Vec<RecordId>, Option<Vec<RecordId>>)> {
-        let program = &self.tried.program;
-        let view = View { program, state: &look.state, frame: look.frame };
-        let calls: Vec<(u32, &Call)> = view.applying(&program[id].calls).collect();
-        let gives = || calls.iter().flat_map(|(at, call)| call.gives.iter().map(move |record| (*at, *record)));
-        let perhaps = |(at, record): &(u32, RecordId)| self.tried.optional.contains(&(id, *at, *record));
-        let mut surely: Vec<RecordId> = view.applying(&program[id].makes).map(|(_, make)| make.record).collect();
-        surely.extend(gives().filter(|given| !perhaps(given)).map(|(_, record)| record));
-        let mut optional: Vec<RecordId> = gives().filter(perhaps).map(|(_, record)| record).collect();
-        optional.retain(|record| !surely.contains(record));
-        optional.sort();
-        optional.dedup();
-        let mut all = vec![(Vec::new(), None)];
-        for mask in 1..1u32 << optional.len() {
-            let withheld: Vec<RecordId> =
-                optional.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, record)| *record).collect();
-            let rest = optional.iter().filter(|record| !withheld.contains(record));
-            let made: Vec<RecordId> = surely.iter().chain(rest).copied().collect();
-            all.push((withheld, Some(made)));
-        }
-        all
-    }
-
     // ---- what an event does ------------------------------------------------------------------------------------------------
 
     /// Steps on, and notes what is seen on the way. Whether it is accepted.
@@ -320,6 +336,9 @@ impl Explorer<'_> {
                 if let Some(ended) = next.ended() {
                     let least = self.seen.ends.entry(ended.end).or_insert(after);
                     *least = after.min(*least);
+                    let (end, knows) = (ended.end, knows(self.tried, &next, FrameId::CASE));
+                    let look = Look { state: Rc::new(next), frame: FrameId::CASE, knows };
+                    self.see(Point::Ended(end), &look, after);
                 } else if next.blocks().iter().all(|block| block.occurred.values().all(|count| *count <= self.most)) {
                     if completes { self.next.push(next) } else { self.level.push(next) }
                 }
@@ -461,7 +480,7 @@ impl Explorer<'_> {
 
 /// States that differ in nothing on which anything depends have the same key: whatever numbers steps under way and
 /// occurrences bear, and however often a record was revised.
-fn key(tried: &Tried, state: &State) -> Vec<u32> {
+pub fn key(tried: &Tried, state: &State) -> Vec<u32> {
     let mut frames: Vec<FrameId> = vec![FrameId::CASE];
     for frame in state.open().iter().map(|open| open.frame).chain(state.blocks().iter().map(|block| block.frame)) {
         let mut at = Some(frame);

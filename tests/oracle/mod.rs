@@ -8,10 +8,15 @@
 mod claims;
 mod explore;
 mod look;
+mod outcomes;
 mod random;
 mod replay;
+mod runs;
+mod said;
 mod shrink;
+mod vain;
 mod values;
+mod ways;
 mod written;
 
 use claims::Claims;
@@ -72,13 +77,29 @@ fn examine(text: &str, language: Language) -> Tally {
     let seen = explore(&tried, true, MOST_IN_ALL_ORDERS).or_else(|| explore(&tried, false, MOST));
     let Some(seen) = seen else { return Tally::TooLarge };
     let mut claims = Claims::new(&tried, &seen, &checked.model, unit, proofs);
-    if let Err(what) = claims.check().and_then(|()| claims.replay(language)) {
+    let (runs, vain) = (runs::runs(&tried, MOST), vain::vain(&tried, MOST));
+    let mut hold = || {
+        claims.check()?;
+        claims.whens()?;
+        claims.outcomes()?;
+        if let Some(runs) = &runs {
+            claims.paths(runs, language)?;
+            claims.times(runs)?;
+        }
+        if let Some(vain) = &vain {
+            claims.vain(vain)?;
+        }
+        claims.replay(language)
+    };
+    if let Err(what) = hold() {
         return Tally::Disagrees(what);
     }
     let word = |text: String| text.split('(').next().unwrap_or_default().to_string();
     let mut words: Vec<String> = seen.faults.keys().map(|fault: &Fault| word(format!("{fault:?}"))).collect();
     words.extend(seen.deeds.iter().map(|deed: &Deed| word(format!("{deed:?}"))));
     words.push(if seen.all_orders { "all orders" } else { "one order" }.to_string());
+    let all = [(runs.is_some(), "all runs"), (vain.is_some_and(|vain| vain.values().any(|vain| *vain)), "in vain")];
+    words.extend(all.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_string()));
     if seen.goes_round {
         words.push("goes round without a step".to_string());
     }

@@ -9,14 +9,18 @@ use procedo::runtime::*;
 use procedo::walk::{Answer, Given, Item, Script, Session, unattended};
 
 /// A walkthrough, walked.
-struct Walked<'p> {
-    session: Session<'p>,
+pub struct Walked<'p> {
+    pub session: Session<'p>,
     items: Vec<Item>,
-    result: Result<(), String>,
-    script: String,
+    pub result: Result<(), String>,
+    pub script: String,
 }
 
-fn walk<'p>(program: &'p Program, walkthrough: &Walkthrough, language: Language) -> Result<Walked<'p>, Disagreement> {
+pub fn walk<'p>(
+    program: &'p Program,
+    walkthrough: &Walkthrough,
+    language: Language,
+) -> Result<Walked<'p>, Disagreement> {
     let script = walkthrough.script(language);
     let unread = |why: String| format!("a script cannot be read: {why}\n{script}");
     let read = Script::read(&script).map_err(|at| unread(at.what.en))?;
@@ -93,7 +97,7 @@ impl Claims<'_, '_> {
         Ok(())
     }
 
-    fn is_crossed(&self, witness: &Walkthrough) -> bool {
+    pub fn is_crossed(&self, witness: &Walkthrough) -> bool {
         let crossed = crossed(&self.tried.program);
         let of = |turn: &Told| matches!(turn, Told::Step { name, .. } if crossed.contains(&name.as_str()));
         witness.turns.iter().any(of)

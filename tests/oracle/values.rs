@@ -67,6 +67,26 @@ impl Values {
         let like = same.or_else(|| self.tried.iter().position(|other| answers(other) == answers(value)));
         like.expect("a value like one that is tried") as u8 + 1
     }
+
+    /// The shortest and the longest of the spans of time that no guard tells from this one, in minutes; nothing where
+    /// there is no longest.
+    pub fn like(&self, value: &Value) -> (i64, Option<i64>) {
+        const MOST: u32 = 999_999_999;
+        let answers = |value: &Value| self.asked.iter().map(|guard| guard.truth(&|_| Some(value))).collect::<Vec<_>>();
+        let constants = self.asked.iter().flat_map(|guard| match guard {
+            Guard::Compare(_, _, values) => values.as_slice(),
+            _ => &[],
+        });
+        let points = constants.filter_map(|value| match value {
+            Value::Duration(count, unit) => Some(minutes(*count, *unit)),
+            _ => None,
+        });
+        let around = points.flat_map(|at| [at.saturating_sub(1), at, at + 1]).chain([0, MOST]);
+        let like = around.filter(|at| answers(&Value::Duration(*at, TimeUnit::Minute)) == answers(value));
+        let like: Vec<u32> = like.collect();
+        let (least, most) = (like.iter().min().copied().unwrap_or(0), like.iter().max().copied().unwrap_or(MOST));
+        (i64::from(least), (most < MOST).then_some(i64::from(most)))
+    }
 }
 
 /// For each fact the values that are tried.
