@@ -56,10 +56,10 @@ impl Classes {
             Type::Text => vec![Class::Text],
             Type::Choices(choices) => choice_classes(choices, asked),
             kind @ (Type::Integer(_) | Type::Date | Type::Duration) => {
-                let (scale, low, high) = match kind {
-                    Type::Integer(range) => (Scale::Number, range.map(|range| range.0), range.map(|range| range.1)),
-                    Type::Date => (Scale::Day, Some(day("0001-01-01")), Some(day("9999-12-31"))),
-                    _ => (Scale::Minute, Some(0), None),
+                let (scale, (low, high)) = match kind {
+                    Type::Integer(range) => (Scale::Number, range.unzip()),
+                    Type::Date => (Scale::Day, Scale::Day.ends()),
+                    _ => (Scale::Minute, Scale::Minute.ends()),
                 };
                 let values = asked.iter().flat_map(|asked| asked.values).filter_map(|value| point(model, value));
                 let points = values.chain(numbers.iter().copied());
@@ -139,6 +139,15 @@ impl Class {
 }
 
 impl Scale {
+    /// The first and the last point that there is, as far as there is one.
+    pub fn ends(self) -> (Option<i64>, Option<i64>) {
+        match self {
+            Scale::Number => (None, None),
+            Scale::Day => (Some(day("0001-01-01")), Some(day("9999-12-31"))),
+            Scale::Minute => (Some(0), None),
+        }
+    }
+
     /// A point as people write it.
     pub fn written(self, at: i64) -> Text {
         match self {
@@ -237,7 +246,7 @@ fn day(date: &str) -> i64 {
 /// The day that so many days after 1970-01-01 is.
 fn date(at: i64) -> String {
     // The year by estimate, then the month and day by trial: a page is printed by hand more often than this is called.
-    let mut year = 1970 + at.div_euclid(366);
+    let mut year = 1970 + at.div_euclid(if at < 0 { 365 } else { 366 });
     while day(&format!("{:04}-01-01", year + 1)) <= at {
         year += 1;
     }
@@ -267,7 +276,10 @@ mod tests {
         assert_eq!(day("1970-03-01"), 59);
         assert_eq!(day("2000-03-01"), 11_017);
         assert_eq!(day("2026-11-21") - day("2026-02-28"), 266);
-        for at in [-719_162, -1, 0, 58, 59, 60, 364, 365, 10_956, 11_016, 11_017, 20_778, 2_932_896] {
+        for at in [
+            -719_162, -719_161, -500_000, -1_000, -1, 0, 58, 59, 60, 364, 365, 10_956, 11_016, 11_017, 20_778,
+            2_932_896,
+        ] {
             assert_eq!(day(&date(at)), at, "{}", date(at));
         }
         assert_eq!(date(11_016), "2000-02-29");

@@ -176,13 +176,15 @@ fn ranges(name: &str, known: &[&Class], language: Language) -> String {
     }
     let text = |(scale, low, high): (Scale, Option<i64>, Option<i64>)| {
         let written = |at: i64| scale.written(at).in_language(language).to_string();
-        let floor = matches!(scale, Scale::Minute) && low == Some(0);
-        match (low.filter(|_| !floor), high) {
+        // Beyond the ends there is nothing to tell from.
+        let (first, last) = scale.ends();
+        match (low.filter(|low| Some(*low) != first), high.filter(|high| Some(*high) != last)) {
             (Some(low), Some(high)) if low == high => format!("{name} = {}", written(low)),
             (Some(low), Some(high)) => {
                 format!("{} ≤ {name} ≤ {}", written(low), written(high))
             }
             (Some(low), None) => format!("{name} ≥ {}", written(low)),
+            (None, Some(high)) if Some(high) == first => format!("{name} = {}", written(high)),
             (None, Some(high)) => format!("{name} ≤ {}", written(high)),
             (None, None) => name.to_string(),
         }

@@ -148,6 +148,21 @@ impl Tried {
         Some(all)
     }
 
+    /// The event, in a program in which the case rests at the spot, and wherever else it would be refused.
+    pub fn rest(&self, state: &State, event: &Event, spot: Spot) -> Option<(Look, Vec<Effect>, Vec<Spot>)> {
+        let mut spots = vec![spot];
+        loop {
+            let probe = self.probe(&spots);
+            match step(&probe.program, state, event) {
+                Ok((after, effects)) => return Some((probe.look(self, after, spot)?, effects, spots)),
+                Err(refusal) => {
+                    let other = Spot::of(&self.program, &refusal).filter(|other| !spots.contains(other))?;
+                    spots.push(other);
+                }
+            }
+        }
+    }
+
     pub fn probe(&self, spots: &[Spot]) -> Rc<Probe> {
         let mut probes = self.probes.borrow_mut();
         probes.entry(spots.to_vec()).or_insert_with(|| Rc::new(Probe::new(&self.program, spots))).clone()
@@ -281,7 +296,7 @@ impl Explorer<'_> {
         let id = open.step;
         let of = |made| Event::Complete { activation: open.id, answers: answers.clone(), made };
         let spot = Spot::Answered(id);
-        let Some((look, _, _)) = self.rest(state, &of(None), spot) else {
+        let Some((look, _, _)) = self.tried.rest(state, &of(None), spot) else {
             self.contradict(format!("{id:?} cannot be answered {answers:?}"));
             return false;
         };
@@ -355,24 +370,9 @@ impl Explorer<'_> {
         }
     }
 
-    /// The event, in a program in which the case rests at the spot, and wherever else it would be refused.
-    fn rest(&self, state: &State, event: &Event, spot: Spot) -> Option<(Look, Vec<Effect>, Vec<Spot>)> {
-        let mut spots = vec![spot];
-        loop {
-            let probe = self.tried.probe(&spots);
-            match step(&probe.program, state, event) {
-                Ok((after, effects)) => return Some((probe.look(self.tried, after, spot)?, effects, spots)),
-                Err(refusal) => {
-                    let other = Spot::of(&self.tried.program, &refusal).filter(|other| !spots.contains(other))?;
-                    spots.push(other);
-                }
-            }
-        }
-    }
-
     /// Beyond the step, the case was refused at a spot: what led there was passed.
     fn refused(&mut self, state: &State, event: &Event, cost: u32, spot: Spot, refusal: &Refusal) {
-        let Some((look, effects, _)) = self.rest(state, event, spot) else {
+        let Some((look, effects, _)) = self.tried.rest(state, event, spot) else {
             return self.contradict(format!("{event:?} is refused at {spot:?}, and does not rest there"));
         };
         let faults = self.see(spot.point(), &look, cost);
@@ -441,7 +441,7 @@ impl Explorer<'_> {
         spots.sort();
         spots.dedup();
         for spot in spots {
-            let Some((look, _, _)) = self.rest(state, event, spot) else {
+            let Some((look, _, _)) = self.tried.rest(state, event, spot) else {
                 self.contradict(format!("{event:?} passes {spot:?}, and does not rest there"));
                 continue;
             };

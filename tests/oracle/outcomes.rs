@@ -107,13 +107,16 @@ impl Claims<'_, '_> {
         told.collect::<Vec<_>>().join(", ")
     }
 
-    /// For which facts something is wrong rather than not.
+    /// For which facts something is wrong rather than not, as far as facts that matter there tell.
     pub fn whens(&mut self) -> Result<(), Disagreement> {
-        let read = self.read();
+        let first = self.model[self.unit].facts.start;
         for found in self.proofs.wrong.clone() {
             let Some(point) = self.point(found.point) else { continue };
             let (fault, text) = (self.fault(found.what), self.proofs.when(found.point, found.set));
             let both = self.said(&text)?;
+            let live = self.proofs.reach.live.at(found.point);
+            let facts = self.proofs.chart.variables.facts.iter().filter(|(_, (variable, _))| live.contains(variable));
+            let read: Vec<usize> = facts.map(|(fact, _)| (fact.0 - first) as usize).collect();
             // How far a branch beside has come is a matter of the order.
             let beside = touched(&self.tried.program, point.scope(&self.tried.program));
             if both.iter().flat_map(Said::facts).any(|fact| beside.facts.contains(&fact)) {

@@ -2,6 +2,7 @@
 //! them spent.
 
 use super::explore::{Tried, key};
+use super::look::Spot;
 use procedo::runtime::*;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -56,14 +57,23 @@ impl Seeker<'_> {
 
     fn go_on(&mut self, state: &State, event: &Event, back: &BTreeSet<ReworkId>) -> bool {
         let program = &self.tried.program;
-        let Ok((next, effects)) = step(program, state, event) else { return false };
+        let (next, effects) = match step(program, state, event) {
+            Ok((next, effects)) => (Some(next), effects),
+            // Up to where it was refused, the case went.
+            Err(refusal) => match Spot::of(program, &refusal).and_then(|spot| self.tried.rest(state, event, spot)) {
+                Some((_, effects, _)) => (None, effects),
+                None => return false,
+            },
+        };
         let (mut back, mut went) = (back.clone(), None);
         for effect in &effects {
             match effect {
                 Effect::Occurred { occurrence: 2.., .. } => return true,
                 Effect::WentBack { rework, .. } => went = Some(*rework),
                 Effect::Routed { from, route, to, .. } => {
-                    let own = program.routes(*from)[*route as usize].back;
+                    let Some(own) = program.routes(*from).get(*route as usize).map(|route| route.back) else {
+                        continue;
+                    };
                     for rework in back.clone() {
                         let begins = program[rework].from;
                         if program.scope(*from) != program.scope(begins) {
@@ -88,10 +98,9 @@ impl Seeker<'_> {
                 _ => {}
             }
         }
-        if next.ended().is_none() {
-            self.waiting.push((next, back));
-        }
-        true
+        let accepted = next.is_some();
+        self.waiting.extend(next.filter(|next| next.ended().is_none()).map(|next| (next, back)));
+        accepted
     }
 }
 
