@@ -5,7 +5,7 @@ use super::explore::{Deed, Seen, Tried};
 use super::look::*;
 use super::values::minutes;
 use super::written::{conditions, touched};
-use procedo::analysis::chart::{Label, PointId, PointKind, Variables, Wrong};
+use procedo::analysis::chart::{Label, PointId, PointKind, ROUNDS, Variables, Wrong};
 use procedo::analysis::classes::{Class, Scale};
 use procedo::analysis::diagram::{Set, Variable};
 use procedo::analysis::{self, Existence, Proofs};
@@ -41,12 +41,14 @@ pub struct Claims<'t, 'm> {
     pub model: &'m Model,
     pub unit: UnitId,
     pub proofs: Proofs<'m>,
+    /// What the claims were about, beside what was seen.
+    pub shown: BTreeSet<&'static str>,
     means: Vec<Means>,
 }
 
 impl<'t, 'm> Claims<'t, 'm> {
     pub fn new(tried: &'t Tried, seen: &'t Seen, model: &'m Model, unit: UnitId, proofs: Proofs<'m>) -> Self {
-        let mut claims = Claims { tried, seen, model, unit, proofs, means: Vec::new() };
+        let mut claims = Claims { tried, seen, model, unit, proofs, shown: BTreeSet::new(), means: Vec::new() };
         claims.means = claims.meanings();
         claims
     }
@@ -263,9 +265,30 @@ impl<'t, 'm> Claims<'t, 'm> {
             }
             Means::Record(at) => u32::from(knows.records[*at]),
             Means::Done(at) => u32::from(knows.done[*at]),
-            Means::Rounds(at) => knows.rounds[*at],
+            Means::Rounds(at) => self.rounds(*at, knows),
             Means::OwnRecord | Means::Nothing => return None,
         })
+    }
+
+    /// How often a way back was taken, as the analyses tell it: up to some rounds one by one, then all between that and
+    /// the bound as one, then the bound.
+    fn rounds(&self, at: usize, knows: &Knows) -> u32 {
+        let rounds = knows.rounds[at];
+        let bound = match self.tried.program.reworks[at].bound {
+            Bound::Count(count) => i64::from(count),
+            Bound::Fact(fact) => match knows.facts[fact.0 as usize] {
+                0 => 0,
+                value => match self.tried.values[fact.0 as usize].tried[value as usize - 1] {
+                    Value::Number(number) => number,
+                    _ => 0,
+                },
+            },
+        };
+        match rounds {
+            0..=ROUNDS => rounds,
+            _ if i64::from(rounds) < bound => ROUNDS + 1,
+            _ => ROUNDS + 2,
+        }
     }
 
     /// The variables over which valuations are compared at a point: those that matter there and that no branch beside it

@@ -9,7 +9,7 @@ use procedo::analysis::outcomes::outcomes;
 use procedo::diagnostic::Text;
 use procedo::model;
 use procedo::runtime::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the facts that conditions read: of each which of the values tried, from 1; 0 if it is not known.
 type Facts = Vec<u8>;
@@ -56,6 +56,8 @@ impl Claims<'_, '_> {
             let (elsewhere, name) = (&others - here, &self.tried.program.ends[at].name);
             self.is_said(&format!("{name} for certain"), &outcome.certain, &read, &alone, &others)?;
             self.is_said(&format!("{name} perhaps"), &outcome.perhaps, &read, &shared, &elsewhere)?;
+            self.shown.extend(outcome.certain.iter().filter(|text| !text.en.is_empty()).map(|_| "certain outcome"));
+            self.shown.extend(outcome.perhaps.iter().map(|_| "outcome perhaps"));
             if outcome.example.is_some() == here.is_empty() {
                 return Err(format!("{name} has an example: {}", outcome.example.is_some()));
             }
@@ -148,11 +150,12 @@ impl Claims<'_, '_> {
     }
 
     /// Ways back that change nothing.
-    pub fn vain(&mut self, seen: &std::collections::BTreeMap<ReworkId, bool>) -> Result<(), Disagreement> {
+    pub fn vain(&mut self, seen: &BTreeMap<ReworkId, bool>) -> Result<(), Disagreement> {
         for which in 0..self.proofs.chart.loops.len() {
             let (from, route) = (self.proofs.chart.loops[which].from, self.proofs.chart.loops[which].route);
             let back = self.tried.program.routes(self.place(from))[route].back.expect("a way back");
             let claimed = self.proofs.goes_back_in_vain(which).is_some();
+            self.shown.extend(claimed.then_some("some in vain"));
             if claimed != seen.get(&back).copied().unwrap_or(false) {
                 return Err(format!("{back:?} is taken in vain: {claimed}, {:?} seen", seen.get(&back)));
             }

@@ -55,8 +55,10 @@ struct Draft {
     chance: Chance,
     facts: Vec<Fact>,
     units: Vec<Unit>,
-    /// Units that only event branches use, and whether one does.
-    pools: Vec<usize>,
+    /// Units of which each goes to one event branch, that of its event.
+    pools: Vec<Vec<usize>>,
+    /// Events that say and bring nothing: any step may wait for them.
+    common: Vec<String>,
     /// What steps outside of event branches may make of these.
     outer: Vec<String>,
     bound: Option<String>,
@@ -74,6 +76,7 @@ pub fn procedure(seed: u64) -> String {
         facts: Vec::new(),
         units: Vec::new(),
         pools: Vec::new(),
+        common: Vec::new(),
         outer: Vec::new(),
         bound: None,
         ways_back: 0,
@@ -84,8 +87,11 @@ pub fn procedure(seed: u64) -> String {
     draft.write()
 }
 
-const CALLS: &str = "\n# interface Check\ntakes: In, Extra (optional)\ngives: Out, Maybe (optional), Told\noutcomes: pass, fail\n\
-                     \n# interface Note\noutcomes: noted\n";
+const CHECK: &str = "\n# interface Check\ntakes: In, Extra (optional)\ngives: Out, Maybe (optional), Told\noutcomes: pass, fail\n";
+const NOTE: &str = "\n# interface Note\noutcomes: noted\n";
+/// The same, and one more outcome, as a procedure of ours.
+const OWN_NOTE: &str = "\n# procedure Note\nstarts: write\n\n# roles\n- A\n\n# facts\n- good: yes/no\n\
+                        \n# step write\nby: A\nsets: good\n-> noted [good]\n-> fail [not good]\n\n# ends\n- noted\n- fail\n";
 
 impl Draft {
     fn write(&mut self) -> String {
@@ -110,7 +116,7 @@ impl Draft {
         }
         if self.chance.percent(25) {
             self.bound = Some("n1".to_string());
-            let most = 1 + self.chance.below(3) as i64;
+            let most = if self.chance.percent(5) { 14 } else { 1 + self.chance.below(3) as i64 };
             let fact = self.fact("n1".to_string(), Kind::Integer(Some(most)), true);
             access.reads.push(fact);
         }
@@ -126,13 +132,14 @@ impl Draft {
             let unit = self.event(1, &mut records, &mut events);
             self.unit(&mut access, unit);
         }
-        if self.chance.percent(35) {
-            let unit = self.event(2, &mut records, &mut events);
-            self.pool(unit);
-            let kind = self.kind();
-            let fact = self.fact("w1".to_string(), kind, false);
-            let _ = writeln!(records, "- rw");
-            self.pool(Unit { facts: vec![fact], records: vec!["rw".to_string()], ..Unit::default() });
+        for (at, percent) in [(2, 35), (3, 15)] {
+            if self.chance.percent(percent) {
+                self.pool(at, &mut records, &mut events);
+            }
+        }
+        if self.chance.percent(15) {
+            let _ = writeln!(events, "- e4: something happens");
+            self.common.push("e4".to_string());
         }
         let numbering = if self.chance.percent(20) { self.numbering(&mut access) } else { String::new() };
         let ends: Vec<String> = (1..=1 + self.chance.below(3)).map(|at| format!("end{at}")).collect();
@@ -155,7 +162,8 @@ impl Draft {
             text += &self.end(&end, &procedure, calls);
         }
         if calls {
-            text += CALLS;
+            text += CHECK;
+            text += if self.chance.percent(30) { OWN_NOTE } else { NOTE };
         }
         text
     }
@@ -171,6 +179,7 @@ impl Draft {
             }
             14..=16 => Kind::Integer(self.chance.percent(60).then(|| 1 + self.chance.below(3) as i64)),
             17 => Kind::Date,
+            18 if self.chance.percent(15) => Kind::Text,
             _ => Kind::Duration,
         }
     }
@@ -185,10 +194,20 @@ impl Draft {
         access.own.push(self.units.len() - 1);
     }
 
-    fn pool(&mut self, unit: Unit) {
-        self.outer.extend(unit.records.iter().cloned());
-        self.units.push(unit);
-        self.pools.push(self.units.len() - 1);
+    /// An event that starts a branch, with a fact and a record that the branch has for itself.
+    fn pool(&mut self, at: usize, records: &mut String, events: &mut String) {
+        let event = self.event(at, records, events);
+        let kind = self.kind();
+        let fact = self.fact(format!("w{at}"), kind, false);
+        let _ = writeln!(records, "- rw{at}");
+        let own = Unit { facts: vec![fact], records: vec![format!("rw{at}")], ..Unit::default() };
+        let mut pool = Vec::new();
+        for unit in [event, own] {
+            self.outer.extend(unit.records.iter().cloned());
+            self.units.push(unit);
+            pool.push(self.units.len() - 1);
+        }
+        self.pools.push(pool);
     }
 
     fn event(&mut self, at: usize, records: &mut String, events: &mut String) -> Unit {
@@ -327,34 +346,34 @@ impl Draft {
                 }
             }
         }
-        let mut listening = None;
-        if !self.pools.is_empty() && self.chance.percent(70) {
-            let own = std::mem::take(&mut self.pools);
+        let mut listening = Vec::new();
+        while !self.pools.is_empty() && self.chance.percent(if listening.is_empty() { 70 } else { 30 }) {
+            let own = self.pools.remove(0);
             let event = own.iter().find_map(|unit| self.units[*unit].event.clone()).unwrap_or_default();
             // What siblings change is not read here.
             let mut reads = shared.clone();
             let changed: Vec<usize> = access.own.iter().flat_map(|unit| self.units[*unit].facts.clone()).collect();
             reads.likely.retain(|fact| !changed.contains(fact));
-            listening = Some((event, Access { own, ..reads }));
+            listening.push((event, Access { own, ..reads }));
         }
         let first = self.chance.percent(50);
         for (at, mut branch) in branches.into_iter().enumerate() {
             if at == 0 && first {
-                self.listener(name, &mut listening, depth);
+                self.listeners(name, &mut listening, depth);
             }
             let condition = self.only_when(access, 30);
             let _ = write!(self.body, "\n## branch b{name}{at}{condition}\n");
             self.strand(&mut branch, depth);
             access.likely.extend(branch.likely.iter().filter(|fact| !shared.likely.contains(fact)));
         }
-        self.listener(name, &mut listening, depth);
+        self.listeners(name, &mut listening, depth);
         let _ = write!(self.body, "\n# join {name}\n");
     }
 
-    fn listener(&mut self, name: &str, listening: &mut Option<(String, Access)>, depth: usize) {
-        if let Some((event, mut access)) = listening.take() {
+    fn listeners(&mut self, name: &str, listening: &mut Vec<(String, Access)>, depth: usize) {
+        for (event, mut access) in listening.drain(..) {
             access.deaf.push(event.clone());
-            let _ = write!(self.body, "\n## branch b{name}e [whenever {event}]\n");
+            let _ = write!(self.body, "\n## branch b{name}{event} [whenever {event}]\n");
             self.strand(&mut access, depth);
         }
     }

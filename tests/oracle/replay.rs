@@ -88,13 +88,37 @@ impl Claims<'_, '_> {
             if self.is_crossed(&witness) {
                 continue;
             }
-            let open = walked.session.state().open().iter().any(|open| open.step == id);
-            if walked.result.is_err() || !open {
+            let comes = |walked: &Walked| {
+                walked.result.is_ok() && walked.session.state().open().iter().any(|open| open.step == id)
+            };
+            if !comes(&walked) {
                 return Err(format!("a walk to {id:?} ends {:?}\n{}", walked.result, walked.script));
+            }
+            for other in self.no_matter(&witness) {
+                let walked = walk(&self.tried.program, &other, language)?;
+                if !comes(&walked) {
+                    let (script, result) = (walked.script, walked.result);
+                    return Err(format!("what does not matter to {id:?} does: {result:?}\n{script}"));
+                }
             }
             self.is_short(&format!("{id:?}"), &witness, Some(least), &walked.script)?;
         }
         Ok(())
+    }
+
+    /// The same with other values of facts that are said not to matter.
+    fn no_matter(&self, witness: &Walkthrough) -> Vec<Walkthrough> {
+        let mut others = Vec::new();
+        for (at, given) in witness.given.iter().enumerate().filter(|(_, given)| !given.matters) {
+            let fact = self.tried.program.fact(&given.fact).expect("a given fact");
+            let fact = procedo::model::FactId(fact.0 + self.model[self.unit].facts.start);
+            for class in self.proofs.chart.fact(fact).iter().flat_map(|(_, classes)| &classes.known) {
+                let mut other = witness.clone();
+                other.given[at].value = class.example(self.model);
+                others.push(other);
+            }
+        }
+        others
     }
 
     pub fn is_crossed(&self, witness: &Walkthrough) -> bool {

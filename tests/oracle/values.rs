@@ -121,7 +121,7 @@ fn of_fact(program: &Program, asked: &[&Guard], fact: FactId) -> Vec<Value> {
                 Value::Number(number) => vec![number - 1, *number, number + 1],
                 _ => Vec::new(),
             });
-            let around = range.map_or(0..=3, |(low, high)| low..=high.min(low + 9));
+            let around = range.map_or(0..=3, |(low, high)| low..=high.min(low + 19));
             around.chain(points).map(Value::Number).collect()
         }
         Kind::Date => {

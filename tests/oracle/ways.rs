@@ -44,6 +44,7 @@ impl Claims<'_, '_> {
                 return Err(format!("{claimed:?} paths to {id:?} are claimed, {seen} were seen"));
             }
         }
+        self.shown.extend((count > 1).then_some("several paths"));
         let listed = paths.list(count as usize + 1);
         let decided: BTreeSet<(EndId, Vec<Deed>)> =
             listed.iter().filter_map(|path| self.decided(&paths, path)).collect();
@@ -71,6 +72,7 @@ impl Claims<'_, '_> {
         if proved && fewer(&seen, runs, cover.len()) {
             return Err(format!("{} paths cover all choices, and fewer would", cover.len()));
         }
+        self.shown.extend((proved && cover.len() > 1).then_some("least cover of several"));
         for path in cover.iter().chain(listed.iter().take(3)) {
             self.walks(&paths, path, language)?;
         }
@@ -121,6 +123,8 @@ impl Claims<'_, '_> {
             .collect();
         let seen: BTreeMap<StepId, (i64, i64, i64)> =
             runs.steps.iter().map(|(id, (begins, done))| (*id, (*begins, done.least, done.most))).collect();
+        self.shown.extend(seen.values().any(|(_, least, _)| *least > 0).then_some("takes time"));
+        self.shown.extend((!table.late.is_empty()).then_some("late"));
         differ("the times of a step", &claimed, &seen)?;
         let claimed: BTreeMap<EndId, (i64, i64)> = table
             .ends

@@ -5,7 +5,7 @@ use procedo::runtime::*;
 use procedo::source::Location;
 use std::collections::{HashMap, HashSet};
 
-/// What the branches beside a scope, and beside those around it, change.
+/// What is changed somewhere.
 #[derive(Default)]
 pub struct Touched {
     pub facts: HashSet<FactId>,
@@ -13,27 +13,50 @@ pub struct Touched {
     pub places: HashSet<Place>,
 }
 
+/// What the branches beside a scope, and beside those around it, change.
 pub fn touched(program: &Program, mut scope: Option<BranchId>) -> Touched {
     let mut touched = Touched::default();
     while let Some(branch) = scope {
         let parallel = program[branch].parallel;
         let beside = program[parallel].branches.iter().filter(|other| **other != branch);
-        let mut waiting: Vec<Place> = beside.flat_map(|branch| program[*branch].members.iter().copied()).collect();
-        while let Some(place) = waiting.pop() {
-            touched.places.insert(place);
-            match place {
-                Place::Step(id) => touched.step(program, id),
-                Place::Parallel(id) => {
-                    waiting.extend(program[id].branches.iter().flat_map(|branch| program[*branch].members.clone()));
-                }
-            }
-        }
+        beside.for_each(|branch| touched.branch(program, *branch));
         scope = program[parallel].scope;
     }
     touched
 }
 
+/// What an event branch changes, and its event with it.
+pub fn inside(program: &Program, branch: BranchId) -> Touched {
+    let mut touched = Touched::default();
+    touched.branch(program, branch);
+    if let Runs::Whenever(event) = program[branch].runs {
+        touched.facts.extend(&program[event].sets);
+        touched.records.extend(&program[event].brings);
+    }
+    touched
+}
+
+/// What a step changes.
+pub fn of_step(program: &Program, id: StepId) -> Touched {
+    let mut touched = Touched::default();
+    touched.step(program, id);
+    touched
+}
+
 impl Touched {
+    fn branch(&mut self, program: &Program, branch: BranchId) {
+        let mut waiting: Vec<Place> = program[branch].members.clone();
+        while let Some(place) = waiting.pop() {
+            self.places.insert(place);
+            match place {
+                Place::Step(id) => self.step(program, id),
+                Place::Parallel(id) => {
+                    waiting.extend(program[id].branches.iter().flat_map(|branch| program[*branch].members.clone()));
+                }
+            }
+        }
+    }
+
     fn step(&mut self, program: &Program, id: StepId) {
         let step = &program[id];
         self.facts.extend(step.sets.iter().map(|set| set.what.fact));

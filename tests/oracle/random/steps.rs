@@ -44,8 +44,13 @@ impl Draft {
         if self.chance.percent(10) {
             lines.push(format!("with: B{}", self.only_when(&during, 80)));
         }
-        if self.chance.percent(8) {
-            lines.push(format!("held: weekly{}", self.only_when(&during, 80)));
+        for _ in 0..usize::from(self.chance.percent(10)) + usize::from(self.chance.percent(2)) {
+            let rhythm = self.chance.pick(&["weekly", "daily", "monthly", "every 2 weeks", "on call"]);
+            lines.push(format!("held: {rhythm}{}", self.only_when(&during, 80)));
+        }
+        if self.chance.percent(40) {
+            let span = self.span(&during);
+            lines.push(format!("lasts: {span}"));
         }
         access.likely.extend(known);
         let _ = write!(self.body, "\n# step {name}\n{}\n", lines.join("\n"));
@@ -73,7 +78,8 @@ impl Draft {
     /// Events and deadlines.
     fn waiting(&mut self, lines: &mut Vec<String>, name: &str, access: &Access, own: &[usize]) {
         let events: Vec<String> = access.own.iter().filter_map(|unit| self.units[*unit].event.clone()).collect();
-        let events: Vec<String> = events.into_iter().filter(|event| !access.deaf.contains(event)).collect();
+        let common = self.common.iter().cloned();
+        let events: Vec<String> = events.into_iter().chain(common).filter(|event| !access.deaf.contains(event)).collect();
         let event = if self.chance.percent(35) { self.chance.maybe(&events) } else { None };
         let deadlines = match &event {
             Some(_) => usize::from(self.chance.percent(60)) + usize::from(self.chance.percent(15)),
@@ -93,7 +99,22 @@ impl Draft {
                 marks.push(format!("then {}", self.facts[fact].name));
             }
             let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join("; ")) };
-            lines.push(format!("deadline: 3 days{marks}{}", self.only_when(access, 25)));
+            let span = self.span(access);
+            lines.push(format!("deadline: {span}{marks}{}", self.only_when(access, 25)));
+        }
+    }
+
+    /// A span of time, or a fact that says one.
+    fn span(&mut self, access: &Access) -> String {
+        let facts: Vec<usize> = access.reads.iter().copied().chain(self.own_facts(access)).collect();
+        let spans: Vec<String> = facts
+            .into_iter()
+            .filter(|fact| self.facts[*fact].kind == Kind::Duration)
+            .map(|fact| self.facts[fact].name.clone())
+            .collect();
+        match self.chance.maybe(&spans).filter(|_| self.chance.percent(50)) {
+            Some(fact) => fact,
+            None => self.chance.pick(&["3 days", "2 days", "1 day", "36 hours", "1 week", "2 working days"]).to_string(),
         }
     }
 
@@ -146,6 +167,8 @@ impl Draft {
         let to = self.chance.pick(&names[..=at]);
         let bound = match &self.bound {
             Some(fact) if self.chance.percent(40) => fact.clone(),
+            // Rounds are told apart up to twelve.
+            _ if self.chance.percent(2) => self.chance.pick(&["12", "13", "14", "15", "17"]).to_string(),
             _ => self.chance.pick(&["1", "1", "2", "1", "2", "0", "3"]).to_string(),
         };
         format!("<- {to} (at most {bound}; then {})", self.chance.pick(ahead))
