@@ -92,8 +92,8 @@ impl Chart<'_> {
         self.settle(id, step, &deadlines, &truths, (wait, ready, &passed), rank)
     }
 
-    /// The sets in which a scratch variable is set, and is not.
-    fn two(&mut self, variable: Variable) -> (Set, Set) {
+    /// The sets in which a variable of two values is set, and is not.
+    pub(super) fn two(&mut self, variable: Variable) -> (Set, Set) {
         (self.diagrams.is(variable, |value| value == 1), self.diagrams.is(variable, |value| value == 0))
     }
 
