@@ -73,13 +73,9 @@ impl Project {
         file
     }
 
-    /// Adds a roster: the people from whom procedures are staffed.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn roster(&mut self, path: &Path) -> Result<(), ReadError> {
-        self.rosters.push(self.workspace.load(path)?);
-        Ok(())
+    /// Adds a roster: the people from whom procedures are staffed. `name` is shown to people.
+    pub fn roster(&mut self, name: &str, text: String) {
+        self.rosters.push(self.workspace.add_text(name, text));
     }
 
     /// The text of the files.
@@ -160,6 +156,14 @@ impl Project {
         let mut context = Context::new(&model, sources, &self.imports, self.complete);
         context.empty = empty;
         let (mut rosters, mut roster_faults) = (Vec::new(), Vec::new());
+        for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+            let Location { file, span } = finding.primary.at;
+            if self.rosters.contains(&file) {
+                let source = sources.file(file);
+                let line = source.position(span.start).line;
+                roster_faults.push((source.path.clone(), At::new(line, finding.message.clone())));
+            }
+        }
         for file in &self.rosters {
             let source = sources.file(*file);
             match roster::read(&source.text, &model) {

@@ -105,7 +105,11 @@ impl Reader<'_> {
     fn unknown_key<W: Fn(Language) -> &'static str>(&mut self, key: &Node, keys: impl Iterator<Item = W>) {
         let name = key.text().unwrap_or_default();
         let keys: Vec<&str> = keys.flat_map(|word| [Language::English, Language::Chinese].map(word)).collect();
-        let what = unknown(&say!("key", "键"), name, nearest(name, keys.iter().copied()));
+        let near = nearest(name, keys.iter().copied());
+        let what = unknown(&say!("key", "键"), name, near);
+        if near.is_some() {
+            return self.wrong(key.line, what);
+        }
         let (en, zh) = (what.en, what.zh);
         let list = keys.chunks(2).map(|pair| Text { en: pair[0].to_string(), zh: pair[1].to_string() });
         let Text { en: list_en, zh: list_zh } = Text::list(list);

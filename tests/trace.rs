@@ -163,6 +163,14 @@ Added, where the source is silent:
 }
 
 #[test]
+fn an_addition_is_marked_in_either_language() {
+    let text = LOANS.replace("note: added: nobody", "注：补充：nobody").replace("note: added: =", "note: ADDED ： =");
+    let added = |trace: Trace| trace.added.into_iter().map(|remark| remark.text).collect::<Vec<_>>();
+    assert_eq!(added(trace(&text)), added(trace(LOANS)));
+    assert_eq!(added(trace(&LOANS.replace("added:", "he added:"))), Vec::<String>::new());
+}
+
+#[test]
 fn without_a_register_it_shows_the_numbers_that_there_are() {
     let (before, rest) = LOANS.split_once("# clauses").expect("a register");
     let (_, after) = rest.split_once("# roles").expect("roles");

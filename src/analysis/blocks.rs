@@ -1,16 +1,25 @@
 //! How blocks, ends and whole scopes are laid out.
 
-use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Truth, Wrong};
+use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Wrong};
 use super::diagram::Set;
+use super::frames::Frames;
 use super::order::{Order, Place, branches};
-use crate::model::{BranchId, Condition, EndId, ParallelId, Runs, Scope, StepId};
+use crate::model::{Condition, EndId, ParallelId, Runs, Scope, StepId};
 use rustc_hash::FxHashMap;
+
+/// What is laid out.
+struct Layout<'o> {
+    /// The places of each scope, in order.
+    places: FxHashMap<Scope, &'o [Place]>,
+    /// What event branches have of their own.
+    frames: &'o Frames,
+}
 
 impl Chart<'_> {
     /// Lays out everything, in order.
-    pub(super) fn lay(&mut self, order: &Order, start: Place, from: PointId) {
-        let places: FxHashMap<Scope, &[Place]> =
-            order.scopes.iter().map(|(scope, places)| (*scope, places.as_slice())).collect();
+    pub(super) fn lay(&mut self, order: &Order, frames: &Frames, start: Place, from: PointId) {
+        let places = order.scopes.iter().map(|(scope, places)| (*scope, places.as_slice()));
+        let layout = Layout { places: places.collect(), frames };
         let mut rank = 0;
         self.rank(from, &mut rank);
         let first = match start {
@@ -18,46 +27,37 @@ impl Chart<'_> {
             Place::Parallel(id) => self.point(PointKind::Fork(id)),
         };
         self.edge(from, first, Set::ALL, Vec::new(), Label::Silent);
-        self.lay_scope(&places, Scope::Procedure, 0, &mut rank);
+        self.lay_scope(&layout, Scope::Procedure, 0, &mut rank);
         for end in self.model[self.unit].ends.clone().map(EndId) {
             self.lay_end(end, &mut rank);
         }
     }
 
-    fn lay_scope(&mut self, places: &FxHashMap<Scope, &[Place]>, scope: Scope, depth: u32, rank: &mut u32) {
-        for place in places.get(&scope).copied().unwrap_or_default() {
+    fn lay_scope(&mut self, layout: &Layout, scope: Scope, depth: u32, rank: &mut u32) {
+        for place in layout.places.get(&scope).copied().unwrap_or_default() {
             match place {
                 Place::Step(id) => self.lay_step(*id, rank),
-                Place::Parallel(id) => self.lay_block(places, *id, depth + 1, rank),
+                Place::Parallel(id) => self.lay_block(layout, *id, depth + 1, rank),
             }
         }
     }
 
     /// A block: its branches one after the other, each run or skipped, then the join.
-    fn lay_block(&mut self, places: &FxHashMap<Scope, &[Place]>, id: ParallelId, depth: u32, rank: &mut u32) {
+    fn lay_block(&mut self, layout: &Layout, id: ParallelId, depth: u32, rank: &mut u32) {
         let model = self.model;
         let block = &model[id];
         let fork = self.point(PointKind::Fork(id));
         self.rank(fork, rank);
         let order = branches(model, block);
-        let mut runs: FxHashMap<BranchId, Truth> = FxHashMap::default();
+        let begins = self.beginnings(id);
         let (mut decided, mut somebody) = (Set::ALL, Set::EMPTY);
         for branch in &order {
-            match &model[*branch].runs {
-                Runs::Always => {
-                    runs.insert(*branch, Truth { yes: Set::ALL, no: Set::EMPTY });
-                    somebody = Set::ALL;
-                }
-                Runs::When(condition) => {
-                    let truth = self.decide(fork, &[Some(condition)], true)[0];
-                    let known = self.diagrams.or(truth.yes, truth.no);
-                    let unknown = self.diagrams.not(known);
-                    self.claim(fork, unknown, Wrong::BranchUnknown(*branch));
-                    decided = self.diagrams.and(decided, known);
-                    somebody = self.diagrams.or(somebody, truth.yes);
-                    runs.insert(*branch, truth);
-                }
-                Runs::Whenever(_) => {}
+            if let Runs::When(condition) = &model[*branch].runs {
+                let truth = self.decide(fork, &[Some(condition)], true)[0];
+                let known = self.diagrams.or(truth.yes, truth.no);
+                let unknown = self.diagrams.not(known);
+                self.claim(fork, unknown, Wrong::BranchUnknown(*branch));
+                decided = self.diagrams.and(decided, known);
             }
         }
         let aside = self.variables.aside;
@@ -68,14 +68,27 @@ impl Chart<'_> {
         let mut passed = Vec::new();
         self.passed(Place::Parallel(id), &mut passed);
         let joins = |at: usize| if at + 1 == entries.len() - 1 { passed.clone() } else { Vec::new() };
+        // Branches begin in the order of the file; the first that cannot go on keeps the others from beginning.
+        let mut goes = decided;
+        for begins in &begins {
+            somebody = self.diagrams.or(somebody, begins.rests);
+            let stuck = self.diagrams.without(goes, begins.smooth);
+            let entry = order.iter().position(|branch| *branch == begins.branch);
+            if let (Some(aside), Some(at)) = (aside, entry) {
+                let here = self.diagrams.is(aside, |value| value == depth);
+                let changes = vec![Change::To(aside, here)];
+                self.edge(fork, entries[at], stuck, changes, Label::Aside(begins.branch));
+            }
+            goes = self.diagrams.and(goes, begins.smooth);
+        }
         match order.is_empty() {
             true => self.edge(fork, leave, Set::ALL, passed.clone(), Label::Silent),
-            false => self.edge(fork, entries[0], decided, Vec::new(), Label::Silent),
+            false => self.edge(fork, entries[0], goes, Vec::new(), Label::Silent),
         }
         for (at, branch) in order.iter().enumerate() {
             if let (Some(aside), true) = (aside, at > 0) {
                 let here = self.diagrams.is(aside, |value| value == depth);
-                self.edge(fork, entries[at], decided, vec![Change::To(aside, here)], Label::Aside(*branch));
+                self.edge(fork, entries[at], goes, vec![Change::To(aside, here)], Label::Aside(*branch));
             }
             self.rank(entries[at], rank);
             let start = model[*branch].starts.and_then(Place::of);
@@ -83,17 +96,18 @@ impl Chart<'_> {
                 Place::Step(id) => self.point(PointKind::Arrive(id)),
                 Place::Parallel(id) => self.point(PointKind::Fork(id)),
             });
-            let (runs, skipped) = match runs.get(branch) {
-                Some(truth) => (truth.yes, truth.no),
+            let (runs, skipped) = match begins.iter().find(|begins| begins.branch == *branch) {
+                Some(begins) => (begins.truth.yes, begins.truth.no),
                 None => (somebody, Set::ALL),
             };
             if let Some(start) = start {
                 let (changes, label) = match &model[*branch].runs {
                     Runs::Whenever(Some(event)) => {
                         let mut changes = Vec::new();
+                        self.begin_anew(*branch, layout.frames, &mut changes);
                         model[*event].sets.iter().for_each(|fact| self.turn(*fact, true, None, &mut changes));
-                        model[*event].brings.iter().for_each(|record| self.exists(*record, &mut changes));
-                        self.begin_anew(*branch, &mut changes);
+                        let scope = Scope::Branch(*branch);
+                        model[*event].brings.iter().for_each(|record| self.exists(*record, scope, &mut changes));
                         (changes, Label::Occurs(*branch))
                     }
                     _ => (Vec::new(), Label::Runs(*branch)),
@@ -102,35 +116,13 @@ impl Chart<'_> {
             }
             let skipped = self.diagrams.and(skipped, not_here);
             self.edge(entries[at], entries[at + 1], skipped, joins(at), Label::Skips(*branch));
-            self.lay_scope(places, Scope::Branch(*branch), depth, rank);
+            self.lay_scope(layout, Scope::Branch(*branch), depth, rank);
             let finish = self.point(PointKind::Finish(*branch));
             self.rank(finish, rank);
             self.edge(finish, entries[at + 1], not_here, joins(at), Label::Silent);
         }
         self.rank(leave, rank);
         self.routes(Place::Parallel(id), leave);
-    }
-
-    /// An occurrence has counts of its own: those of the ways back in its branch begin anew.
-    fn begin_anew(&mut self, branch: BranchId, changes: &mut Vec<Change>) {
-        for at in 0..self.loops.len() {
-            if self.is_inside(self.loops[at].from, branch) {
-                let variable = self.variables.counts[at];
-                let zero = self.diagrams.is(variable, |value| value == 0);
-                changes.push(Change::To(variable, zero));
-            }
-        }
-    }
-
-    fn is_inside(&self, place: Place, branch: BranchId) -> bool {
-        let mut scope = place.scope(self.model);
-        while let Scope::Branch(inner) = scope {
-            if inner == branch {
-                return true;
-            }
-            scope = self.model[self.model[inner].parallel].scope;
-        }
-        false
     }
 
     /// An end: exactly one procedure takes over, if any is to, and records go along.
@@ -157,7 +149,9 @@ impl Chart<'_> {
         let written: Vec<Option<&Condition>> = end.with.iter().map(|with| with.condition.as_ref()).collect();
         let truths = self.decide(arrived, &written, false);
         for (at, (with, truth)) in end.with.iter().zip(truths).enumerate() {
-            let missing = self.missing(with.what, truth.yes);
+            // Where it is not known to whom the case goes, that comes first.
+            let handed = self.diagrams.and(truth.yes, good);
+            let missing = self.missing(with.what, Scope::Procedure, handed);
             self.claim(arrived, missing, Wrong::EndMissing(id, at as u32));
         }
     }

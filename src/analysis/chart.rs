@@ -5,12 +5,14 @@
 //! A branch is also entered with its siblings left aside (the variable `aside`), so that what cannot happen in one
 //! branch hides nothing in the next; such valuations never pass the join.
 
+use super::arrivals::Arrival;
 use super::classes::{Asked, Classes, comparisons};
 use super::diagram::{Diagrams, Set, Value, Variable};
+use super::frames::Frames;
 use super::order::{Loop, Order, Place, loops};
 use crate::model::{
-    Bound, BranchId, Condition, ConditionKind, EndId, FactId, Guard, Model, ParallelId, RecordId, StepId, Target,
-    UnitId,
+    Bound, BranchId, Condition, ConditionKind, EndId, FactId, Guard, Model, ParallelId, RecordId, Scope, StepId,
+    Target, UnitId,
 };
 use crate::source::Location;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -56,6 +58,23 @@ pub enum PointKind {
     Arrived(EndId),
     /// It has ended.
     Ended(EndId),
+}
+
+impl PointKind {
+    /// The scope in which it lies.
+    pub fn scope(self, model: &Model) -> Scope {
+        match self {
+            PointKind::Arrive(id)
+            | PointKind::Wait(id)
+            | PointKind::Ask(id)
+            | PointKind::Answered(id)
+            | PointKind::Make(id) => model[id].scope,
+            PointKind::Leave(place) => place.scope(model),
+            PointKind::Fork(id) => model[id].scope,
+            PointKind::Branch(id) | PointKind::Finish(id) => Scope::Branch(id),
+            PointKind::Start | PointKind::Arrived(_) | PointKind::Ended(_) => Scope::Procedure,
+        }
+    }
 }
 
 /// From point to point.
@@ -203,6 +222,8 @@ pub struct Variables {
     pub setters: FxHashMap<FactId, (Variable, Vec<StepId>)>,
     /// The records that may be missing. Value 1: it exists.
     pub records: FxHashMap<RecordId, Variable>,
+    /// Those that each occurrence of an event branch has of its own, beside those of the case. Value 1: it exists.
+    pub own: FxHashMap<(BranchId, RecordId), Variable>,
     /// The steps and blocks from which deadlines run. Value 1: behind the case.
     pub done: FxHashMap<Place, Variable>,
     /// How often each way back was taken.
@@ -235,9 +256,13 @@ pub struct Chart<'m> {
     pub claims: Vec<Claim>,
     /// The conditions, and where they are decided.
     pub decided: Vec<Decided>,
+    /// On what it depends how long a step takes, and which of its deadlines run: what is told apart as it is left.
+    pub(super) timed: Vec<(PointId, Set)>,
     /// The ways back.
     pub loops: Vec<Loop>,
     pub(super) by_kind: FxHashMap<PointKind, PointId>,
+    /// What becomes of a case that arrives at a block, as far as that was asked.
+    pub(super) arrivals: FxHashMap<Place, Arrival>,
     /// The ways back, by place and route.
     pub(super) by_route: FxHashMap<(Place, usize), usize>,
 }
@@ -258,16 +283,19 @@ impl<'m> Chart<'m> {
             first_edge: Vec::new(),
             claims: Vec::new(),
             decided: Vec::new(),
+            timed: Vec::new(),
             loops: Vec::new(),
             by_kind: FxHashMap::default(),
+            arrivals: FxHashMap::default(),
             by_route: FxHashMap::default(),
         };
         let survey = super::survey::Survey::of(model, unit);
         chart.loops = loops(model, &model[unit], &order, &survey.setters, &survey.marks);
         chart.by_route = chart.loops.iter().enumerate().map(|(at, one)| ((one.from, one.route), at)).collect();
-        chart.declare(&survey, &order);
+        let frames = Frames::of(model, &survey, &order);
+        chart.declare(&survey, &order, &frames);
         let from = chart.point(PointKind::Start);
-        chart.lay(&order, start, from);
+        chart.lay(&order, &frames, start, from);
         chart.group();
         Some(chart)
     }
@@ -326,7 +354,7 @@ impl<'m> Chart<'m> {
     // ---- variables -----------------------------------------------------------------------------------------------------
 
     /// The variables, in the order in which the procedure meets them: what is decided together stands together.
-    fn declare(&mut self, survey: &super::survey::Survey<'m>, order: &Order) {
+    fn declare(&mut self, survey: &super::survey::Survey<'m>, order: &Order, frames: &Frames) {
         if order.scopes.len() > 1 {
             let depth = order.scopes.len().min(crate::model::MAX_DEPTH + 1) as u32;
             self.variables.aside = Some(self.diagrams.variable(depth + 1));
@@ -357,6 +385,10 @@ impl<'m> Chart<'m> {
                 super::survey::Met::Record(record) => {
                     let variable = self.diagrams.variable(2);
                     self.variables.records.insert(*record, variable);
+                    for branch in frames.with_own(*record) {
+                        let variable = self.diagrams.variable(2);
+                        self.variables.own.insert((branch, *record), variable);
+                    }
                 }
                 super::survey::Met::Done(place) => {
                     let variable = self.diagrams.variable(2);
@@ -418,14 +450,6 @@ impl<'m> Chart<'m> {
             let who = step.and_then(|step| steps.iter().position(|other| *other == step)).map_or(0, |at| at as u32 + 1);
             let set = self.diagrams.is(variable, |value| value == who);
             changes.retain(|change| change.variable() != variable);
-            changes.push(Change::To(variable, set));
-        }
-    }
-
-    /// A record comes into being.
-    pub(super) fn exists(&mut self, record: RecordId, changes: &mut Vec<Change>) {
-        if let Some(variable) = self.variables.records.get(&record).copied() {
-            let set = self.diagrams.is(variable, |value| value == 1);
             changes.push(Change::To(variable, set));
         }
     }

@@ -113,6 +113,11 @@ impl Class {
         }
     }
 
+    /// Whether a whole number beyond this one is in the class.
+    pub fn holds_more_than(&self, number: i64) -> bool {
+        matches!(self, Class::Between(_, _, high) if high.is_none_or(|high| high > number))
+    }
+
     /// One value of the class, as it is written.
     pub fn example(&self, model: &Model) -> Text {
         match self {

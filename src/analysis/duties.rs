@@ -6,7 +6,7 @@ use super::Proofs;
 use super::chart::{Chart, PointKind};
 use super::diagram::Set;
 use crate::diagnostic::Text;
-use crate::model::{Condition, Party, Performer, RoleId, Seat, Step, StepId};
+use crate::model::{Condition, FactId, Model, Party, Performer, RoleId, Seat, Step, StepId};
 
 /// In which way a role is involved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +55,8 @@ pub struct Filled {
     pub called: Vec<(RoleId, Option<RoleId>, Set)>,
     /// The roles whose people can sit there: those called upon; of a group also its head and its members.
     pub fillers: Vec<(RoleId, Set)>,
+    /// The facts on which that depends.
+    pub facts: Vec<FactId>,
 }
 
 /// The seats of a step: performers, checkers, approvers.
@@ -81,7 +83,8 @@ pub fn written(step: &Step, party: Party) -> &[Seat] {
 }
 
 fn fill(chart: &mut Chart, party: Party, number: usize, seat: &Seat) -> Filled {
-    let mut filled = Filled { party, number, wanted: Set::EMPTY, called: Vec::new(), fillers: Vec::new() };
+    let facts = facts(chart.model, &seat.roles);
+    let mut filled = Filled { party, number, wanted: Set::EMPTY, called: Vec::new(), fillers: Vec::new(), facts };
     for (role, set) in applying(chart, &seat.roles, Set::ALL) {
         filled.wanted = chart.diagrams.or(filled.wanted, set);
         for (holder, set) in holders(chart, role, set) {
@@ -96,6 +99,21 @@ fn fill(chart: &mut Chart, party: Party, number: usize, seat: &Seat) -> Filled {
         }
     }
     filled
+}
+
+/// The facts on which it depends who applies, and for whom they stand.
+fn facts(model: &Model, roles: &[Performer]) -> Vec<FactId> {
+    let (mut facts, mut seen, mut waiting) = (Vec::new(), Vec::new(), vec![roles]);
+    while let Some(roles) = waiting.pop() {
+        for Performer { role, condition, .. } in roles {
+            facts.extend(condition.iter().flat_map(Condition::facts));
+            if !seen.contains(role) {
+                seen.push(*role);
+                waiting.push(&model[*role].stands_for);
+            }
+        }
+    }
+    facts
 }
 
 /// Of alternative roles, for which of these valuations each is known to apply.
@@ -179,6 +197,8 @@ struct Part {
     /// Among these valuations.
     here: Set,
     when: Set,
+    /// The facts on which that depends.
+    facts: Vec<FactId>,
 }
 
 /// Everybody's part in a step, in the order of performing, approving, checking, taking part and being told; nothing
@@ -196,7 +216,7 @@ pub fn duties(proofs: &mut Proofs, step: StepId) -> Vec<Duty> {
     parts.sort_by_key(|part| part.does);
     let duty = |part: Part| {
         let Part { does, seat, role, stands_for, late, others, .. } = part;
-        Duty { role, stands_for, does, seat, others, when: proofs.rather(part.here, part.when), late }
+        Duty { role, stands_for, does, seat, others, when: proofs.in_terms_of(&part.facts, part.here, part.when), late }
     };
     parts.into_iter().map(duty).collect()
 }
@@ -217,7 +237,8 @@ fn sit(chart: &mut Chart, seat: &Filled, here: Set, parts: &mut Vec<Part>) {
         let others =
             called.iter().filter(|(other, _, set)| *other != role && !chart.diagrams.and(*set, when).is_empty());
         let others = others.map(|(other, ..)| *other).collect();
-        parts.push(Part { does, seat: seat.number, role, stands_for, late: false, others, here, when });
+        let (seat, facts) = (seat.number, seat.facts.clone());
+        parts.push(Part { does, seat, role, stands_for, late: false, others, here, when, facts });
     }
 }
 
@@ -249,9 +270,12 @@ fn involve(proofs: &mut Proofs, step: StepId, answered: Set, parts: &mut Vec<Par
         let chart = &mut proofs.chart;
         let yes = chart.conditions(&[condition])[0].yes;
         let yes = chart.diagrams.and(yes, here);
+        let mut depends = facts(chart.model, &chart.model[role].stands_for);
+        depends.extend(condition.iter().flat_map(|condition| condition.facts()));
         for (holder, when) in holders(chart, role, yes) {
             let stands_for = (holder != role).then_some(role);
-            add(chart, parts, Part { does, seat: 0, role: holder, stands_for, late, others: Vec::new(), here, when });
+            let (others, facts) = (Vec::new(), depends.clone());
+            add(chart, parts, Part { does, seat: 0, role: holder, stands_for, late, others, here, when, facts });
         }
     }
 }
@@ -267,7 +291,10 @@ fn add(chart: &mut Chart, parts: &mut Vec<Part>, part: Part) {
         return;
     }
     match parts.iter_mut().find(same) {
-        Some(other) => other.when = chart.diagrams.or(other.when, part.when),
+        Some(other) => {
+            other.when = chart.diagrams.or(other.when, part.when);
+            other.facts.extend(part.facts);
+        }
         None => parts.push(part),
     }
 }

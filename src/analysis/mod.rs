@@ -20,15 +20,18 @@ pub mod staffing;
 pub mod times;
 pub mod witness;
 
+mod arrivals;
 mod blocks;
+mod frames;
 mod rework;
+mod routes;
 mod steps;
 mod survey;
 mod ways;
 
 use crate::diagnostic::Text;
 use crate::diagnostic::Walkthrough;
-use crate::model::{EndId, Model, RecordId, UnitId};
+use crate::model::{EndId, FactId, Model, RecordId, UnitId};
 use chart::{Chart, PointId, PointKind, Wrong};
 use diagram::{Set, Variable};
 use order::Place;
@@ -152,6 +155,29 @@ impl<'m> Proofs<'m> {
         cover::words(&self.chart, &cubes)
     }
 
+    /// The same, in terms of these facts alone where they tell it.
+    pub fn in_terms_of(&mut self, facts: &[FactId], here: Set, set: Set) -> Text {
+        let mut variables: Vec<Variable> =
+            facts.iter().filter_map(|fact| self.chart.fact(*fact).map(|(variable, _)| variable)).collect();
+        variables.sort_unstable();
+        let diagrams = &mut self.chart.diagrams;
+        let (mut inside, mut outside) = (diagrams.and(set, here), diagrams.without(here, set));
+        for half in [&mut inside, &mut outside] {
+            for variable in diagrams.support(*half) {
+                if variables.binary_search(&variable).is_err() {
+                    *half = diagrams.project(*half, variable);
+                }
+            }
+        }
+        match diagrams.and(inside, outside).is_empty() {
+            true => {
+                let all = diagrams.or(inside, outside);
+                self.rather(all, inside)
+            }
+            false => self.rather(here, set),
+        }
+    }
+
     /// Whether a case can come to a point.
     pub fn can_be(&self, kind: PointKind) -> bool {
         self.chart.at(kind).is_some_and(|point| !self.reach.at[point.0 as usize].is_empty())
@@ -190,7 +216,9 @@ impl<'m> Proofs<'m> {
         let variable = *self.chart.variables.records.get(&record)?;
         let here = self.reach.at[point.0 as usize];
         self.reach.live.at(point).binary_search(&variable).ok()?;
-        let there = self.chart.diagrams.is(variable, |value| value == 1);
+        let scope = self.chart.points[point.0 as usize].kind.scope(self.chart.model);
+        let absent = self.chart.absent(record, scope)?;
+        let there = self.chart.diagrams.not(absent);
         let (with, without) = (self.chart.diagrams.and(here, there), self.chart.diagrams.without(here, there));
         Some(match (with.is_empty(), without.is_empty()) {
             (false, true) => Existence::Surely,

@@ -23,8 +23,9 @@ pub struct TooLarge {
     pub variables: usize,
 }
 
-/// More variables at one point are not looked at.
+/// More variables at one point are not looked at, nor are more at all points together.
 const MOST_VARIABLES: usize = 2_000;
+const MOST_AT_ALL: usize = 10_000_000;
 
 /// So often an edge is passed on the average before it is given up.
 const MOST_PASSES: usize = 400;
@@ -35,11 +36,7 @@ impl Reach {
     /// # Errors
     /// When sets grow too large.
     pub fn of(chart: &mut Chart, kept: &[(PointId, Variable)]) -> Result<Reach, TooLarge> {
-        let live = live(chart, kept);
-        let points = (0..chart.points.len() as u32).map(PointId);
-        if let Some(point) = points.into_iter().find(|point| live.at(*point).len() > MOST_VARIABLES) {
-            return Err(TooLarge { point, variables: live.at(point).len() });
-        }
+        let live = live(chart, kept)?;
         let mut reach = Reach { at: vec![Set::EMPTY; chart.points.len()], live };
         let start = reach.start(chart);
         reach.push(chart, start)?;
@@ -165,7 +162,7 @@ fn changed(diagrams: &mut Diagrams, change: &Change, set: Set) -> Set {
 }
 
 /// The variables that matter at each point: something there or beyond it depends on them before they are set anew.
-fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Live {
+fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Result<Live, TooLarge> {
     let mut uses: BTreeMap<Variable, Vec<PointId>> = BTreeMap::new();
     let mut supports: FxHashMap<Set, Vec<Variable>> = FxHashMap::default();
     let mut of = |set: Set, point: PointId, uses: &mut BTreeMap<Variable, Vec<PointId>>| {
@@ -185,18 +182,25 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Live {
         of(decided.yes, decided.point, &mut uses);
         of(decided.no, decided.point, &mut uses);
     }
+    chart.timed.iter().for_each(|(point, set)| of(*set, *point, &mut uses));
     kept.iter().for_each(|(point, variable)| uses.entry(*variable).or_default().push(*point));
     let into = Incoming::of(chart);
     let mut found: Vec<(PointId, Variable)> = Vec::new();
-    // The last variable found to matter at each point: they are followed one after the other.
-    let mut last: Vec<Option<Variable>> = vec![None; chart.points.len()];
+    // The last variable found to matter at each point, and how many do: they are followed one after the other.
+    let mut last: Vec<(Option<Variable>, usize)> = vec![(None, 0); chart.points.len()];
     for (variable, points) in uses {
         let mut waiting = points;
         while let Some(point) = waiting.pop() {
-            if last[point.0 as usize].replace(variable) == Some(variable) {
+            let here = &mut last[point.0 as usize];
+            if here.0.replace(variable) == Some(variable) {
                 continue;
             }
             found.push((point, variable));
+            let variables = here.1 + 1;
+            here.1 = variables;
+            if variables > MOST_VARIABLES || found.len() > MOST_AT_ALL {
+                return Err(TooLarge { point, variables });
+            }
             for edge in into.edges(point) {
                 let edge = &chart.edges[*edge as usize];
                 let sets = |change: &Change| matches!(change, Change::To(other, _) if *other == variable);
@@ -206,7 +210,7 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Live {
             }
         }
     }
-    Live::of(chart.points.len(), &found)
+    Ok(Live::of(chart.points.len(), &found))
 }
 
 /// The variables that matter at each point, in order.

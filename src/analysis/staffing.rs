@@ -193,7 +193,9 @@ impl<'p, 'm> Staffing<'p, 'm> {
         let model = proofs.chart.model;
         for (at, Open { here, seat, .. }) in self.open.iter().enumerate() {
             let diagrams = &mut proofs.chart.diagrams;
-            let filled = seat.fillers.iter().filter(|(role, _)| crew.has(model, *role)).map(|(_, set)| *set);
+            // A role for which nobody stands is nobody's in particular, and that is another matter.
+            let has = |role: RoleId| crew.has(model, role) || !model[role].stands_for.is_empty();
+            let filled = seat.fillers.iter().filter(|(role, _)| has(*role)).map(|(_, set)| *set);
             let filled = diagrams.any(filled.collect::<Vec<_>>());
             let wanted = diagrams.and(seat.wanted, *here);
             let set = diagrams.without(wanted, filled);
@@ -324,7 +326,7 @@ impl<'p, 'm> Staffing<'p, 'm> {
         let proofs = &mut *self.proofs;
         let shown = self.vacant.entry((at, set));
         let (when, walkthrough) =
-            shown.or_insert_with(|| (proofs.rather(*here, set), proofs.witness(*point, set))).clone();
+            shown.or_insert_with(|| (proofs.in_terms_of(&seat.facts, *here, set), proofs.witness(*point, set))).clone();
         let called = seat.called.iter().filter(|(.., other)| !proofs.chart.diagrams.and(*other, set).is_empty());
         let roles = called.map(|(role, ..)| *role).collect();
         let lack = Lack::Vacant { step: *step, party: seat.party, number: seat.number, roles, when };

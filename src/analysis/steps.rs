@@ -1,15 +1,11 @@
-//! How one step is laid out: it waits, is asked, makes what it makes and is left by a route.
+//! How one step is laid out: it waits, is asked and makes what it makes.
 
-use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, ROUNDS, Truth, Wrong};
+use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Truth, Wrong};
 use super::diagram::{Set, Variable};
-use super::order::{Forgets, Place};
+use super::order::Place;
 use crate::model::{
-    Bound, Carried, Condition, EventId, FactId, Numbering, Piece, RecordId, RecordKind, RoleId, Route, Step, StepId,
-    Type,
+    Carried, Condition, EventId, FactId, Length, Numbering, Piece, RecordId, RecordKind, RoleId, Step, StepId, Type,
 };
-
-/// For each value of a variable the values that may follow it.
-type Steps = Vec<(u32, Vec<u32>)>;
 
 /// Something that a step is asked.
 struct Question {
@@ -38,7 +34,26 @@ impl Chart<'_> {
         self.passed(Place::Step(id), &mut changes);
         self.edge(made, leave, Set::ALL, changes, Label::Completes(id));
         self.rank(leave, rank);
+        self.timed(step, leave);
         self.routes(Place::Step(id), leave);
+    }
+
+    /// How long a step takes, and which of its deadlines run, may depend on facts.
+    fn timed(&mut self, step: &Step, leave: PointId) {
+        let lengths = step.deadlines.iter().map(|deadline| deadline.length).chain(step.lasts);
+        for length in lengths {
+            if let Length::Fact(fact) = length {
+                let unknown = self.fact_is(fact, |value| value == 0);
+                self.timed.push((leave, unknown));
+            }
+        }
+        let deadlines = step.deadlines.iter().map(|deadline| deadline.condition.as_ref());
+        let written: Vec<_> = deadlines.chain(step.held.iter().map(|meeting| meeting.condition.as_ref())).collect();
+        for (written, truth) in written.iter().zip(self.conditions(&written)) {
+            if written.is_some() {
+                self.timed.extend([(leave, truth.yes), (leave, truth.no)]);
+            }
+        }
     }
 
     // ---- waiting and deadlines -----------------------------------------------------------------------------------------
@@ -69,7 +84,7 @@ impl Chart<'_> {
         if let Some(event) = step.awaits {
             let mut changes = vec![Change::To(waits, ready)];
             model[event].sets.iter().for_each(|fact| self.turn(*fact, true, Some(id), &mut changes));
-            model[event].brings.iter().for_each(|record| self.exists(*record, &mut changes));
+            model[event].brings.iter().for_each(|record| self.exists(*record, step.scope, &mut changes));
             self.edge(wait, wait, waiting, changes, Label::Happens(id));
         }
         for (at, variable) in deadlines.iter().zip(&passed) {
@@ -328,7 +343,7 @@ impl Chart<'_> {
         let mut stuck = Set::EMPTY;
         for (at, (need, truth)) in step.needs.iter().zip(truths).enumerate() {
             if !need.optional {
-                let missing = self.missing(need.record, truth.yes);
+                let missing = self.missing(need.record, step.scope, truth.yes);
                 self.claim(answered, missing, Wrong::NeedMissing(id, at as u32));
                 stuck = self.diagrams.or(stuck, missing);
             }
@@ -338,7 +353,7 @@ impl Chart<'_> {
         for (at, (call, truth)) in step.calls.iter().zip(&calls).enumerate() {
             for (which, (_, carried)) in call.takes.iter().enumerate() {
                 if let (Carried::Record(record), false) = (carried, self.takes_optionally(call, which)) {
-                    let missing = self.missing(*record, truth.yes);
+                    let missing = self.missing(*record, step.scope, truth.yes);
                     self.claim(answered, missing, Wrong::CallMissing(id, at as u32, which as u32));
                     stuck = self.diagrams.or(stuck, missing);
                 }
@@ -351,27 +366,39 @@ impl Chart<'_> {
         }
         let mut at = answered;
         let mut when = self.diagrams.not(stuck);
-        let mut made: Vec<(RecordId, Truth, bool)> = Vec::new();
-        for (call, truth) in step.calls.iter().zip(&calls) {
-            for (which, (_, carried)) in call.gives.iter().enumerate() {
-                if let Carried::Record(record) = carried {
-                    made.push((*record, *truth, self.gives_optionally(call, which)));
-                }
+        // Of each record: for which valuations it is made for certain, and perhaps.
+        let mut made: Vec<(RecordId, Set, Set)> = Vec::new();
+        let of_calls = step.calls.iter().zip(&calls).flat_map(|(call, truth)| {
+            call.gives.iter().enumerate().map(move |(which, (_, carried))| (call, which, carried, truth.yes))
+        });
+        let mut makers: Vec<(RecordId, Set, bool)> = Vec::new();
+        for (call, which, carried, yes) in of_calls {
+            if let Carried::Record(record) = carried {
+                makers.push((*record, yes, self.gives_optionally(call, which)));
             }
         }
-        made.extend(step.makes.iter().zip(&makes).map(|(make, truth)| (make.what, *truth, false)));
-        made.retain(|(record, ..)| self.variables.records.contains_key(record));
-        for (record, truth, perhaps) in made {
+        makers.extend(step.makes.iter().zip(&makes).map(|(make, truth)| (make.what, truth.yes, false)));
+        makers.retain(|(record, ..)| self.variables.records.contains_key(record));
+        for (record, yes, perhaps) in makers {
+            let known = made.iter().position(|(other, ..)| *other == record);
+            let at = known.unwrap_or(made.len());
+            if known.is_none() {
+                made.push((record, Set::EMPTY, Set::EMPTY));
+            }
+            let of = if perhaps { &mut made[at].2 } else { &mut made[at].1 };
+            *of = self.diagrams.or(*of, yes);
+        }
+        for (record, surely, perhaps) in made {
             let next = self.passing(PointKind::Make(id));
             self.rank(next, rank);
             let mut changes = Vec::new();
-            self.exists(record, &mut changes);
-            let yes = self.diagrams.and(when, truth.yes);
+            self.exists(record, step.scope, &mut changes);
+            let either = self.diagrams.or(surely, perhaps);
+            let yes = self.diagrams.and(when, either);
             self.edge(at, next, yes, changes, Label::Silent);
-            if perhaps {
-                self.edge(at, next, yes, Vec::new(), Label::Withholds(id, record));
-            }
-            let no = self.diagrams.without(when, truth.yes);
+            let withheld = self.diagrams.without(yes, surely);
+            self.edge(at, next, withheld, Vec::new(), Label::Withholds(id, record));
+            let no = self.diagrams.without(when, either);
             self.edge(at, next, no, Vec::new(), Label::Silent);
             (at, when) = (next, Set::ALL);
         }
@@ -382,22 +409,11 @@ impl Chart<'_> {
         let truths = self.decide(done, &written, false);
         for (at, (notice, truth)) in step.informed.iter().zip(truths).enumerate() {
             for (which, record) in notice.with.iter().enumerate() {
-                let missing = self.missing(*record, truth.yes);
+                let missing = self.missing(*record, step.scope, truth.yes);
                 self.claim(done, missing, Wrong::NoticeMissing(id, at as u32, which as u32));
             }
         }
         done
-    }
-
-    /// For which of these valuations a record does not exist.
-    pub(super) fn missing(&mut self, record: RecordId, when: Set) -> Set {
-        match self.variables.records.get(&record).copied() {
-            None => Set::EMPTY,
-            Some(variable) => {
-                let absent = self.diagrams.is(variable, |value| value == 0);
-                self.diagrams.and(when, absent)
-            }
-        }
     }
 
     /// Of a formal number exactly one part is raised, and what it is made of is known.
@@ -448,160 +464,4 @@ impl Chart<'_> {
         let records = unit.records.clone().map(RecordId);
         records.map(|id| &self.model[id]).find(|record| record.name.symbol == name).map(|record| &record.kind)
     }
-
-    // ---- routes --------------------------------------------------------------------------------------------------------
-
-    /// The routes of a place decide; exactly one is to hold.
-    pub(super) fn routes(&mut self, place: Place, leave: PointId) {
-        let model = self.model;
-        let routes: &[Route] = place.routes(model);
-        let written: Vec<Option<&Condition>> = routes.iter().map(|route| route.condition.as_ref()).collect();
-        let truths = self.decide(leave, &written, true);
-        let ExactlyOne { alone, none, twice, unknown } = self.exactly_one(&truths);
-        self.claim(leave, none, Wrong::NoRoute(place));
-        self.claim(leave, unknown, Wrong::RouteUnknown(place));
-        for (at, set) in twice.into_iter().enumerate() {
-            self.claim(leave, set, Wrong::TwoRoutes(place, at as u32));
-        }
-        for (at, (route, taken)) in routes.iter().zip(alone).enumerate() {
-            let Some(target) = route.target.and_then(|target| self.target(target, place)) else { continue };
-            match &route.back {
-                None => self.edge(leave, target, taken, Vec::new(), Label::Takes(place, at as u32)),
-                Some(back) => {
-                    let Some(then) = back.then.and_then(|then| self.target(then, place)) else { continue };
-                    self.back(place, at, taken, (leave, target, then));
-                }
-            }
-        }
-    }
-
-    /// A way back: taken while its count is below its bound, spent then.
-    fn back(&mut self, place: Place, at: usize, taken: Set, (leave, target, then): (PointId, PointId, PointId)) {
-        let Some(which) = self.by_route.get(&(place, at)).copied() else { return };
-        let count = self.variables.counts[which];
-        let (spent, rounds) = self.rounds(which);
-        let done = self.diagrams.and(taken, spent);
-        self.edge(leave, then, done, Vec::new(), Label::Spends(place, at as u32));
-        let mut common = Vec::new();
-        for other in self.loops[which].restarts.clone() {
-            let variable = self.variables.counts[other];
-            let zero = self.diagrams.is(variable, |value| value == 0);
-            common.push(Change::To(variable, zero));
-        }
-        for place in self.loops[which].undone.clone() {
-            if let Some(variable) = self.variables.done.get(&place).copied() {
-                let no = self.diagrams.is(variable, |value| value == 0);
-                common.push(Change::To(variable, no));
-            }
-        }
-        let mut mixed = Vec::new();
-        for at in 0..self.loops[which].forgets.len() {
-            let (fact, forgets) = &self.loops[which].forgets[at];
-            match forgets {
-                Forgets::All => {
-                    let fact = *fact;
-                    self.set_to(fact, |value| value == 0, None, &mut common);
-                }
-                Forgets::By(steps) => mixed.push((*fact, steps.clone())),
-            }
-        }
-        let began = self.passing(PointKind::Leave(place));
-        self.points[began.0 as usize].rank = self.points[leave.0 as usize].rank;
-        for (guard, steps) in rounds {
-            let when = self.diagrams.and(taken, guard);
-            let mut changes = common.clone();
-            changes.push(Change::From(count, steps));
-            self.edge(leave, began, when, changes, Label::GoesBack(place, at as u32));
-        }
-        self.forget(place, mixed, began, target);
-    }
-
-    /// Facts of which only the settings by some steps are forgotten, one after the other.
-    fn forget(&mut self, place: Place, mixed: Vec<(FactId, Vec<StepId>)>, began: PointId, target: PointId) {
-        let mut at = began;
-        for (fact, by) in mixed {
-            let Some((variable, steps)) = self.variables.setters.get(&fact).map(|(v, steps)| (*v, steps.clone()))
-            else {
-                continue;
-            };
-            let forgotten = self.diagrams.is(variable, |value| value > 0 && by.contains(&steps[value as usize - 1]));
-            let next = self.passing(PointKind::Leave(place));
-            self.points[next.0 as usize].rank = self.points[began.0 as usize].rank;
-            let mut changes = Vec::new();
-            self.set_to(fact, |value| value == 0, None, &mut changes);
-            self.edge(at, next, forgotten, changes, Label::Silent);
-            let kept = self.diagrams.not(forgotten);
-            self.edge(at, next, kept, Vec::new(), Label::Silent);
-            at = next;
-        }
-        self.edge(at, target, Set::ALL, Vec::new(), Label::Silent);
-    }
-
-    /// When a way back is spent, and otherwise how its count goes on.
-    fn rounds(&mut self, which: usize) -> (Set, Vec<(Set, Steps)>) {
-        let count = self.variables.counts[which];
-        // Counts 0 to ROUNDS, then any between that and the bound, then the bound.
-        const MANY: u32 = ROUNDS + 1;
-        const SPENT: u32 = ROUNDS + 2;
-        let next = |upto: u32| (0..upto).map(|value| (value, vec![value + 1])).collect::<Vec<_>>();
-        let endless = || {
-            let mut steps = next(ROUNDS);
-            steps.extend([(ROUNDS, vec![MANY, SPENT]), (MANY, vec![MANY, SPENT])]);
-            steps
-        };
-        match self.loops[which].bound {
-            Bound::Count(bound) if bound <= ROUNDS => {
-                let spent = self.diagrams.is(count, |value| value == bound);
-                let not = self.diagrams.not(spent);
-                (spent, vec![(not, next(bound))])
-            }
-            Bound::Count(bound) => {
-                // Just beyond what is told apart there is no room between.
-                let steps = match bound - ROUNDS {
-                    1 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![SPENT])]).collect(),
-                    2 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![MANY]), (MANY, vec![SPENT])]).collect(),
-                    _ => endless(),
-                };
-                let spent = self.diagrams.is(count, |value| value == SPENT);
-                let not = self.diagrams.not(spent);
-                (spent, vec![(not, steps)])
-            }
-            Bound::Fact(fact) => {
-                let Some((variable, classes)) = self.fact(fact) else { return (Set::EMPTY, Vec::new()) };
-                let (mut spent, mut rounds) = (Set::EMPTY, Vec::new());
-                let known: Vec<Option<u32>> = classes
-                    .known
-                    .iter()
-                    .map(|class| (0..=ROUNDS).find(|number| class.holds_number(i64::from(*number))))
-                    .collect();
-                let negative: Vec<bool> = classes.known.iter().map(|class| class.holds_number(-1)).collect();
-                let beyond = |class: usize| known[class].is_none() && !negative[class] && !below(&classes.known[class]);
-                let beyond: Vec<bool> = (0..classes.known.len()).map(beyond).collect();
-                for class in 0..known.len() {
-                    let is = self.diagrams.is(variable, |value| value == class as u32 + 1);
-                    if beyond[class] {
-                        let over = self.diagrams.is(count, |value| value == SPENT);
-                        let over_here = self.diagrams.and(is, over);
-                        spent = self.diagrams.or(spent, over_here);
-                        let on = self.diagrams.without(is, over);
-                        rounds.push((on, endless()));
-                    } else {
-                        let bound = known[class].unwrap_or(0);
-                        let over = self.diagrams.is(count, |value| value >= bound);
-                        let over_here = self.diagrams.and(is, over);
-                        spent = self.diagrams.or(spent, over_here);
-                        let on = self.diagrams.without(is, over);
-                        rounds.push((on, next(bound)));
-                    }
-                }
-                (spent, rounds)
-            }
-            Bound::Unknown => (Set::EMPTY, Vec::new()),
-        }
-    }
-}
-
-/// Whether all numbers of a class are negative.
-fn below(class: &super::classes::Class) -> bool {
-    matches!(class, super::classes::Class::Between(_, _, Some(high)) if *high < 0)
 }

@@ -182,6 +182,13 @@ impl Run {
     ) {
         let model = proofs.chart.model;
         for (at, deadline) in model[step].deadlines.iter().enumerate() {
+            // What the step itself sets may have been otherwise when the deadline began to run.
+            let sets = model[step].sets.iter().map(|set| set.fact);
+            let mut itself = sets.chain(model[step].calls.iter().filter_map(|call| call.into));
+            let reads: Vec<_> = deadline.condition.iter().flat_map(Condition::facts).collect();
+            if itself.any(|fact| reads.contains(&fact)) {
+                continue;
+            }
             let set = paths.stops[stop].set;
             let holds = proofs.chart.conditions(&[deadline.condition.as_ref()])[0].yes;
             let set = proofs.chart.diagrams.and(set, holds);

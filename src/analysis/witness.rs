@@ -242,7 +242,10 @@ impl Walk<'_, '_> {
     fn complete(&mut self, step: StepId) {
         let model = self.chart.model;
         let answers = std::mem::take(&mut self.answers);
-        let answers = answers.into_iter().map(|(fact, value)| (name(self.chart, fact), value)).collect();
+        // Of a fact that is said twice, by its deadline and when asked, the last word counts.
+        let last = |at: usize| answers[at + 1..].iter().all(|(other, _)| *other != answers[at].0);
+        let answers = answers.iter().enumerate().filter(|(at, _)| last(*at)).map(|(_, answer)| answer);
+        let answers = answers.map(|(fact, value)| (name(self.chart, *fact), value.clone())).collect();
         let withheld = std::mem::take(&mut self.withheld);
         let makes = (!withheld.is_empty()).then(|| self.made(step, &withheld));
         let name = model.text(model[step].name.symbol).to_string();

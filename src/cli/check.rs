@@ -7,7 +7,7 @@ mod since;
 use super::{Env, Status, open};
 use crate::diagnostic::Severity;
 use crate::project::{Checked, Project};
-use crate::report::{github, human, json, junit, sarif};
+use crate::report::{github, human, json, junit, sarif, shown};
 use crate::rules::RULES;
 use crate::say;
 use crate::workspace::{Workspace, find_root};
@@ -24,6 +24,9 @@ pub struct Args {
     /// What fails the check: errors only, or warnings too; by default what procedo.toml says, else errors
     #[arg(long, value_name = "SEVERITY")]
     deny: Option<Deny>,
+    /// Check whether these people can do it, too
+    #[arg(long, value_name = "FILE")]
+    roster: Vec<PathBuf>,
     /// Read standard input as this file
     #[arg(long, value_name = "FILE", default_value = "stdin.proc")]
     stdin_name: String,
@@ -80,12 +83,20 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
     let root = input.root(env)?;
     let settings = open::settings(&root, env)?;
     let known = known::Recorded::of(args, env)?;
+    let rosters = open::rosters(&args.roster, env)?;
+    let with_people = |mut project: Project| {
+        rosters.iter().for_each(|(name, text)| project.roster(name, text.clone()));
+        project
+    };
     let mut since = match &args.since {
-        Some(range) => Some(since::Since::of(range, input.paths("--since", env)?, &root, &settings, env)?),
+        Some(range) => {
+            let paths = input.paths("--since", env)?;
+            Some(since::Since::of(range, paths, (&root, &settings), &with_people, env)?)
+        }
         None => None,
     };
     let judge = |project: Project, since: Option<&since::Since>| {
-        let mut checked = project.check();
+        let mut checked = with_people(project).check();
         checked.apply(&settings);
         since.inspect(|since| since.take_from(&mut checked));
         let gone = known.as_ref().map_or(0, |known| known.take_from(&mut checked));
@@ -103,6 +114,7 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
     };
     let denied = args.deny.map(Severity::from).or(settings.deny).unwrap_or(Severity::Error);
     let (mut checked, mut gone) = judge(project, since.as_ref());
+    open::roster_faults(&checked, env)?;
     if args.fix || args.diff {
         let Input::Files(paths) = &input else {
             let text =
@@ -205,16 +217,16 @@ pub fn read_stdin(env: &mut Env) -> Result<Vec<u8>, Status> {
 }
 
 fn report(checked: &Checked, format: Format, denied: Severity, env: &mut Env) {
-    let Checked { findings, summary, .. } = checked;
-    let (sources, language) = (checked.sources(), env.language);
+    let (sources, summary, language) = (checked.sources(), checked.summary, env.language);
+    let findings = &shown(sources, &checked.findings);
     let text = match format {
-        Format::Json => json::render(sources, findings, *summary, language),
+        Format::Json => json::render(sources, findings, summary, language),
         Format::Sarif => sarif::render(sources, findings, &pages(checked, env), language),
         Format::Github => github::render(sources, findings, language),
         Format::Junit => junit::render(sources, &checked.asked(), findings, denied, language),
         Format::Human => {
             let look = human::Look { language, color: env.color, width: env.width, ..human::Look::default() };
-            human::Printer::new(sources, look).report(findings, *summary)
+            human::Printer::new(sources, look).report(findings, summary)
         }
     };
     env.print(&text);
@@ -236,6 +248,7 @@ fn pages(checked: &Checked, env: &Env) -> Vec<sarif::RulePage> {
 pub fn in_the_way(checked: &Checked, env: &mut Env) -> bool {
     let errors: Vec<_> =
         checked.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+    let errors = shown(checked.sources(), &errors);
     if errors.is_empty() {
         return false;
     }

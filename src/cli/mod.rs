@@ -13,6 +13,7 @@ mod open;
 mod outcomes;
 mod outline;
 mod paths;
+mod roles;
 mod rules;
 mod times;
 mod trace;
@@ -146,6 +147,8 @@ enum Command {
     Outcomes(outcomes::Args),
     /// Count the paths of a procedure, or walk through them
     Paths(paths::Args),
+    /// Say who does what, and whether there are people for it
+    Roles(roles::Args),
     /// Say how long a procedure takes, and when each step can begin and end
     Times(times::Args),
     /// Hold a procedure against the clauses of its source
@@ -226,6 +229,7 @@ pub fn run_with(
         Command::Outline(args) => outline::run(args, &mut env),
         Command::Outcomes(args) => outcomes::run(args, &mut env),
         Command::Paths(args) => paths::run(args, &mut env),
+        Command::Roles(args) => roles::run(args, &mut env),
         Command::Times(args) => times::run(args, &mut env),
         Command::Trace(args) => trace::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),

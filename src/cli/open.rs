@@ -143,11 +143,25 @@ pub fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
 /// # Errors
 /// When there is none, or when it cannot be read; with `Err(Ok(checked))` when it has errors.
 pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId), ProcedureError> {
+    procedure_with(named, folder, &[])
+}
+
+/// The same, with the people of these rosters: their names and texts.
+///
+/// # Errors
+/// The same.
+pub fn procedure_with(
+    named: &str,
+    folder: Option<&Path>,
+    rosters: &[(String, String)],
+) -> Result<(Checked, UnitId), ProcedureError> {
     let path = Path::new(named);
     let as_file = folder.is_none() && (workspace::is_process_file(path) || path.is_file());
     let paths =
         if as_file { vec![path.to_path_buf()] } else { vec![folder.map_or_else(default_folder, Path::to_path_buf)] };
-    let checked = project(&paths).map_err(ProcedureError::Trouble)?.check();
+    let mut project = project(&paths).map_err(ProcedureError::Trouble)?;
+    rosters.iter().for_each(|(name, text)| project.roster(name, text.clone()));
+    let checked = project.check();
     let model = &checked.model;
     let is = |unit: UnitId| {
         let unit = &model[unit];
@@ -206,6 +220,32 @@ pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId)
 pub enum ProcedureError {
     /// It cannot be found or read.
     Trouble(Text),
+}
+
+/// The names and texts of rosters.
+///
+/// # Errors
+/// When one cannot be read; that is said.
+pub fn rosters(paths: &[PathBuf], env: &mut Env) -> Result<Vec<(String, String)>, Status> {
+    let mut rosters = Vec::new();
+    for path in paths {
+        let text = workspace::read_text(path).map_err(|error| env.trouble(&error.text()))?;
+        rosters.push((path.to_string_lossy().into_owned(), text));
+    }
+    Ok(rosters)
+}
+
+/// Sees to it that the rosters say something.
+///
+/// # Errors
+/// When something is wrong with one; everything is said, with its place.
+pub fn roster_faults(checked: &Checked, env: &mut Env) -> Result<(), Status> {
+    let mut status = Ok(());
+    for (path, fault) in &checked.roster_faults {
+        let (line, en, zh) = (fault.line, &fault.what.en, &fault.what.zh);
+        status = Err(env.trouble(&say!("{path}:{line}: {en}", "{path}:{line}：{zh}")));
+    }
+    status
 }
 
 /// Says why nothing is proved of a procedure.

@@ -25,7 +25,7 @@ pub use content::*;
 pub use guard::{Condition, ConditionKind, Guard, GuardText, Value};
 pub use ids::*;
 pub use notes::{Note, Subject};
-pub use paths::{Node, Paths};
+pub use paths::{Node, Paths, calling_circles};
 pub use scope::MAX_DEPTH;
 pub use steps::*;
 pub use things::*;

@@ -299,3 +299,17 @@ impl<'m> Paths<'m> {
                 .any(|route| route.target.is_none() || route.back.as_ref().is_some_and(|back| back.then.is_none()))
     }
 }
+
+/// The procedures that run themselves, directly or through others.
+pub fn calling_circles(model: &Model) -> FxHashSet<UnitId> {
+    let mut graph: DiGraph<UnitId, ()> = DiGraph::new();
+    let nodes: Vec<NodeIndex> = (0..model.units.len()).map(|at| graph.add_node(UnitId(at as u32))).collect();
+    for (id, unit) in model.procedures() {
+        for call in unit.steps.clone().flat_map(|step| &model[StepId(step)].calls) {
+            graph.add_edge(nodes[id.0 as usize], nodes[call.unit.0 as usize], ());
+        }
+    }
+    let groups = petgraph::algo::kosaraju_scc(&graph).into_iter();
+    let circles = groups.filter(|group| group.len() > 1 || graph.contains_edge(group[0], group[0]));
+    circles.flatten().map(|node| graph[node]).collect()
+}

@@ -69,6 +69,21 @@ pub fn resolve(model: &mut Model, sources: &Sources, files: &mut [ParsedFile], d
     declared_in_two_files(model);
 }
 
+/// Where a route, a way back or a start leads, as far as that is known; nothing is looked for where no name is unknown.
+fn reached(model: &Model) -> FxHashSet<Target> {
+    let mut reached = FxHashSet::default();
+    if model.troubles.iter().any(|trouble| matches!(trouble, Trouble::UnknownName { kind: NameKind::Place, .. })) {
+        let steps = model.steps.iter().flat_map(|step| &step.routes);
+        for route in steps.chain(model.parallels.iter().flat_map(|block| &block.routes)) {
+            reached.extend(route.target);
+            reached.extend(route.back.as_ref().and_then(|back| back.then));
+        }
+        reached.extend(model.units.iter().filter_map(|unit| unit.starts));
+        reached.extend(model.branches.iter().filter_map(|branch| branch.starts));
+    }
+    reached
+}
+
 /// Names that a file declares which is here, but is not imported where they are used.
 fn look_elsewhere(model: &mut Model, declared: &Declared) {
     let mut roles: FxHashMap<Symbol, FileId> = FxHashMap::default();
@@ -122,7 +137,10 @@ fn prefer_unused(model: &mut Model) {
     let records = model.records.iter().map(|record| (record.name, record.used));
     let events = model.events.iter().map(|event| (event.name, event.used));
     let ends = model.ends.iter().map(|end| (end.name, end.used));
-    let all = roles.chain(facts).chain(records).chain(events).chain(ends);
+    let reached = reached(model);
+    let steps = (0..model.steps.len()).map(|at| Target::Step(StepId(at as u32)));
+    let steps = steps.map(|step| (model.target_name(step), reached.contains(&step)));
+    let all = roles.chain(facts).chain(records).chain(events).chain(ends).chain(steps);
     let unused: FxHashSet<Location> = all.filter(|(_, used)| !used).map(|(name, _)| name.at).collect();
     for trouble in &mut model.troubles {
         let Trouble::UnknownName { near, rivals, .. } = trouble else { continue };

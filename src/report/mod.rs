@@ -14,11 +14,13 @@ pub mod github;
 pub mod human;
 pub mod json;
 pub mod junit;
+mod rest;
 pub mod sarif;
 mod text;
 
 pub use baseline::{Baseline, Files};
 pub use fingerprint::Fingerprint;
+pub use rest::shown;
 
 /// What a run covered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

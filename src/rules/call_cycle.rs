@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{StepId, UnitId};
+use crate::model::{StepId, UnitId, calling_circles};
 use crate::say;
 use rustc_hash::FxHashMap;
 
@@ -15,9 +15,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         let called = unit.steps.clone().flat_map(|step| &model[StepId(step)].calls).map(|call| (call.unit, call.at));
         calls.insert(id, called.collect());
     }
+    let circling = calling_circles(model);
     let mut reported = rustc_hash::FxHashSet::default();
     for (start, _) in model.procedures() {
-        if reported.contains(&start) {
+        if reported.contains(&start) || !circling.contains(&start) {
             continue;
         }
         let Some(cycle) = cycle_through(start, &calls) else { continue };

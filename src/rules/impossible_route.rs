@@ -53,7 +53,8 @@ fn never_back(route: &Route) -> Option<Finding> {
 /// The routes, by place and number, that no case can take although it can come to where they begin. Where something
 /// stands in the way of cases, that is the matter: beyond it less can be seen than there is.
 pub(super) fn impossible(model: &Model, unit: UnitId, proved: &mut Proofs) -> Vec<(Place, usize)> {
-    if proved.is_blocked() {
+    // Where no route leads to a step at all, that comes first.
+    if proved.is_blocked() || !crate::model::Paths::of(model, unit).unreachable().is_empty() {
         return Vec::new();
     }
     let mut found = Vec::new();

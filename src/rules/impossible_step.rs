@@ -34,12 +34,15 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Where routes are written, and why they are impossible.
+type Routes = Vec<(Location, Text)>;
+
 /// What lies behind impossible routes and can be reached by no other, with those routes and why they are.
-pub(super) fn behind(context: &Context) -> Vec<(UnitId, Target, Vec<(Location, Text)>)> {
+pub(super) fn behind(context: &Context) -> Vec<(UnitId, Target, Routes)> {
     let model = context.model;
     let mut found = Vec::new();
     for (unit, mut proved) in context.proved() {
-        let mut targets_of: BTreeMap<Target, Vec<(Location, Text)>> = BTreeMap::new();
+        let mut targets_of: BTreeMap<Target, Routes> = BTreeMap::new();
         for (place, at) in impossible(model, unit, &mut proved) {
             let route = &place.routes(model)[at];
             for target in targets(route).filter(|target| !can_be(&proved, *target)).collect::<Vec<_>>() {

@@ -10,13 +10,13 @@ use rustc_hash::FxHashSet;
 pub(super) const RULE: Rule = Rule::new("missing-clause", Severity::Warning, include_str!("missing_clause.md"), check);
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
-    // Where a number is given twice, one of the two was meant to be another.
-    let repeated: FxHashSet<UnitId> = context
-        .model
-        .troubles
-        .iter()
-        .filter_map(|trouble| if let Trouble::DuplicateClause { unit, .. } = trouble { Some(*unit) } else { None })
-        .collect();
+    // Where a number is given twice, one of the two was meant to be another; what is named and declared nowhere may have
+    // been lost with its clause.
+    let doubtful = |trouble: &Trouble| match trouble {
+        Trouble::DuplicateClause { unit, .. } | Trouble::UnknownName { unit, near: None, .. } => Some(*unit),
+        _ => None,
+    };
+    let doubtful: FxHashSet<UnitId> = context.model.troubles.iter().filter_map(doubtful).collect();
     for (id, unit) in context.model.procedures() {
         // A heading that is lost may carry a clause, or begin the register.
         if unit.clauses.is_empty() || unit.damage.heading || unit.damage.paths {
@@ -31,7 +31,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             }
             let finding = match (carriers.first(), &clause.reason) {
                 (Some((carried, _)), Some(_)) => in_vain(context, clause, *carried),
-                (None, None) if !chapter && !repeated.contains(&id) => gap(context, clause),
+                (None, None) if !chapter && !doubtful.contains(&id) => gap(context, clause),
                 _ => continue,
             };
             if !in_lost_line(context, context.text(clause.number.symbol)) {

@@ -52,11 +52,13 @@ mod unused_allowance;
 mod unused_declaration;
 mod words;
 
+pub use words::{lack, nobody};
+
 use crate::analysis::people::Roster;
 use crate::analysis::{Proofs, Unproved};
 use crate::diagnostic::{Finding, Language, Severity};
 use crate::model::{Model, Named, Paths, StepId, Trouble, Unit, UnitId, Uses};
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location, Sources, Span};
 use crate::syntax::ast::Symbol;
 use crate::workspace::ImportError;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -210,6 +212,9 @@ pub struct Context<'a> {
     pub empty: Vec<FileId>,
     /// The people, where they are known.
     pub rosters: Vec<Roster>,
+    /// The lines that could not be read, and how long they are together.
+    lost: Vec<Location>,
+    lost_bytes: usize,
     /// The files of which the shared declarations can be judged: all files that share them are here.
     judged: FxHashSet<FileId>,
     /// Declarations whose name is taken: nothing can refer to them, and that is reported already.
@@ -235,6 +240,9 @@ impl<'a> Context<'a> {
         // An import that fails may be the one by which a file is used.
         let complete = complete && model.units.iter().all(|unit| !unit.damage.imports);
         let judged = if complete { imported.chain(own).collect() } else { FxHashSet::default() };
+        let lines = |unit: &'a Unit| unit.damage.lines.iter().map(|span| Location { file: unit.file, span: *span });
+        let lost: Vec<Location> = model.units.iter().flat_map(lines).collect();
+        let lost_bytes = lost.iter().map(|at| at.span.range().len()).sum();
         let (mut repeated, mut meant) = (FxHashSet::default(), FxHashSet::default());
         for trouble in &model.troubles {
             match trouble {
@@ -255,6 +263,8 @@ impl<'a> Context<'a> {
             imports,
             empty: Vec::new(),
             rosters: Vec::new(),
+            lost,
+            lost_bytes,
             judged,
             repeated,
             meant,
@@ -276,8 +286,12 @@ impl<'a> Context<'a> {
         let broken: FxHashSet<FileId> = findings.filter(in_the_way).map(|finding| finding.primary.at.file).collect();
         let model = self.model;
         let calls = |unit: &'a Unit| unit.steps.clone().flat_map(|id| &model[StepId(id)].calls).map(|call| call.unit);
+        let imports =
+            self.imports.iter().filter(|import| import.result.as_ref().is_ok_and(|file| broken.contains(file)));
+        let doubtful: FxHashSet<FileId> = imports.map(|import| import.at.file).collect();
         let whole = |unit: &'a Unit| {
-            !broken.contains(&unit.file) && calls(unit).all(|other| !broken.contains(&model[other].file))
+            let own = !broken.contains(&unit.file) && !doubtful.contains(&unit.file);
+            own && calls(unit).all(|other| !broken.contains(&model[other].file))
         };
         let proofs = model.procedures().filter(|(_, unit)| unit.damage.lines.is_empty() && whole(unit));
         self.proofs = proofs.map(|(id, _)| (id, Proofs::of(model, id).map(RefCell::new))).collect();
@@ -333,7 +347,7 @@ pub fn check(context: &mut Context, mut found: Vec<Finding>) -> Vec<Finding> {
     let hidden: FxHashSet<Location> =
         found.iter().filter(|finding| finding.rule == encoding::RULE.name).map(|finding| finding.primary.at).collect();
     found.retain(|finding| finding.rule != syntax::RULE.name || !hidden.contains(&finding.primary.at));
-    let lost = LostLines::of(context.model);
+    let mut lost = LostLines::of(context.model);
     findings.retain(|finding| {
         let at = finding.primary.at;
         !lost.holds(at) && !unread.contains(&at) && !lost.may_allow(context.sources, finding)
@@ -353,26 +367,29 @@ pub fn check(context: &mut Context, mut found: Vec<Finding>) -> Vec<Finding> {
 
 /// The lines that could not be read, or were read with a mark mended: nothing else is said of them.
 struct LostLines {
-    by_file: FxHashMap<FileId, Vec<crate::source::Span>>,
+    by_file: FxHashMap<FileId, Vec<Span>>,
+    /// Whether one of a file names a rule, once that was asked.
+    named: FxHashMap<(FileId, &'static str), bool>,
 }
 
 impl LostLines {
     fn of(model: &Model) -> Self {
-        let mut by_file: FxHashMap<FileId, Vec<crate::source::Span>> = FxHashMap::default();
+        let mut by_file: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
         for unit in &model.units {
             if !unit.damage.lines.is_empty() {
                 by_file.entry(unit.file).or_default().extend(&unit.damage.lines);
             }
         }
         by_file.values_mut().for_each(|lines| lines.sort());
-        LostLines { by_file }
+        LostLines { by_file, named: FxHashMap::default() }
     }
 
     /// Whether such a line may allow a finding: it stands in the same file and names the rule.
-    fn may_allow(&self, sources: &Sources, finding: &Finding) -> bool {
-        let file = finding.primary.at.file;
-        let lines = self.by_file.get(&file).map_or(&[][..], Vec::as_slice);
-        lines.iter().any(|line| sources.file(file).slice(*line).contains(finding.rule))
+    fn may_allow(&mut self, sources: &Sources, finding: &Finding) -> bool {
+        let (file, rule) = (finding.primary.at.file, finding.rule);
+        let Some(lines) = self.by_file.get(&file) else { return false };
+        let names = || lines.iter().any(|line| sources.file(file).slice(*line).contains(rule));
+        *self.named.entry((file, rule)).or_insert_with(names)
     }
 
     fn holds(&self, at: Location) -> bool {

@@ -135,6 +135,6 @@ pub fn origins(model: &Model, unit: UnitId) -> Origins<FactId> {
 /// The steps that no path leads to, which is said of them: what they establish or make is missing elsewhere for that
 /// reason.
 pub fn out_of_reach(context: &Context, unit: UnitId) -> FxHashSet<StepId> {
-    let paths = context.paths.iter().find(|(id, _)| *id == unit);
-    paths.map(|(_, paths)| paths.unreachable_steps()).unwrap_or_default()
+    let at = context.paths.binary_search_by_key(&unit, |(id, _)| *id);
+    at.map(|at| context.paths[at].1.unreachable_steps()).unwrap_or_default()
 }

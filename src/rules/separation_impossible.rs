@@ -29,9 +29,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         };
         let undecided = staffing.undecided;
         for (gaps, roster) in [(contradictions, None), (torn, roster)] {
-            for gap in gaps {
-                findings.push(words::about(context, unit, finding(model, unit, gap, roster)));
-            }
+            let found = gaps.into_iter().filter_map(|gap| finding(model, unit, gap, roster));
+            findings.extend(found.map(|finding| words::about(context, unit, finding)));
         }
         if undecided {
             let finding = Finding::warning(
@@ -51,33 +50,30 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
 }
 
-fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Finding {
-    let Lack::Torn { step, constraints, seats } = &gap.lack else {
-        return Finding::error(RULE.name, model[unit].name.at, Text::default());
-    };
+fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Option<Finding> {
+    let Lack::Torn { step, constraints, seats } = &gap.lack else { return None };
     let constraints: Vec<&Constraint> = constraints.iter().map(|at| &model[unit].constraints[*at]).collect();
-    let Text { en, zh } = Text::list(constraints.iter().map(|one| model.constraint_words(one)));
     let name = model.call(Target::Step(*step)).en;
     let (what, help) = match roster {
-        None => (
-            say!("nobody can keep all of {en}: they contradict each other", "{zh}互相矛盾，谁也不可能都做到"),
-            say!(
-                "once a case has come through `{name}`, the same person is wanted and must not be; take one of them out, or let it be about other steps",
-                "走完“{name}”的事，既要同一个人又不许同一个人；请删掉其中一条，或改成管别的步骤"
-            ),
-        ),
-        Some(_) => (
-            say!(
-                "with this roster {en} cannot be kept: nobody is left for `{name}`",
-                "按这份名册，{zh}做不到：轮到“{name}”时没有合适的人了"
-            ),
-            say!(
+        None => {
+            let Text { en, zh } = Text::list(constraints.iter().map(|one| model.constraint_words(one)));
+            let what =
+                say!("nobody can keep all of {en}: they contradict each other", "{zh}互相矛盾，谁也不可能都做到");
+            let help = say!(
+                "once `{name}` is done, the same person is wanted and must not be; take one of them out, or let it be about other steps",
+                "办完“{name}”，既要同一个人又不许同一个人；请删掉其中一条，或改成管别的步骤"
+            );
+            (what, help)
+        }
+        Some(_) => {
+            let help = say!(
                 "whoever could do it is needed elsewhere in the same case; let more people have these roles, or let another role fill a seat",
                 "能办的人在同一件事里另有分工；请让更多的人担任这些角色，或换一个角色来办"
-            ),
-        ),
+            );
+            (words::lack(model, unit, &gap.lack), help)
+        }
     };
-    let mut finding = Finding::error(RULE.name, constraints.first().map_or(model[unit].name.at, |one| one.at), what);
+    let mut finding = Finding::error(RULE.name, constraints.first()?.at, what);
     for other in constraints.iter().skip(1) {
         finding = finding.label(other.at, say!("together with this", "同时还有这一条"));
     }
@@ -90,7 +86,7 @@ fn finding(model: &Model, unit: UnitId, gap: Gap, roster: Option<&Roster>) -> Fi
             finding = finding.label(written.at, text);
         }
     }
-    finding.help(help).shown(gap.walkthrough)
+    Some(finding.help(help).shown(gap.walkthrough))
 }
 
 /// Who can fill a seat.

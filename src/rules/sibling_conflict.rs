@@ -2,7 +2,10 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{BranchId, Condition, FactId, ParallelId, Performer, RecordId, Route, Runs, Scope, StepId};
+use crate::model::{
+    Bound, BranchId, Carried, Condition, Deadline, EndId, EventId, FactId, Model, ParallelId, Performer, Piece,
+    RecordId, RecordKind, Route, Runs, Scope, Step, StepId, Target, Unit,
+};
 use crate::say;
 use crate::source::Location;
 use rustc_hash::FxHashMap;
@@ -15,14 +18,16 @@ pub(super) const RULE: Rule =
 enum Thing {
     Fact(FactId),
     Record(RecordId),
+    /// A step or a block from which a deadline runs.
+    Place(Target),
 }
 
 /// How a step touches it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Touch {
-    /// Sets or makes it.
+    /// Sets, makes or completes it.
     Writes,
-    /// Reads or needs it.
+    /// Reads or needs it, or counts from it.
     Reads,
 }
 
@@ -41,22 +46,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             continue;
         }
         let mut uses: FxHashMap<Thing, Vec<Use>> = FxHashMap::default();
-        for step in unit.steps.clone().map(StepId) {
-            for used in uses_of_step(context, step) {
-                uses.entry(used.thing).or_default().push(used);
-            }
-        }
-        for parallel in unit.parallels.clone().map(ParallelId) {
-            let mut add =
-                |thing, at, scope| uses.entry(thing).or_default().push(Use { thing, touch: Touch::Reads, at, scope });
-            for route in &model[parallel].routes {
-                read(route.condition.as_ref(), |fact, at| add(Thing::Fact(fact), at, model[parallel].scope));
-            }
-            for branch in &model[parallel].branches {
-                if let Runs::When(condition) = &model[*branch].runs {
-                    read(Some(condition), |fact, at| add(Thing::Fact(fact), at, model[parallel].scope));
-                }
-            }
+        for used in uses_of(model, unit) {
+            uses.entry(used.thing).or_default().push(used);
         }
         let mut conflicts: Vec<(Location, Location, Thing, Clash)> = Vec::new();
         for (thing, uses) in &uses {
@@ -80,34 +71,22 @@ enum Clash {
     EventBranch(BranchId),
 }
 
-/// The branch and the place of a first use.
-type FirstUse = Option<(BranchId, Location)>;
-
 /// The first two uses of a thing that clash: a write, and another use in a sibling branch; or a write in an event
-/// branch, and a read outside.
+/// branch, and a use outside.
 fn conflict(context: &Context, thing: Thing, uses: &[Use]) -> Option<(Location, Location, Thing, Clash)> {
     let model = context.model;
-    // For each block: the branch of the first write in it, of the first other use, and whether another differs.
-    let mut seen: FxHashMap<ParallelId, (FirstUse, FirstUse)> = FxHashMap::default();
+    // For each block: the branch of the first write in it.
+    let mut writers: FxHashMap<ParallelId, (BranchId, Location)> = FxHashMap::default();
     let mut found: Option<(Location, Location)> = None;
-    for used in uses {
+    let (writes, reads): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(|used| used.touch == Touch::Writes);
+    for used in writes.into_iter().chain(reads) {
         let mut scope = used.scope;
         while let Scope::Branch(branch) = scope {
             let parallel = model[branch].parallel;
-            let (writer, user) = seen.entry(parallel).or_default();
-            let clash = match (used.touch, &writer, &user) {
-                (_, Some((other, at)), _) if *other != branch => Some((*at, used.at)),
-                (Touch::Writes, _, Some((other, at))) if *other != branch => Some((used.at, *at)),
-                _ => None,
-            };
-            if let Some(clash) = clash {
-                found = found.or(Some(clash));
-            }
-            if used.touch == Touch::Writes && writer.is_none() {
-                *writer = Some((branch, used.at));
-            }
-            if user.is_none() {
-                *user = Some((branch, used.at));
+            match writers.get(&parallel) {
+                Some((other, at)) if *other != branch => found = found.or(Some((*at, used.at))),
+                None if used.touch == Touch::Writes => drop(writers.insert(parallel, (branch, used.at))),
+                _ => {}
             }
             scope = model[parallel].scope;
         }
@@ -120,8 +99,8 @@ fn conflict(context: &Context, thing: Thing, uses: &[Use]) -> Option<(Location, 
     };
     for write in uses.iter().filter(|used| used.touch == Touch::Writes) {
         let Some(branch) = event_branch(write.scope) else { continue };
-        let outside =
-            uses.iter().find(|used| used.touch == Touch::Reads && !around(context, used.scope).contains(&branch));
+        let clashes = |used: &&Use| used.touch == Touch::Reads || matches!(thing, Thing::Fact(_));
+        let outside = uses.iter().find(|used| clashes(used) && !around(context, used.scope).contains(&branch));
         if let Some(outside) = outside {
             return Some((write.at, outside.at, thing, Clash::EventBranch(branch)));
         }
@@ -138,68 +117,160 @@ fn around(context: &Context, mut scope: Scope) -> Vec<BranchId> {
     branches
 }
 
-fn uses_of_step(context: &Context, id: StepId) -> Vec<Use> {
-    let step = &context.model[id];
-    let mut uses = Vec::new();
-    let mut push = |thing, touch, at| uses.push(Use { thing, touch, at, scope: step.scope });
-    for set in &step.sets {
-        push(Thing::Fact(set.fact), Touch::Writes, set.at);
-        read(set.condition.as_ref(), |fact, at| push(Thing::Fact(fact), Touch::Reads, at));
+/// What a procedure touches, step by step, then its blocks and ends.
+fn uses_of(model: &Model, unit: &Unit) -> Vec<Use> {
+    let mut uses = Uses { model, scope: Scope::Procedure, list: Vec::new() };
+    for fact in unit.facts.clone().map(FactId).filter(|fact| model[*fact].given) {
+        uses.push(Thing::Fact(fact), Touch::Writes, model[fact].name.at);
     }
-    for deadline in &step.deadlines {
+    for step in unit.steps.clone().map(StepId) {
+        uses.scope = model[step].scope;
+        uses.step(&model[step]);
+    }
+    for parallel in unit.parallels.clone().map(ParallelId) {
+        for branch in &model[parallel].branches {
+            uses.scope = model[parallel].scope;
+            match &model[*branch].runs {
+                Runs::When(condition) => uses.read(Some(condition)),
+                Runs::Whenever(Some(event)) => {
+                    uses.scope = Scope::Branch(*branch);
+                    uses.event(*event, model[*branch].name.at);
+                }
+                Runs::Always | Runs::Whenever(None) => {}
+            }
+        }
+        uses.scope = model[parallel].scope;
+        uses.routes(&model[parallel].routes);
+    }
+    uses.scope = Scope::Procedure;
+    for end in unit.ends.clone().map(EndId) {
+        model[end].hand_over.iter().for_each(|to| uses.read(to.condition.as_ref()));
+        for with in &model[end].with {
+            uses.push(Thing::Record(with.what), Touch::Reads, with.at);
+            uses.read(with.condition.as_ref());
+        }
+    }
+    uses.list
+}
+
+/// What is touched where, as it is collected.
+struct Uses<'m> {
+    model: &'m Model,
+    scope: Scope,
+    list: Vec<Use>,
+}
+
+impl Uses<'_> {
+    fn push(&mut self, thing: Thing, touch: Touch, at: Location) {
+        self.list.push(Use { thing, touch, at, scope: self.scope });
+    }
+
+    fn read(&mut self, condition: Option<&Condition>) {
+        if let Some(condition) = condition {
+            condition.facts().into_iter().for_each(|fact| self.push(Thing::Fact(fact), Touch::Reads, condition.at));
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        for set in &step.sets {
+            self.push(Thing::Fact(set.fact), Touch::Writes, set.at);
+            self.read(set.condition.as_ref());
+        }
+        step.deadlines.iter().for_each(|deadline| self.deadline(step, deadline));
+        if let Some(event) = step.awaits {
+            self.event(event, step.name.at);
+        }
+        for call in &step.calls {
+            if let Some(fact) = call.into {
+                self.push(Thing::Fact(fact), Touch::Writes, call.at);
+            }
+            let given = call.gives.iter().map(|(_, carried)| (carried, Touch::Writes));
+            for (carried, touch) in given.chain(call.takes.iter().map(|(_, carried)| (carried, Touch::Reads))) {
+                match carried {
+                    Carried::Record(record) => self.push(Thing::Record(*record), touch, call.at),
+                    Carried::Fact(fact) => self.push(Thing::Fact(*fact), touch, call.at),
+                }
+            }
+            self.read(call.condition.as_ref());
+        }
+        for make in &step.makes {
+            self.push(Thing::Record(make.what), Touch::Writes, make.at);
+            self.read(make.condition.as_ref());
+            self.number(make.what, make.at);
+        }
+        for need in &step.needs {
+            self.push(Thing::Record(need.record), Touch::Reads, need.at);
+            self.read(need.condition.as_ref());
+        }
+        for notice in &step.informed {
+            notice.with.iter().for_each(|record| self.push(Thing::Record(*record), Touch::Reads, notice.at));
+            self.read(notice.condition.as_ref());
+        }
+        step.with.iter().for_each(|with| self.read(with.condition.as_ref()));
+        step.held.iter().for_each(|meeting| self.read(meeting.condition.as_ref()));
+        self.routes(&step.routes);
+        let seats = step.performers.iter().chain(&step.checkers).chain(&step.approvers);
+        seats.flat_map(|seat| &seat.roles).for_each(|performer| self.performer(performer));
+    }
+
+    /// What changes with an event, for those who wait for it or begin with it.
+    fn event(&mut self, event: EventId, at: Location) {
+        let event = &self.model[event];
+        event.sets.iter().for_each(|fact| self.push(Thing::Fact(*fact), Touch::Writes, at));
+        event.brings.iter().for_each(|record| self.push(Thing::Record(*record), Touch::Writes, at));
+    }
+
+    /// When a deadline runs matters where something comes of it.
+    fn deadline(&mut self, step: &Step, deadline: &Deadline) {
+        self.read(deadline.condition.as_ref());
         if let Some(fact) = deadline.then {
-            push(Thing::Fact(fact), Touch::Writes, deadline.at);
+            self.push(Thing::Fact(fact), Touch::Writes, deadline.at);
+        }
+        let Some(from) = deadline.from.filter(|_| deadline.then.is_some() || step.awaits.is_some()) else { return };
+        self.push(Thing::Place(from), Touch::Reads, deadline.at);
+        let (model, scope) = (self.model, self.scope);
+        self.scope = model.scope_of(from);
+        self.push(Thing::Place(from), Touch::Writes, model.declared_at(from));
+        self.scope = scope;
+    }
+
+    /// What the next formal number depends on, if it is one.
+    fn number(&mut self, record: RecordId, at: Location) {
+        let RecordKind::Number(numbering) = &self.model[record].kind else { return };
+        for piece in &numbering.prefix {
+            if let Piece::Fact(fact) = piece {
+                self.push(Thing::Fact(*fact), Touch::Reads, at);
+            }
+        }
+        numbering.follows.iter().for_each(|fact| self.push(Thing::Fact(*fact), Touch::Reads, at));
+        let conditions = numbering.parts.iter().filter_map(|(_, condition)| condition.as_ref());
+        for fact in conditions.flat_map(Condition::facts) {
+            self.push(Thing::Fact(fact), Touch::Reads, at);
         }
     }
-    for call in &step.calls {
-        if let Some(fact) = call.into {
-            push(Thing::Fact(fact), Touch::Writes, call.at);
-        }
-        for (carried, touch) in
-            call.gives.iter().map(|(_, c)| (c, Touch::Writes)).chain(call.takes.iter().map(|(_, c)| (c, Touch::Reads)))
-        {
-            match carried {
-                crate::model::Carried::Record(record) => push(Thing::Record(*record), touch, call.at),
-                crate::model::Carried::Fact(fact) => push(Thing::Fact(*fact), touch, call.at),
+
+    fn routes(&mut self, routes: &[Route]) {
+        for route in routes {
+            self.read(route.condition.as_ref());
+            if let Some(Bound::Fact(fact)) = route.back.as_ref().map(|back| back.bound) {
+                self.push(Thing::Fact(fact), Touch::Reads, route.at);
             }
         }
     }
-    for make in &step.makes {
-        push(Thing::Record(make.what), Touch::Writes, make.at);
-        read(make.condition.as_ref(), |fact, at| push(Thing::Fact(fact), Touch::Reads, at));
-    }
-    for need in &step.needs {
-        push(Thing::Record(need.record), Touch::Reads, need.at);
-        read(need.condition.as_ref(), |fact, at| push(Thing::Fact(fact), Touch::Reads, at));
-    }
-    routes(&step.routes, |fact, at| push(Thing::Fact(fact), Touch::Reads, at));
-    let seats = step.performers.iter().chain(&step.checkers).chain(&step.approvers).flat_map(|seat| &seat.roles);
-    performers(context, seats, |fact, at| push(Thing::Fact(fact), Touch::Reads, at));
-    uses
-}
 
-fn read(condition: Option<&Condition>, mut with: impl FnMut(FactId, Location)) {
-    if let Some(condition) = condition {
-        condition.facts().into_iter().for_each(|fact| with(fact, condition.at));
-    }
-}
-
-fn routes(routes: &[Route], mut with: impl FnMut(FactId, Location)) {
-    for route in routes {
-        read(route.condition.as_ref(), &mut with);
-    }
-}
-
-fn performers<'a>(
-    context: &Context,
-    performers: impl Iterator<Item = &'a Performer>,
-    mut with: impl FnMut(FactId, Location),
-) {
-    for performer in performers {
-        read(performer.condition.as_ref(), &mut with);
-        for stands_for in &context.model[performer.role].stands_for {
-            if let Some(condition) = &stands_for.condition {
-                condition.facts().into_iter().for_each(|fact| with(fact, performer.at));
+    /// Whoever performs it, and for whom that role stands.
+    fn performer(&mut self, performer: &Performer) {
+        self.read(performer.condition.as_ref());
+        let (mut seen, mut waiting) = (vec![performer.role], vec![performer.role]);
+        while let Some(role) = waiting.pop() {
+            for other in &self.model[role].stands_for {
+                for fact in other.condition.iter().flat_map(Condition::facts) {
+                    self.push(Thing::Fact(fact), Touch::Reads, performer.at);
+                }
+                if !seen.contains(&other.role) {
+                    seen.push(other.role);
+                    waiting.push(other.role);
+                }
             }
         }
     }
@@ -210,11 +281,24 @@ fn finding(context: &Context, first: Location, second: Location, thing: Thing, c
     let (name, kind): (&str, Text) = match thing {
         Thing::Fact(fact) => (context.text(model[fact].name.symbol), say!("fact", "情况")),
         Thing::Record(record) => (context.text(model[record].name.symbol), say!("record", "记录")),
+        Thing::Place(Target::Step(id)) => (context.text(model[id].name.symbol), say!("step", "步骤")),
+        Thing::Place(place) => (context.text(model.target_name(place).symbol), say!("block", "并行块")),
     };
     let (en, zh) = (kind.en, kind.zh);
     let (done_en, done_zh) = match thing {
         Thing::Fact(_) => ("set", "判定"),
         Thing::Record(_) => ("made", "产出"),
+        Thing::Place(_) => ("completed", "完成"),
+    };
+    let before = match thing {
+        Thing::Place(_) => say!(
+            "whether its clock runs would depend on which is ahead; let it run from a step before the block, or do one after the other",
+            "这样是否已经开始计时，要看谁走在前面；请从并行之前的步骤算起，或改成先后办理"
+        ),
+        _ => say!(
+            "which comes first would decide what happens; give each branch its own, or do one after the other",
+            "这样谁先谁后会影响结果；请让每个分支用自己的，或改成先后办理"
+        ),
     };
     match clash {
         Clash::Siblings => Finding::error(
@@ -224,10 +308,7 @@ fn finding(context: &Context, first: Location, second: Location, thing: Thing, c
         )
         .here(say!("used here", "这里用到"))
         .label(first, say!("{done_en} here, in another branch", "另一个分支在这里{done_zh}它"))
-        .help(say!(
-            "which comes first would decide what happens; give each branch its own, or do one after the other",
-            "这样谁先谁后会影响结果；请让每个分支用自己的，或改成先后办理"
-        )),
+        .help(before),
         Clash::EventBranch(branch) => {
             let branch_name = context.text(model[branch].name.symbol);
             Finding::error(RULE.name, second, say!(

@@ -23,6 +23,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
     }
     places.values_mut().for_each(|places| places.sort());
+    let (repeated, idle) = (Repeated::of(context), idle(context));
     let mut missing: FxHashMap<(UnitId, FileId), Vec<Named>> = FxHashMap::default();
     for trouble in &context.model.troubles {
         let Trouble::UnknownName { kind, name, unit, near, rivals, parts, joined, joint, negated, elsewhere } = trouble
@@ -33,7 +34,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             missing.entry((*unit, *elsewhere)).or_default().push(*name);
             continue;
         }
-        if may_be_repeated(context, *unit, *kind, *near) && parts.is_empty() && negated.is_none() {
+        if *kind == NameKind::Place && repeated.may_be(*unit, *near) && parts.is_empty() && negated.is_none() {
             continue;
         }
         let Some(places) = places.remove(&(*unit, *kind, name.symbol)) else { continue };
@@ -68,7 +69,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             }
         } else if let Some(near) = near {
             let there = context.text(near.symbol);
-            if places.len() > 1 && is_idle(context, *near) {
+            if places.len() > 1 && idle.contains(&near.at) {
                 // One slip where it is declared is likelier than the same slip wherever it is used.
                 let edit = Edit { at: near.at, text: text.to_string() };
                 finding = finding.fix(say!("declare it as `{text}`", "把声明改为“{text}”"), vec![edit]);
@@ -104,16 +105,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     findings.extend(missing.into_iter().map(|((unit, file), names)| not_imported(context, unit, file, names)));
 }
 
-/// Whether nothing refers to what is declared there.
-fn is_idle(context: &Context, name: Named) -> bool {
+/// Where something is declared to which nothing refers.
+fn idle(context: &Context) -> FxHashSet<Location> {
     let model = context.model;
     let roles = model.roles.iter().map(|role| (role.name.at, role.used));
     let facts = model.facts.iter().map(|fact| (fact.name.at, fact.used));
     let records = model.records.iter().map(|record| (record.name.at, record.used));
     let events = model.events.iter().map(|event| (event.name.at, event.used));
     let ends = model.ends.iter().map(|end| (end.name.at, end.used));
-    let mut all = roles.chain(facts).chain(records).chain(events).chain(ends);
-    all.any(|(at, used)| at == name.at && !used)
+    let all = roles.chain(facts).chain(records).chain(events).chain(ends);
+    all.filter(|(_, used)| !used).map(|(at, _)| at).collect()
 }
 
 /// Names that another file declares which is not imported: one import is missing.
@@ -172,15 +173,24 @@ fn relative(from: &str, to: &str) -> String {
     up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
 }
 
-/// Whether the step of this name may be one that was given another's name, which is reported.
-fn may_be_repeated(context: &Context, unit: UnitId, kind: NameKind, near: Option<Named>) -> bool {
-    let repeated = |trouble: &Trouble| match trouble {
-        Trouble::DuplicateName { kind: NameKind::Place, name, unit: other, .. } => {
-            *other == unit && near.is_none_or(|near| near.symbol == name.symbol)
+/// The names that two steps have, which is reported, and the procedures in which that is so.
+struct Repeated(FxHashSet<(UnitId, Option<Symbol>)>);
+
+impl Repeated {
+    fn of(context: &Context) -> Self {
+        let mut repeated = FxHashSet::default();
+        for trouble in &context.model.troubles {
+            if let Trouble::DuplicateName { kind: NameKind::Place, name, unit, .. } = trouble {
+                repeated.extend([(*unit, Some(name.symbol)), (*unit, None)]);
+            }
         }
-        _ => false,
-    };
-    kind == NameKind::Place && context.model.troubles.iter().any(repeated)
+        Repeated(repeated)
+    }
+
+    /// Whether the step that a name means may be one that was given another's name.
+    fn may_be(&self, unit: UnitId, near: Option<Named>) -> bool {
+        self.0.contains(&(unit, near.map(|near| near.symbol)))
+    }
 }
 
 /// What to do about names that stand side by side as if they were one.

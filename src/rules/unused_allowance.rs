@@ -2,10 +2,11 @@
 
 use super::{Context, RULES, Rule, idle_role, syntax};
 use crate::diagnostic::{Edit, Finding, Severity};
-use crate::model::Unit;
+use crate::model::{Allowance, Unit};
 use crate::say;
-use crate::source::{Location, Span};
+use crate::source::{FileId, Location, Span};
 use crate::syntax::near::nearest;
+use rustc_hash::FxHashMap;
 
 pub(super) const RULE: Rule =
     Rule::new("unused-allowance", Severity::Warning, include_str!("unused_allowance.md"), check);
@@ -15,36 +16,11 @@ fn check(_: &Context, _: &mut Vec<Finding>) {}
 /// Takes out the findings that an allowance permits, and reports the allowances that permit nothing.
 pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
     let model = context.model;
-    let mut needed = vec![false; model.allowances.len()];
-    // What a misspelt rule was meant to allow is not reported beside the slip.
-    let meant: Vec<&str> = model
-        .allowances
-        .iter()
-        .map(|allowance| {
-            let written = context.text(allowance.rule.symbol);
-            if super::find(written).is_some() { written } else { near(written).unwrap_or(written) }
-        })
-        .collect();
-    let mut kept = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let mut allowed = false;
-        // What cannot be read cannot be allowed.
-        if finding.rule != syntax::RULE.name {
-            for (at, allowance) in model.allowances.iter().enumerate() {
-                let covers = allowance.covers;
-                let here = covers.file == finding.primary.at.file
-                    && covers.span.start <= finding.primary.at.span.start
-                    && finding.primary.at.span.end <= covers.span.end;
-                if here && meant[at] == finding.rule {
-                    needed[at] = true;
-                    allowed = true;
-                }
-            }
-        }
-        if !allowed {
-            kept.push(finding);
-        }
-    }
+    let mut covers = Covers::of(context);
+    // What cannot be read cannot be allowed.
+    let mut kept = findings;
+    kept.retain(|finding| finding.rule == syntax::RULE.name || !covers.permit(finding));
+    let needed: Vec<bool> = model.allowances.iter().map(|allowance| covers.is_needed(context, allowance)).collect();
     for (allowance, needed) in model.allowances.iter().zip(needed) {
         let name = context.text(allowance.rule.symbol);
         if super::find(name).is_none() {
@@ -88,6 +64,60 @@ pub(super) fn apply(context: &Context, findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
+/// The places that allowances cover, by file and rule: where each begins, the furthest end of it and those before it,
+/// and whether something was permitted there.
+struct Covers<'a>(FxHashMap<(FileId, &'a str), Vec<Cover>>);
+
+struct Cover {
+    span: Span,
+    reach: u32,
+    needed: bool,
+}
+
+impl<'a> Covers<'a> {
+    fn of(context: &'a Context) -> Self {
+        let mut covers: FxHashMap<_, Vec<Cover>> = FxHashMap::default();
+        for allowance in &context.model.allowances {
+            let cover = Cover { span: allowance.covers.span, reach: 0, needed: false };
+            covers.entry((allowance.covers.file, meant(context, allowance))).or_default().push(cover);
+        }
+        for covers in covers.values_mut() {
+            covers.sort_by_key(|cover| cover.span);
+            covers.dedup_by_key(|cover| cover.span);
+            covers.iter_mut().fold(0, |reach, cover| {
+                cover.reach = reach.max(cover.span.end);
+                cover.reach
+            });
+        }
+        Covers(covers)
+    }
+
+    /// Whether a finding is permitted; all allowances that permit it are needed.
+    fn permit(&mut self, finding: &Finding) -> bool {
+        let (at, mut permitted) = (finding.primary.at, false);
+        let Some(covers) = self.0.get_mut(&(at.file, finding.rule)) else { return false };
+        let before = covers.partition_point(|cover| cover.span.start <= at.span.start);
+        for cover in covers[..before].iter_mut().rev().take_while(|cover| at.span.end <= cover.reach) {
+            if at.span.end <= cover.span.end {
+                (cover.needed, permitted) = (true, true);
+            }
+        }
+        permitted
+    }
+
+    fn is_needed(&self, context: &'a Context, allowance: &Allowance) -> bool {
+        let covers = self.0.get(&(allowance.covers.file, meant(context, allowance)));
+        let found = |covers: &Vec<Cover>| covers.binary_search_by_key(&allowance.covers.span, |cover| cover.span).ok();
+        covers.and_then(|covers| Some(covers[found(covers)?].needed)).unwrap_or(false)
+    }
+}
+
+/// The rule that an allowance allows: what a misspelt one was meant to be is not reported beside the slip.
+fn meant<'a>(context: &'a Context, allowance: &Allowance) -> &'a str {
+    let written = context.text(allowance.rule.symbol);
+    if super::find(written).is_some() { written } else { near(written).unwrap_or(written) }
+}
+
 /// The line of a place with its line break, where a line is a whole: not in YAML.
 fn whole_line(context: &Context, at: Location) -> Option<Location> {
     let file = context.sources.file(at.file);
@@ -102,7 +132,7 @@ fn near(name: &str) -> Option<&'static str> {
 }
 
 /// What several files share is judged only where the whole workspace is here.
-fn judged_elsewhere(context: &Context, rule: &str, file: crate::source::FileId) -> bool {
+fn judged_elsewhere(context: &Context, rule: &str, file: FileId) -> bool {
     let shared = matches!(rule, "idle-role" | "unused-declaration");
     // What cannot be read may be what the rule would find.
     let damaged = |unit: &Unit| !unit.damage.lines.is_empty() && (shared || unit.file == file);

@@ -4,6 +4,7 @@ use super::{Context, Rule, unreachable_step, words};
 use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{EndId, EventId, FactId, Named, RecordId, Trouble, Unit, UnitId, UnitKind, mentions};
 use crate::say;
+use crate::source::Location;
 use crate::syntax::ast::Symbol;
 use rustc_hash::FxHashSet;
 
@@ -98,7 +99,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
 
 /// Whether every route is known that could lead to an end: none is lost, missing or misspelt.
 fn ends_are_judged(context: &Context, id: UnitId, unit: &Unit) -> bool {
-    let paths = context.paths.iter().find(|(other, _)| *other == id).map(|(_, paths)| paths);
+    let paths = context.paths.binary_search_by_key(&id, |(id, _)| *id).ok().map(|at| &context.paths[at].1);
     !unit.damage.routes
         && paths.is_some_and(|paths| !unreachable_step::leads_astray(unit, paths) && paths.dead_ends().is_empty())
 }
@@ -114,11 +115,10 @@ fn unused(context: &Context, unit: UnitId, name: Named, kind: Text, help: Text, 
     findings.push(words::about(context, unit, finding));
 }
 
-/// Whether a line that could not be read may use a name.
+/// Whether a line that could not be read may use a name. Where much could not be read, it may use any.
 pub(super) fn in_lost_line(context: &Context, name: &str) -> bool {
+    const MUCH: usize = 64 << 10;
     let bare = name.trim_matches(['《', '》']);
-    context.model.units.iter().any(|unit| {
-        let file = context.sources.file(unit.file);
-        unit.damage.lines.iter().any(|line| mentions(file.slice(*line), bare))
-    })
+    let lost = |at: &Location| mentions(context.sources.file(at.file).slice(at.span), bare);
+    context.lost_bytes > MUCH || context.lost.iter().any(lost)
 }

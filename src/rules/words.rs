@@ -1,8 +1,9 @@
 //! Words that several rules use.
 
 use super::Context;
+use crate::analysis::staffing::Lack;
 use crate::diagnostic::{Finding, Text};
-use crate::model::{NameKind, Node, Target, UnitId};
+use crate::model::{Model, NameKind, Node, Party, RoleId, Target, UnitId};
 use crate::say;
 
 /// What a kind of name is called.
@@ -107,6 +108,40 @@ fn marks_as_keys(text: &str, open: char, close: char, to: &str) -> String {
         rest = &rest[end + close.len_utf8()..];
     }
     keyed + rest
+}
+
+/// Nobody has any of these roles.
+pub fn nobody(model: &Model, roles: &[RoleId]) -> Text {
+    let Text { en, zh } = Text::list(roles.iter().map(|role| Text::same(model.text(model[*role].name.symbol))));
+    match roles.iter().any(|role| model[*role].group) {
+        true => say!("nobody is {en}, or leads it, or sits in it", "没有人是{zh}，也没有它的组长或成员"),
+        false => say!("nobody is {en}", "没有人是{zh}"),
+    }
+}
+
+/// What is lacking where people are to be found for a step.
+pub fn lack(model: &Model, unit: UnitId, lack: &Lack) -> Text {
+    let name = model.call(Target::Step(lack.step())).en;
+    match lack {
+        Lack::Vacant { party, roles, when, .. } => {
+            let Text { en: when_en, zh: when_zh } = super::proofs::clause(when.clone());
+            let Text { en, zh } = nobody(model, roles);
+            match party {
+                Party::Checker => {
+                    say!("nobody can check `{name}`{when_en}: {en}", "{when_zh}“{name}”没有人能审核：{zh}")
+                }
+                Party::Approver => {
+                    say!("nobody can approve `{name}`{when_en}: {en}", "{when_zh}“{name}”没有人能批准：{zh}")
+                }
+                _ => say!("nobody can perform `{name}`{when_en}: {en}", "{when_zh}“{name}”没有人能办：{zh}"),
+            }
+        }
+        Lack::Torn { constraints, .. } => {
+            let constraints = constraints.iter().map(|at| &model[unit].constraints[*at]);
+            let Text { en, zh } = Text::list(constraints.map(|one| model.constraint_words(one)));
+            say!("{en} cannot be kept: nobody is left for `{name}`", "{zh}做不到：轮到“{name}”时没有合适的人了")
+        }
+    }
 }
 
 /// Says which procedure a finding is about.

@@ -371,6 +371,9 @@ impl<'m> Compiling<'m> {
         let calls = step.calls.iter().map(|call| (call, call.condition.as_ref())).collect();
         let deadlines = step.deadlines.iter().map(|deadline| (deadline, deadline.condition.as_ref())).collect();
         let held = step.held.iter().map(|meeting| (meeting, meeting.condition.as_ref())).collect();
+        let mut needs =
+            self.list(needs, |this, need| Ok(Need { record: this.record_id(need.record), optional: need.optional }))?;
+        self.taken(&step.calls, &mut needs)?;
         Ok(Step {
             name: self.text(step.name.symbol),
             clause: step.clause.map(|clause| self.text(clause.symbol)),
@@ -385,8 +388,7 @@ impl<'m> Compiling<'m> {
                 let (role, by) = (this.role_id(notice.role), this.party(notice.by));
                 Ok(Notice { role, by, with: this.records(&notice.with) })
             })?,
-            needs: self
-                .list(needs, |this, need| Ok(Need { record: this.record_id(need.record), optional: need.optional }))?,
+            needs,
             makes: self
                 .list(makes, |this, make| Ok(Make { record: this.record_id(make.what), by: this.party(make.by) }))?,
             sets: self.list(sets, |this, set| Ok(Set { fact: this.fact_id(set.fact), by: this.party(set.by) }))?,
@@ -400,6 +402,30 @@ impl<'m> Compiling<'m> {
             })?,
             routes: self.routes(&step.routes, own, step.scope)?,
         })
+    }
+
+    /// What a call takes must exist before the step can complete, unless the called procedure can do without it.
+    fn taken(&self, calls: &[model::Call], needs: &mut Vec<Conditional<Need>>) -> Compiled<()> {
+        let conditions: Vec<Option<&model::Condition>> = calls.iter().map(|call| call.condition.as_ref()).collect();
+        for (call, when) in calls.iter().zip(self.conditions(&conditions)?) {
+            for (theirs, ours) in &call.takes {
+                if let model::Carried::Record(record) = ours {
+                    let optional = self.takes_optionally(call.unit, *theirs);
+                    let what = Need { record: self.record_id(*record), optional };
+                    let need = Conditional { what, when: when.clone() };
+                    if !needs.contains(&need) {
+                        needs.push(need);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn takes_optionally(&self, unit: UnitId, name: crate::syntax::ast::Symbol) -> bool {
+        let records = ids(&self.model[unit].records).map(|id| &self.model[model::RecordId(id)]);
+        let mut named = records.filter(|record| record.name.symbol == name);
+        named.any(|record| matches!(record.kind, model::RecordKind::Taken { optional: true }))
     }
 
     fn call(&mut self, call: &model::Call) -> Compiled<Call> {

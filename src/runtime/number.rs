@@ -151,17 +151,15 @@ impl Numbering {
     fn raised<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Result<usize, NumberTrouble> {
         let truth = |part: &Part| part.when.as_ref().map_or(Truth::Yes, |when| when.guard.truth(value));
         let truths: Vec<Truth> = self.parts.iter().map(truth).collect();
-        if truths.contains(&Truth::Unknown) {
-            return Err(NumberTrouble::Undecided);
-        }
         let mut raised = truths.iter().enumerate().filter(|(_, truth)| **truth == Truth::Yes).map(|(at, _)| at);
         match (raised.next(), raised.next()) {
-            (Some(one), None) => Ok(one),
-            (None, _) => Err(NumberTrouble::NoneRaised),
             (Some(one), Some(two)) => {
                 let name = |at: usize| self.parts[at].name.clone();
                 Err(NumberTrouble::SeveralRaised(name(one), name(two)))
             }
+            _ if truths.contains(&Truth::Unknown) => Err(NumberTrouble::Undecided),
+            (Some(one), None) => Ok(one),
+            (None, _) => Err(NumberTrouble::NoneRaised),
         }
     }
 }

@@ -11,6 +11,9 @@ use super::value::Value;
 use super::views::{Question, View};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A block that begins more often than this while no step is open is taken to go round for ever.
+const MOST_BEGUN: u32 = 1_000;
+
 /// The next state, and what has been done so far.
 pub(super) struct Run<'p> {
     pub program: &'p Program,
@@ -18,8 +21,8 @@ pub(super) struct Run<'p> {
     pub effects: Vec<Effect>,
     /// Arrivals that are still to be followed up.
     arrivals: Vec<Arrival>,
-    /// Blocks that began in this step; one that begins twice in a frame would do so for ever.
-    forked: BTreeSet<(FrameId, ParallelId)>,
+    /// How often each block began in this step.
+    forked: BTreeMap<(FrameId, ParallelId), u32>,
 }
 
 struct Arrival {
@@ -41,7 +44,7 @@ type Refused<T> = Result<T, Refusal>;
 
 impl<'p> Run<'p> {
     pub fn new(program: &'p Program, state: &State) -> Run<'p> {
-        let (effects, arrivals, forked) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (effects, arrivals, forked) = (Vec::new(), Vec::new(), BTreeMap::new());
         Run { program, state: state.clone(), effects, arrivals, forked }
     }
 
@@ -265,7 +268,9 @@ impl<'p> Run<'p> {
 
     fn fork(&mut self, parallel: ParallelId, frame: FrameId) -> Refused<()> {
         let program = self.program;
-        if !self.forked.insert((frame, parallel)) {
+        let begun = self.forked.entry((frame, parallel)).or_insert(0);
+        *begun += 1;
+        if *begun > MOST_BEGUN {
             return Err(Refusal::Endless(parallel));
         }
         let mut block = Block { parallel, frame, running: BTreeSet::new(), occurred: BTreeMap::new(), occurrences: 0 };

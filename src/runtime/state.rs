@@ -140,6 +140,12 @@ impl State {
         self.find(frame, |frame| frame.facts.get(&fact)).and_then(|known| known.value.as_ref())
     }
 
+    /// The step that set a fact, seen from a frame; nothing where it was given, an event set it for its branch, or it is
+    /// not known.
+    pub fn set_by(&self, frame: FrameId, fact: FactId) -> Option<StepId> {
+        self.find(frame, |frame| frame.facts.get(&fact)).and_then(|known| known.by)
+    }
+
     /// The revision of a record, seen from a frame; 0 where it does not exist.
     pub fn revision(&self, frame: FrameId, record: RecordId) -> u32 {
         self.find(frame, |frame| frame.records.get(&record)).copied().unwrap_or(0)
@@ -153,6 +159,20 @@ impl State {
     /// How often a way back was taken, since it last began anew.
     pub fn rounds(&self, frame: FrameId, rework: ReworkId) -> u32 {
         self.frames.get(&frame).and_then(|frame| frame.rounds.get(&rework)).copied().unwrap_or(0)
+    }
+
+    /// Whether a step or a block is behind the case, seen from a frame.
+    pub fn is_done(&self, frame: FrameId, place: Place) -> bool {
+        let done = |frame: &Frame| match place {
+            Place::Step(id) => frame.steps_done.contains(&id),
+            Place::Parallel(id) => frame.joins_done.contains(&id),
+        };
+        self.find(frame, |frame| done(frame).then_some(&())).is_some()
+    }
+
+    /// The frame around that of an occurrence, and the event branch that began anew; nothing of the case's own.
+    pub fn around(&self, frame: FrameId) -> Option<(FrameId, BranchId)> {
+        self.frames.get(&frame).and_then(|frame| frame.of)
     }
 
     /// Which occurrence of an event branch a frame is, from 1; 0 for the case.

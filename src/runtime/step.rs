@@ -161,13 +161,12 @@ fn complete(
     let of = |party| run.view(frame).party(step, party);
     let (who, checked, approved) = (of(Party::Performers), of(Party::Checker), of(Party::Approver));
     run.effects.insert(0, Effect::Completed { activation: id, step: step_id, frame, who, checked, approved });
-    let missing: Vec<RecordId> = run
-        .view(frame)
-        .needs(step)
-        .into_iter()
-        .filter(|need| !need.optional && need.revision == 0)
-        .map(|need| need.record)
-        .collect();
+    let mut missing: Vec<RecordId> = Vec::new();
+    for need in run.view(frame).needs(step) {
+        if !need.optional && need.revision == 0 && !missing.contains(&need.record) {
+            missing.push(need.record);
+        }
+    }
     if !missing.is_empty() {
         return Err(Refusal::Missing(step_id, missing));
     }
@@ -275,7 +274,7 @@ fn deadline_passes(run: &mut Run, id: ActivationId, which: u32) -> Result<(), Re
     if run.view(frame).truth(when) != super::Truth::Yes {
         return Err(Refusal::DeadlineOff(step_id));
     }
-    if let Some(from) = deadline.from.filter(|from| !is_done(&run.state, frame, *from)) {
+    if let Some(from) = deadline.from.filter(|from| !run.state.is_done(frame, *from)) {
         return Err(Refusal::NotRunning(step_id, from));
     }
     run.effects.push(Effect::DeadlinePassed { activation: id, step: step_id, which });
@@ -296,22 +295,6 @@ fn deadline_passes(run: &mut Run, id: ActivationId, which: u32) -> Result<(), Re
         run.effects.push(Effect::Informed { role: *role, records: Vec::new(), by: Source::Deadline(which) });
     }
     Ok(())
-}
-
-/// Whether a place is behind the case, seen from a frame.
-fn is_done(state: &State, mut frame: FrameId, place: Place) -> bool {
-    while let Some(at) = state.frames.get(&frame) {
-        let done = match place {
-            Place::Step(id) => at.steps_done.contains(&id),
-            Place::Parallel(id) => at.joins_done.contains(&id),
-        };
-        match at.of {
-            _ if done => return true,
-            Some((around, _)) => frame = around,
-            None => return false,
-        }
-    }
-    false
 }
 
 /// An occurrence is for everybody who waits for it, and starts every event branch of it.

@@ -3,6 +3,7 @@
 pub mod outcomes;
 pub mod outline;
 pub mod paths;
+pub mod roles;
 pub mod times;
 pub mod trace;
 mod wrap;

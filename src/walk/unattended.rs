@@ -97,6 +97,7 @@ fn take(session: &mut Session, item: &Item) -> Result<bool, Stopped> {
             let Some(open) = session.state().open().iter().find(|open| open.step == *step).cloned() else {
                 return Ok(false);
             };
+            let said = facts;
             let mut facts = facts.clone();
             if let (true, Some(event)) = (open.waits, session.program[*step].awaits)
                 && !end_waiting(session, item.line, open.id, event, &mut facts)?
@@ -112,9 +113,14 @@ fn take(session: &mut Session, item: &Item) -> Result<bool, Stopped> {
                     apply(session, line, Event::DeadlinePasses { activation: open.id, which })?;
                 }
             }
-            let answers: Vec<(FactId, Value)> = facts.iter().map(|(_, fact, value)| (*fact, value.clone())).collect();
-            if let Some(question) = next_question(session.program, session.state(), open.id, &answers) {
-                return Err(asks(session, Some(item.line), open.step, question.fact, question.only.as_deref()));
+            let mut answers: Vec<(FactId, Value)> =
+                facts.iter().map(|(_, fact, value)| (*fact, value.clone())).collect();
+            while let Some(question) = next_question(session.program, session.state(), open.id, &answers) {
+                // A fact that the deadline or the event has set may be asked as well.
+                let Some((_, fact, value)) = said.iter().find(|(_, fact, _)| *fact == question.fact) else {
+                    return Err(asks(session, Some(item.line), open.step, question.fact, question.only.as_deref()));
+                };
+                answers.push((*fact, value.clone()));
             }
             let made = made.clone();
             let complete = Event::Complete { activation: open.id, answers, made };

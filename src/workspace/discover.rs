@@ -63,7 +63,7 @@ pub fn discover_among<'a>(paths: impl Iterator<Item = &'a Path>, folder: &Path) 
         let mut parts = below.components().map(|part| part.as_os_str());
         let passed = |part: &std::ffi::OsStr| part.as_encoded_bytes().starts_with(b".");
         let file = parts.next_back().is_some_and(|name| !passed(name) && is_process_file(path));
-        file || parts.any(|part| passed(part) || SKIPPED.iter().any(|skipped| part == *skipped))
+        file && !parts.any(|part| passed(part) || SKIPPED.iter().any(|skipped| part == *skipped))
     };
     let mut found: Vec<PathBuf> = paths.filter(is_found).map(Path::to_path_buf).collect();
     found.sort_by_cached_key(|path| slashes(path));

@@ -12,6 +12,8 @@
 //! `// file: NAME` (YAML: `# file: NAME`) begins another file; without it there is one, `example.proc` or
 //! `example.yaml`. `\u{202e}` is the character of that number. A line with `{1..2001}` stands for so many lines, each
 //! with its number.
+//!
+//! In a page the people of an example stand in a block of their own behind it, fenced as `yaml roster`.
 
 use procedo::project::{Checked, Project};
 use procedo::source::Location;
@@ -30,13 +32,15 @@ pub struct Place {
 
 pub struct Example {
     pub files: Vec<(String, String)>,
+    /// The people, if the example has any.
+    pub roster: Option<String>,
     pub expected: Vec<Place>,
 }
 
 impl Example {
     /// Reads an example in one of the forms, `proc` or `yaml`.
     pub fn read(text: &str, form: &str) -> Result<Example, String> {
-        let mut example = Example { files: Vec::new(), expected: Vec::new() };
+        let mut example = Example { files: Vec::new(), roster: None, expected: Vec::new() };
         let (mut name, mut lines) = (format!("example.{form}"), Vec::new());
         for line in text.lines() {
             let bare = line.trim_start();
@@ -76,9 +80,11 @@ impl Example {
         Ok(())
     }
 
-    /// The files alone, as a complete workspace.
+    /// The files alone, as a complete workspace, with the people.
     pub fn check(&self) -> Checked {
-        check(&self.files)
+        let checked = check_with(&self.files, self.roster.as_deref());
+        assert_eq!(checked.roster_faults, [], "the roster is in order");
+        checked
     }
 
     /// What differs between what is expected and what is found; nothing if nothing does.
@@ -89,10 +95,16 @@ impl Example {
 
 /// Checks files as a complete workspace.
 pub fn check(files: &[(String, String)]) -> Checked {
+    check_with(files, None)
+}
+
+/// The same, with the people of a roster.
+pub fn check_with(files: &[(String, String)], roster: Option<&str>) -> Checked {
     let mut project = Project::new(Workspace::in_memory(files.to_vec())).complete();
     for (name, _) in files {
         project.add(Path::new(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
+    roster.into_iter().for_each(|text| project.roster("roster.yaml", text.to_string()));
     project.check()
 }
 

@@ -53,14 +53,32 @@ fn parts(page: &str) -> [&str; 4] {
     [english, chinese, fires, quiet]
 }
 
-/// The fenced blocks of a part: form, first line in the file's page, text.
-fn blocks(part: &str) -> Vec<(String, String)> {
-    let mut blocks = Vec::new();
+/// A fenced block of a part.
+struct Block {
+    /// `proc` or `yaml`.
+    form: String,
+    text: String,
+    /// The people, who stand in a block of their own behind it.
+    roster: Option<String>,
+}
+
+impl Block {
+    fn example(&self) -> Result<Example, String> {
+        Ok(Example { roster: self.roster.clone(), ..Example::read(&self.text, &self.form)? })
+    }
+}
+
+fn blocks(part: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
     let mut lines = part.lines();
     while let Some(line) = lines.next() {
         let Some(form) = line.strip_prefix("```") else { continue };
         let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        blocks.push((form.to_string(), text.join("\n")));
+        let text = text.join("\n");
+        match form {
+            "yaml roster" => blocks.last_mut().expect("an example before its people").roster = Some(text),
+            _ => blocks.push(Block { form: form.to_string(), text, roster: None }),
+        }
     }
     blocks
 }
@@ -70,7 +88,7 @@ pub fn fires() -> Vec<(&'static str, Example)> {
     let written = RULES.iter().filter(|rule| page(rule).contains("\n## 中文\n"));
     let examples = written.flat_map(|rule| {
         let blocks = blocks(parts(&page(rule))[2]).into_iter();
-        blocks.map(|(form, text)| (rule.name, Example::read(&text, &form).expect("an example"))).collect::<Vec<_>>()
+        blocks.map(|block| (rule.name, block.example().expect("an example"))).collect::<Vec<_>>()
     });
     examples.collect()
 }
@@ -96,7 +114,7 @@ fn every_page_is_written_in_both_languages_with_examples_in_both_forms() {
         assert!(!summaries[0].chars().any(is_chinese), "{name}: {}", summaries[0]);
         assert!(summaries[1].chars().count() <= 40 && summaries[1].ends_with('。'), "{name}: {}", summaries[1]);
         for (part, what) in [(fires, "fires"), (quiet, "quiet")] {
-            let forms: Vec<String> = blocks(part).into_iter().map(|(form, _)| form).collect();
+            let forms: Vec<String> = blocks(part).into_iter().map(|block| block.form).collect();
             assert!(forms.iter().any(|form| form == "proc"), "{name}: {what} in the document form");
             assert!(forms.iter().any(|form| form == "yaml"), "{name}: {what} in YAML");
             assert!(forms.iter().all(|form| form == "proc" || form == "yaml"), "{name}: {forms:?}");
@@ -111,8 +129,9 @@ fn every_example_finds_exactly_what_it_says() {
         let page = page(rule);
         let [_, _, fires, quiet] = parts(&page);
         for (part, fires) in [(fires, true), (quiet, false)] {
-            for (at, (form, text)) in blocks(part).into_iter().enumerate() {
-                let example = Example::read(&text, &form).unwrap_or_else(|wrong| panic!("{}: {wrong}", rule.name));
+            for (at, block) in blocks(part).into_iter().enumerate() {
+                let form = &block.form;
+                let example = block.example().unwrap_or_else(|wrong| panic!("{}: {wrong}", rule.name));
                 let what = if fires { "fires" } else { "quiet" };
                 let title = format!("{}, {what} {} ({form})\n", rule.name, at + 1);
                 let says = example.expected.iter().any(|place| place.rule == rule.name);
@@ -135,8 +154,8 @@ fn the_messages_read_well() {
     for rule in RULES {
         let page = page(rule);
         let mut seen = BTreeSet::new();
-        for (form, text) in blocks(parts(&page)[2]) {
-            let checked = Example::read(&text, &form).expect("an example").check();
+        for block in blocks(parts(&page)[2]) {
+            let checked = block.example().expect("an example").check();
             for finding in checked.findings.iter().filter(|finding| finding.rule == rule.name) {
                 if seen.insert(finding.message.en.clone()) {
                     message(&checked, finding, &mut shown);

@@ -25,15 +25,15 @@ struct Scope {
 }
 
 impl Since {
-    /// Checks the state before.
+    /// Checks the state before, with the people of now.
     ///
     /// # Errors
     /// When Git does not know it, or nothing is to be checked in the state after.
     pub fn of(
         range: &str,
         paths: &[PathBuf],
-        root: &Path,
-        settings: &Settings,
+        (root, settings): (&Path, &Settings),
+        with_people: &dyn Fn(Project) -> Project,
         env: &mut Env,
     ) -> Result<Since, Status> {
         let scope = Scope::of(paths, root);
@@ -46,7 +46,7 @@ impl Since {
         };
         let (before, after) = read().map_err(|error: workspace::GitError| env.trouble(&error.text()))?;
         let (project, _) = scope.project(before);
-        let mut before = project.check();
+        let mut before = with_people(project).check();
         before.apply(settings);
         let after = match after.map(|files| scope.project(files)) {
             Some((_, 0)) => {

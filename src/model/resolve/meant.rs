@@ -52,15 +52,18 @@ impl Meant {
                 meant.parts = parts.into_iter().map(|part| part.name).collect();
             }
         }
+        let bare = text.trim_matches(['《', '》']);
+        let is_whole = |whole: &str| bare.chars().count() > 1 && whole.contains(bare) && !are_opposites(whole, text);
         if let Some(first) = nearest(text, texts.iter().copied()) {
-            // Of two that are equally near the first is taken.
-            let others = texts.iter().filter(|other| nearest(text, [**other, first]) != Some(first));
+            // Of two that are equally near the first is taken; of a name that may be either, too.
+            let as_near =
+                |other: &str| nearest(text, [other, first]) != Some(first) || is_whole(first) && is_whole(other);
+            let others = texts.iter().filter(|other| **other != first && as_near(other));
             meant.rivals = others.filter_map(|other| find(other)).collect();
             meant.near = find(first);
         } else {
-            let bare = text.trim_matches(['《', '》']);
-            let whole = |whole: &&&str| bare.chars().count() > 1 && whole.contains(bare) && !are_opposites(whole, text);
-            let wholes: Vec<Symbol> = texts.iter().filter(whole).filter_map(|whole| find(whole)).collect();
+            let wholes: Vec<Symbol> =
+                texts.iter().filter(|whole| is_whole(whole)).filter_map(|whole| find(whole)).collect();
             match wholes.as_slice() {
                 [one] => meant.near = Some(*one),
                 several if several.len() <= MAX_WHOLES => meant.rivals = wholes,

@@ -247,7 +247,7 @@ impl<'t> Lowering<'t, '_> {
 
     // ---- lines and comments ----------------------------------------------------------------------------------------
 
-    /// Puts a line into a block, after the comments that stand before it. Descriptions stand before everything else.
+    /// Puts a line into a block, after the comments that stand before it.
     pub fn put(&mut self, block: Option<usize>, line: Line) {
         let mut comments = self.comments_before(line.span.start);
         comments.extend(self.comments_behind(line.span.end));
@@ -258,15 +258,8 @@ impl<'t> Lowering<'t, '_> {
                 None => return,
             },
         };
-        let at = match line.kind {
-            LineKind::Description(_) => lines
-                .iter()
-                .position(|line| !matches!(line.kind, LineKind::Description(_) | LineKind::Comment(_)))
-                .unwrap_or(lines.len()),
-            _ => lines.len(),
-        };
         let comments = comments.into_iter().map(|words| Line { span: words.span, kind: LineKind::Comment(words) });
-        lines.splice(at..at, comments.chain([line]));
+        lines.extend(comments.chain([line]));
     }
 
     fn comment(&self, comment: &Comment) -> Words {
@@ -297,9 +290,11 @@ impl<'t> Lowering<'t, '_> {
     }
 
     fn finish(mut self, unreadable: &[(Span, Option<Guess>)]) -> (Document, Vec<Finding>) {
-        for block in &self.blocks {
+        for block in &mut self.blocks {
+            descriptions_first(&mut block.lines);
             self.findings.said_twice(block);
         }
+        self.lost.iter_mut().for_each(|lost| descriptions_first(&mut lost.lines));
         for (span, guess) in unreadable {
             self.lose_unread(*span, *guess);
         }
@@ -416,6 +411,25 @@ impl<'t> Lowering<'t, '_> {
     pub fn count_keyword(&mut self, language: Language) {
         self.keywords[language as usize] += 1;
     }
+}
+
+/// Descriptions, and the comments above them, stand before everything else.
+fn descriptions_first(lines: &mut Vec<Line>) {
+    let is_first = |line: &Line| matches!(line.kind, LineKind::Description(_) | LineKind::Comment(_));
+    let other = lines.iter().position(|line| !is_first(line)).unwrap_or(lines.len());
+    if !lines[other..].iter().any(|line| matches!(line.kind, LineKind::Description(_))) {
+        return;
+    }
+    let (mut first, mut rest, mut comments) = (Vec::new(), Vec::new(), Vec::new());
+    for line in std::mem::take(lines) {
+        match line.kind {
+            LineKind::Comment(_) => comments.push(line),
+            LineKind::Description(_) => first.extend(comments.drain(..).chain([line])),
+            _ => rest.extend(comments.drain(..).chain([line])),
+        }
+    }
+    *lines = first;
+    lines.extend(rest.into_iter().chain(comments));
 }
 
 /// The place of a span in the file, for checks that count from there.

@@ -1,0 +1,165 @@
+//! Where routes lead, and what ways back undo.
+
+use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, ROUNDS, Wrong};
+use super::diagram::Set;
+use super::order::{Forgets, Place};
+use crate::model::{Bound, Condition, FactId, Route, StepId};
+
+/// For each value of a variable the values that may follow it.
+type Steps = Vec<(u32, Vec<u32>)>;
+
+impl Chart<'_> {
+    /// The routes of a place decide; exactly one is to hold.
+    pub(super) fn routes(&mut self, place: Place, leave: PointId) {
+        let model = self.model;
+        let routes: &[Route] = place.routes(model);
+        let written: Vec<Option<&Condition>> = routes.iter().map(|route| route.condition.as_ref()).collect();
+        let truths = self.decide(leave, &written, true);
+        let ExactlyOne { alone, none, twice, unknown } = self.exactly_one(&truths);
+        self.claim(leave, none, Wrong::NoRoute(place));
+        self.claim(leave, unknown, Wrong::RouteUnknown(place));
+        for (at, set) in twice.into_iter().enumerate() {
+            self.claim(leave, set, Wrong::TwoRoutes(place, at as u32));
+        }
+        for (at, (route, taken)) in routes.iter().zip(alone).enumerate() {
+            let Some(target) = route.target.and_then(|target| self.target(target, place)) else { continue };
+            match &route.back {
+                None => self.edge(leave, target, taken, Vec::new(), Label::Takes(place, at as u32)),
+                Some(back) => {
+                    let Some(then) = back.then.and_then(|then| self.target(then, place)) else { continue };
+                    self.back(place, at, taken, (leave, target, then));
+                }
+            }
+        }
+    }
+
+    /// A way back: taken while its count is below its bound, spent then.
+    fn back(&mut self, place: Place, at: usize, taken: Set, (leave, target, then): (PointId, PointId, PointId)) {
+        let Some(which) = self.by_route.get(&(place, at)).copied() else { return };
+        let count = self.variables.counts[which];
+        let (spent, rounds) = self.rounds(which);
+        let done = self.diagrams.and(taken, spent);
+        self.edge(leave, then, done, Vec::new(), Label::Spends(place, at as u32));
+        let mut common = Vec::new();
+        for other in self.loops[which].restarts.clone() {
+            let variable = self.variables.counts[other];
+            let zero = self.diagrams.is(variable, |value| value == 0);
+            common.push(Change::To(variable, zero));
+        }
+        for place in self.loops[which].undone.clone() {
+            if let Some(variable) = self.variables.done.get(&place).copied() {
+                let no = self.diagrams.is(variable, |value| value == 0);
+                common.push(Change::To(variable, no));
+            }
+        }
+        let mut mixed = Vec::new();
+        for at in 0..self.loops[which].forgets.len() {
+            let (fact, forgets) = &self.loops[which].forgets[at];
+            match forgets {
+                Forgets::All => {
+                    let fact = *fact;
+                    self.set_to(fact, |value| value == 0, None, &mut common);
+                }
+                Forgets::By(steps) => mixed.push((*fact, steps.clone())),
+            }
+        }
+        let began = self.passing(PointKind::Leave(place));
+        self.points[began.0 as usize].rank = self.points[leave.0 as usize].rank;
+        for (guard, steps) in rounds {
+            let when = self.diagrams.and(taken, guard);
+            let mut changes = common.clone();
+            changes.push(Change::From(count, steps));
+            self.edge(leave, began, when, changes, Label::GoesBack(place, at as u32));
+        }
+        self.forget(place, mixed, began, target);
+    }
+
+    /// Facts of which only the settings by some steps are forgotten, one after the other.
+    fn forget(&mut self, place: Place, mixed: Vec<(FactId, Vec<StepId>)>, began: PointId, target: PointId) {
+        let mut at = began;
+        for (fact, by) in mixed {
+            let Some((variable, steps)) = self.variables.setters.get(&fact).map(|(v, steps)| (*v, steps.clone()))
+            else {
+                continue;
+            };
+            let forgotten = self.diagrams.is(variable, |value| value > 0 && by.contains(&steps[value as usize - 1]));
+            let next = self.passing(PointKind::Leave(place));
+            self.points[next.0 as usize].rank = self.points[began.0 as usize].rank;
+            let mut changes = Vec::new();
+            self.set_to(fact, |value| value == 0, None, &mut changes);
+            self.edge(at, next, forgotten, changes, Label::Silent);
+            let kept = self.diagrams.not(forgotten);
+            self.edge(at, next, kept, Vec::new(), Label::Silent);
+            at = next;
+        }
+        self.edge(at, target, Set::ALL, Vec::new(), Label::Silent);
+    }
+
+    /// When a way back is spent, and otherwise how its count goes on.
+    fn rounds(&mut self, which: usize) -> (Set, Vec<(Set, Steps)>) {
+        let count = self.variables.counts[which];
+        // Counts 0 to ROUNDS, then any between that and the bound, then the bound.
+        const MANY: u32 = ROUNDS + 1;
+        const SPENT: u32 = ROUNDS + 2;
+        let next = |upto: u32| (0..upto).map(|value| (value, vec![value + 1])).collect::<Vec<_>>();
+        let endless = || {
+            let mut steps = next(ROUNDS);
+            steps.extend([(ROUNDS, vec![MANY, SPENT]), (MANY, vec![MANY, SPENT])]);
+            steps
+        };
+        match self.loops[which].bound {
+            Bound::Count(bound) if bound <= ROUNDS => {
+                let spent = self.diagrams.is(count, |value| value == bound);
+                let not = self.diagrams.not(spent);
+                (spent, vec![(not, next(bound))])
+            }
+            Bound::Count(bound) => {
+                // Just beyond what is told apart there is no room between.
+                let steps = match bound - ROUNDS {
+                    1 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![SPENT])]).collect(),
+                    2 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![MANY]), (MANY, vec![SPENT])]).collect(),
+                    _ => endless(),
+                };
+                let spent = self.diagrams.is(count, |value| value == SPENT);
+                let not = self.diagrams.not(spent);
+                (spent, vec![(not, steps)])
+            }
+            Bound::Fact(fact) => {
+                let Some((variable, classes)) = self.fact(fact) else { return (Set::EMPTY, Vec::new()) };
+                let (mut spent, mut rounds) = (Set::EMPTY, Vec::new());
+                let known: Vec<Option<u32>> = classes
+                    .known
+                    .iter()
+                    .map(|class| (0..=ROUNDS).find(|number| class.holds_number(i64::from(*number))))
+                    .collect();
+                let negative: Vec<bool> = classes.known.iter().map(|class| class.holds_number(-1)).collect();
+                let beyond = |class: usize| known[class].is_none() && !negative[class] && !below(&classes.known[class]);
+                let beyond: Vec<bool> = (0..classes.known.len()).map(beyond).collect();
+                for class in 0..known.len() {
+                    let is = self.diagrams.is(variable, |value| value == class as u32 + 1);
+                    if beyond[class] {
+                        let over = self.diagrams.is(count, |value| value == SPENT);
+                        let over_here = self.diagrams.and(is, over);
+                        spent = self.diagrams.or(spent, over_here);
+                        let on = self.diagrams.without(is, over);
+                        rounds.push((on, endless()));
+                    } else {
+                        let bound = known[class].unwrap_or(0);
+                        let over = self.diagrams.is(count, |value| value >= bound);
+                        let over_here = self.diagrams.and(is, over);
+                        spent = self.diagrams.or(spent, over_here);
+                        let on = self.diagrams.without(is, over);
+                        rounds.push((on, next(bound)));
+                    }
+                }
+                (spent, rounds)
+            }
+            Bound::Unknown => (Set::EMPTY, Vec::new()),
+        }
+    }
+}
+
+/// Whether all numbers of a class are negative.
+fn below(class: &super::classes::Class) -> bool {
+    matches!(class, super::classes::Class::Between(_, _, Some(high)) if *high < 0)
+}

@@ -1,0 +1,367 @@
+//! Random small procedures, as text. Everything of the language that decides where a case goes is drawn, sound and
+//! unsound alike: guards that leave gaps, overlap or read what is not set; records that are needed and never made.
+//! What a check rejects before anything is proved (a sibling's fact, a circle without a bound) is left out.
+
+mod chance;
+mod guards;
+mod steps;
+
+use chance::Chance;
+use std::fmt::Write;
+
+#[derive(Clone, PartialEq)]
+enum Kind {
+    YesNo,
+    Choices(Vec<String>),
+    /// From 0 to this, or any.
+    Integer(Option<i64>),
+    Date,
+    Duration,
+    Text,
+}
+
+struct Fact {
+    name: String,
+    kind: Kind,
+    given: bool,
+}
+
+/// Things that stay together where branches divide what they may touch: an event with what it sets and brings, a
+/// formal number with what it depends on.
+#[derive(Default)]
+struct Unit {
+    facts: Vec<usize>,
+    records: Vec<String>,
+    event: Option<String>,
+}
+
+/// What a scope may touch.
+#[derive(Clone, Default)]
+struct Access {
+    /// Units that nobody beside it touches.
+    own: Vec<usize>,
+    /// Facts and records that nobody beside it changes.
+    reads: Vec<usize>,
+    needs: Vec<String>,
+    /// Places from which deadlines may run.
+    from: Vec<String>,
+    /// Facts that are likely to be known by now.
+    likely: Vec<usize>,
+    /// Events for which nothing here may wait.
+    deaf: Vec<String>,
+}
+
+struct Draft {
+    chance: Chance,
+    facts: Vec<Fact>,
+    units: Vec<Unit>,
+    /// Units that only event branches use, and whether one does.
+    pools: Vec<usize>,
+    /// What steps outside of event branches may make of these.
+    outer: Vec<String>,
+    bound: Option<String>,
+    ways_back: usize,
+    steps: usize,
+    blocks: usize,
+    body: String,
+}
+
+/// The procedure of a seed.
+pub fn procedure(seed: u64) -> String {
+    let chance = Chance::new(seed);
+    let mut draft = Draft {
+        chance,
+        facts: Vec::new(),
+        units: Vec::new(),
+        pools: Vec::new(),
+        outer: Vec::new(),
+        bound: None,
+        ways_back: 0,
+        steps: 0,
+        blocks: 0,
+        body: String::new(),
+    };
+    draft.write()
+}
+
+const CALLS: &str = "\n# interface Check\ntakes: In, Extra (optional)\ngives: Out, Maybe (optional), Told\noutcomes: pass, fail\n\
+                     \n# interface Note\noutcomes: noted\n";
+
+impl Draft {
+    fn write(&mut self) -> String {
+        let (mut access, mut records, mut events) = (Access::default(), String::new(), String::new());
+        for at in 1..=1 + self.chance.below(2) {
+            let kind = self.kind();
+            let fact = self.fact(format!("g{at}"), kind, true);
+            access.reads.push(fact);
+            access.likely.push(fact);
+        }
+        let fixed = access.reads.clone();
+        for at in 1..=2 + self.chance.below(3) {
+            let kind = self.kind();
+            let given = self.chance.percent(10);
+            let fact = self.fact(format!("f{at}"), kind, given);
+            self.unit(&mut access, Unit { facts: vec![fact], ..Unit::default() });
+        }
+        for at in 1..=1 + self.chance.below(3) {
+            let given = if self.chance.percent(20) { " (given)" } else { "" };
+            let _ = writeln!(records, "- r{at}{given}");
+            self.unit(&mut access, Unit { records: vec![format!("r{at}")], ..Unit::default() });
+        }
+        if self.chance.percent(25) {
+            self.bound = Some("n1".to_string());
+            let most = 1 + self.chance.below(3) as i64;
+            let fact = self.fact("n1".to_string(), Kind::Integer(Some(most)), true);
+            access.reads.push(fact);
+        }
+        let calls = self.chance.percent(40);
+        if calls {
+            for (name, values) in [("o1", ["pass", "fail", "other"]), ("o2", ["noted", "pass", "fail"])] {
+                let values = values.iter().map(|value| value.to_string()).collect();
+                let fact = self.fact(name.to_string(), Kind::Choices(values), false);
+                self.unit(&mut access, Unit { facts: vec![fact], ..Unit::default() });
+            }
+        }
+        if self.chance.percent(40) {
+            let unit = self.event(1, &mut records, &mut events);
+            self.unit(&mut access, unit);
+        }
+        if self.chance.percent(35) {
+            let unit = self.event(2, &mut records, &mut events);
+            self.pool(unit);
+            let kind = self.kind();
+            let fact = self.fact("w1".to_string(), kind, false);
+            let _ = writeln!(records, "- rw");
+            self.pool(Unit { facts: vec![fact], records: vec!["rw".to_string()], ..Unit::default() });
+        }
+        let numbering = if self.chance.percent(20) { self.numbering(&mut access) } else { String::new() };
+        let ends: Vec<String> = (1..=1 + self.chance.below(3)).map(|at| format!("end{at}")).collect();
+        let count = 2 + self.chance.below(4);
+        let roles = self.roles(&fixed);
+        let procedure = access.clone();
+        let start = self.scope(&mut access, 0, count, &ends);
+        let mut text = format!("# procedure P\nstarts: {start}\n\n# roles\n{roles}\n# facts\n");
+        for at in 0..self.facts.len() {
+            text += &self.declared(at);
+        }
+        let _ = write!(text, "\n# records\n{records}\n");
+        if !events.is_empty() {
+            let _ = write!(text, "# events\n{events}\n");
+        }
+        text += &numbering;
+        text += &std::mem::take(&mut self.body);
+        text += "\n# ends\n";
+        for end in ends {
+            text += &self.end(&end, &procedure, calls);
+        }
+        if calls {
+            text += CALLS;
+        }
+        text
+    }
+
+    // ---- declarations --------------------------------------------------------------------------------------------------
+
+    fn kind(&mut self) -> Kind {
+        match self.chance.below(20) {
+            0..=8 => Kind::YesNo,
+            9..=13 => {
+                let at = self.facts.len();
+                Kind::Choices((0..2 + self.chance.below(3)).map(|value| format!("v{at}{value}")).collect())
+            }
+            14..=16 => Kind::Integer(self.chance.percent(60).then(|| 1 + self.chance.below(3) as i64)),
+            17 => Kind::Date,
+            _ => Kind::Duration,
+        }
+    }
+
+    fn fact(&mut self, name: String, kind: Kind, given: bool) -> usize {
+        self.facts.push(Fact { name, kind, given });
+        self.facts.len() - 1
+    }
+
+    fn unit(&mut self, access: &mut Access, unit: Unit) {
+        self.units.push(unit);
+        access.own.push(self.units.len() - 1);
+    }
+
+    fn pool(&mut self, unit: Unit) {
+        self.outer.extend(unit.records.iter().cloned());
+        self.units.push(unit);
+        self.pools.push(self.units.len() - 1);
+    }
+
+    fn event(&mut self, at: usize, records: &mut String, events: &mut String) -> Unit {
+        let mut unit = Unit { event: Some(format!("e{at}")), ..Unit::default() };
+        let mut marks = Vec::new();
+        if self.chance.percent(60) {
+            let given = if self.chance.percent(30) { " (given)" } else { "" };
+            let _ = writeln!(records, "- re{at}{given}");
+            unit.records.push(format!("re{at}"));
+            marks.push(format!("brings re{at}"));
+        }
+        if self.chance.percent(60) {
+            unit.facts.push(self.fact(format!("fe{at}"), Kind::YesNo, false));
+            marks.push(format!("sets fe{at}"));
+        }
+        let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join("; ")) };
+        let _ = writeln!(events, "- e{at}{marks}: something happens");
+        unit
+    }
+
+    /// A formal number; what it depends on stays with it.
+    fn numbering(&mut self, access: &mut Access) -> String {
+        let mut unit = Unit { records: vec!["no1".to_string()], ..Unit::default() };
+        let mut text = "# numbering no1\nprefix: \"N\"".to_string();
+        if self.chance.percent(40) {
+            let given = self.chance.percent(50);
+            let fact = self.fact("t1".to_string(), Kind::Text, given);
+            unit.facts.push(fact);
+            text += ", t1";
+        }
+        text += "\n";
+        if self.chance.percent(40) {
+            self.fact("t2".to_string(), Kind::Text, true);
+            text += "follows: t2\n";
+        }
+        let kind = self.kind();
+        let fact = self.fact("m1".to_string(), kind, false);
+        unit.facts.push(fact);
+        let parts = Access { reads: vec![fact, access.reads[0]], ..Access::default() };
+        let count = 1 + self.chance.below(3);
+        for (at, condition) in self.conditions(count, &parts, true).into_iter().enumerate() {
+            let _ = writeln!(text, "- part{at}{condition}");
+        }
+        self.unit(access, unit);
+        text + "\n"
+    }
+
+    fn roles(&mut self, fixed: &[usize]) -> String {
+        let reads = Access { reads: fixed.to_vec(), ..Access::default() };
+        let conditions = self.conditions(2, &reads, true);
+        format!("- A\n- B\n- L = A{} or B{}\n", conditions[0], conditions[1])
+    }
+
+    fn declared(&self, at: usize) -> String {
+        let Fact { name, kind, given } = &self.facts[at];
+        let kind = match kind {
+            Kind::YesNo => "yes/no".to_string(),
+            Kind::Choices(values) => values.join(", "),
+            Kind::Integer(Some(most)) => format!("integer 0 to {most}"),
+            Kind::Integer(None) => "integer".to_string(),
+            Kind::Date => "date".to_string(),
+            Kind::Duration => "duration".to_string(),
+            Kind::Text => "text".to_string(),
+        };
+        format!("- {name}: {kind}{}\n", if *given { " (given)" } else { "" })
+    }
+
+    fn end(&mut self, name: &str, access: &Access, calls: bool) -> String {
+        let mut text = format!("- {name}");
+        let with = if self.chance.percent(40) {
+            let records = self.needable(access);
+            let record = self.chance.maybe(&records);
+            record.map_or(String::new(), |record| format!(" (with {record}{})", self.only_when(access, 40)))
+        } else {
+            String::new()
+        };
+        if calls && self.chance.percent(50) {
+            let two = self.chance.percent(60);
+            let conditions = self.conditions(1 + usize::from(two), access, false);
+            let _ = write!(text, ": to Check{}", conditions[0]);
+            if two {
+                let _ = write!(text, " or Note{}", conditions[1]);
+            }
+            text += &with;
+        } else if calls && !with.is_empty() {
+            let _ = write!(text, ": to Note{with}");
+        }
+        text + "\n"
+    }
+
+    // ---- scopes --------------------------------------------------------------------------------------------------------
+
+    /// Steps and blocks, each led to by the one before it or by chance. Its first.
+    fn scope(&mut self, access: &mut Access, depth: usize, count: usize, exits: &[String]) -> String {
+        let mut names = Vec::new();
+        for _ in 0..count {
+            let block = depth < 2 && self.blocks < 3 && self.chance.percent(if depth == 0 { 25 } else { 15 });
+            if block {
+                self.blocks += 1;
+                names.push(format!("p{}", self.blocks));
+            } else {
+                self.steps += 1;
+                names.push(format!("s{}", self.steps));
+            }
+        }
+        access.from.extend(names.iter().cloned());
+        for at in 0..count {
+            if names[at].starts_with('p') {
+                self.block(&names[at], access, depth);
+            } else {
+                self.step(&names[at], access, depth);
+            }
+            self.routes(at, &names, exits, access);
+        }
+        names.swap_remove(0)
+    }
+
+    fn block(&mut self, name: &str, access: &mut Access, depth: usize) {
+        let _ = write!(self.body, "\n# parallel {name}\n");
+        let mut branches: Vec<Access> = Vec::new();
+        let shared = Access { own: Vec::new(), ..access.clone() };
+        for _ in 0..1 + self.chance.below(3).min(1 + usize::from(self.blocks < 2)) {
+            branches.push(shared.clone());
+        }
+        for unit in access.own.clone() {
+            let to = if self.chance.percent(30) { usize::MAX } else { self.chance.below(branches.len()) };
+            for (at, branch) in branches.iter_mut().enumerate() {
+                if at == to {
+                    branch.own.push(unit);
+                } else {
+                    branch.likely.retain(|fact| !self.units[unit].facts.contains(fact) || to == usize::MAX);
+                    if to == usize::MAX {
+                        branch.reads.extend(&self.units[unit].facts);
+                        branch.needs.extend(self.units[unit].records.iter().cloned());
+                    }
+                }
+            }
+        }
+        let mut listening = None;
+        if !self.pools.is_empty() && self.chance.percent(70) {
+            let own = std::mem::take(&mut self.pools);
+            let event = own.iter().find_map(|unit| self.units[*unit].event.clone()).unwrap_or_default();
+            // What siblings change is not read here.
+            let mut reads = shared.clone();
+            let changed: Vec<usize> = access.own.iter().flat_map(|unit| self.units[*unit].facts.clone()).collect();
+            reads.likely.retain(|fact| !changed.contains(fact));
+            listening = Some((event, Access { own, ..reads }));
+        }
+        let first = self.chance.percent(50);
+        for (at, mut branch) in branches.into_iter().enumerate() {
+            if at == 0 && first {
+                self.listener(name, &mut listening, depth);
+            }
+            let condition = self.only_when(access, 30);
+            let _ = write!(self.body, "\n## branch b{name}{at}{condition}\n");
+            self.strand(&mut branch, depth);
+            access.likely.extend(branch.likely.iter().filter(|fact| !shared.likely.contains(fact)));
+        }
+        self.listener(name, &mut listening, depth);
+        let _ = write!(self.body, "\n# join {name}\n");
+    }
+
+    fn listener(&mut self, name: &str, listening: &mut Option<(String, Access)>, depth: usize) {
+        if let Some((event, mut access)) = listening.take() {
+            access.deaf.push(event.clone());
+            let _ = write!(self.body, "\n## branch b{name}e [whenever {event}]\n");
+            self.strand(&mut access, depth);
+        }
+    }
+
+    fn strand(&mut self, access: &mut Access, depth: usize) {
+        let (count, at) = (1 + self.chance.below(3) / (depth + 1), self.body.len());
+        let start = self.scope(access, depth + 1, count, &["join".to_string()]);
+        self.body.insert_str(at, &format!("starts: {start}\n"));
+    }
+}

@@ -1,0 +1,178 @@
+//! Every counterexample of the analyses, as a script that is walked: it must end exactly where it says, after as few
+//! steps as the exploration knows.
+
+use super::claims::{Claims, Disagreement};
+use super::explore::faults_of;
+use super::look::{Fault, Point};
+use procedo::diagnostic::{Language, Turn as Told, Walkthrough};
+use procedo::runtime::*;
+use procedo::walk::{Answer, Given, Item, Script, Session, unattended};
+
+/// A walkthrough, walked.
+struct Walked<'p> {
+    session: Session<'p>,
+    items: Vec<Item>,
+    result: Result<(), String>,
+    script: String,
+}
+
+fn walk<'p>(program: &'p Program, walkthrough: &Walkthrough, language: Language) -> Result<Walked<'p>, Disagreement> {
+    let script = walkthrough.script(language);
+    let unread = |why: String| format!("a script cannot be read: {why}\n{script}");
+    let read = Script::read(&script).map_err(|at| unread(at.what.en))?;
+    let mut given = Given::default();
+    read.given(program, &mut given).map_err(|at| unread(at.what.en))?;
+    let items = read.answers(program).map_err(|at| unread(at.what.en))?;
+    let until = read.until(program).map_err(|at| unread(at.what.en))?;
+    let mut session = Session::new(program);
+    let result = unattended::walk(&mut session, &given, &items, until).map_err(|stopped| stopped.why.en);
+    Ok(Walked { session, items, result, script })
+}
+
+fn steps(walkthrough: &Walkthrough) -> u32 {
+    walkthrough.turns.iter().filter(|turn| matches!(turn, Told::Step { .. })).count() as u32
+}
+
+/// The steps at which one fact is set in two ways: by a deadline or an event, and by another or by an answer. A script
+/// has one value for both, so that walks through them may differ.
+fn crossed(program: &Program) -> Vec<&str> {
+    let crossed = program.steps.iter().filter(|step| {
+        let mut facts: Vec<FactId> = step.deadlines.iter().filter_map(|deadline| deadline.what.then).collect();
+        facts.extend(step.awaits.iter().flat_map(|event| program[*event].sets.iter().copied()));
+        let asked = step.sets.iter().map(|set| set.what.fact);
+        let called = step.calls.iter().flat_map(|call| call.what.into.iter().chain(&call.what.tells).copied());
+        let asked: Vec<FactId> = asked.chain(called).collect();
+        (0..facts.len()).any(|at| asked.contains(&facts[at]) || facts[..at].contains(&facts[at]))
+    });
+    crossed.map(|step| step.name.as_str()).collect()
+}
+
+impl Claims<'_, '_> {
+    /// Walks every counterexample, and a way to every step and end.
+    pub fn replay(&mut self, language: Language) -> Result<(), Disagreement> {
+        for found in self.proofs.wrong.clone() {
+            let fault = self.fault(found.what);
+            let witness = self.proofs.witness(found.point, found.set);
+            let witness = witness.ok_or(format!("{fault:?} has no walkthrough"))?;
+            let walked = walk(&self.tried.program, &witness, language)?;
+            if self.is_crossed(&witness) {
+                continue;
+            }
+            self.comes_to(fault, &walked)?;
+            self.is_short(&format!("{fault:?}"), &witness, self.seen.faults.get(&fault).copied(), &walked.script)?;
+        }
+        for (end, least) in self.seen.ends.clone() {
+            let known = procedo::model::EndId(end.0 + self.model[self.unit].ends.start);
+            let witness = self.proofs.witness_of_end(known).ok_or(format!("{end:?} has no walkthrough"))?;
+            let walked = walk(&self.tried.program, &witness, language)?;
+            if self.is_crossed(&witness) {
+                continue;
+            }
+            let ended = walked.session.state().ended().map(|ended| ended.end);
+            if walked.result.is_err() || ended != Some(end) {
+                return Err(format!("a walk to {end:?} ends {:?}, {ended:?}\n{}", walked.result, walked.script));
+            }
+            self.is_short(&format!("{end:?}"), &witness, Some(least), &walked.script)?;
+        }
+        for id in (0..self.tried.program.steps.len() as u32).map(StepId) {
+            let looks = self.seen.looks.get(&Point::Arrive(id));
+            let Some(least) = looks.and_then(|looks| looks.values().map(|(_, cost)| *cost).min()) else { continue };
+            let point = self.proofs.chart.at(self.kind(Point::Arrive(id))).ok_or("no such point")?;
+            let witness = self.proofs.witness(point, procedo::analysis::diagram::Set::ALL);
+            let witness = witness.ok_or(format!("{id:?} has no walkthrough"))?;
+            let walked = walk(&self.tried.program, &witness, language)?;
+            if self.is_crossed(&witness) {
+                continue;
+            }
+            let open = walked.session.state().open().iter().any(|open| open.step == id);
+            if walked.result.is_err() || !open {
+                return Err(format!("a walk to {id:?} ends {:?}\n{}", walked.result, walked.script));
+            }
+            self.is_short(&format!("{id:?}"), &witness, Some(least), &walked.script)?;
+        }
+        Ok(())
+    }
+
+    fn is_crossed(&self, witness: &Walkthrough) -> bool {
+        let crossed = crossed(&self.tried.program);
+        let of = |turn: &Told| matches!(turn, Told::Step { name, .. } if crossed.contains(&name.as_str()));
+        witness.turns.iter().any(of)
+    }
+
+    fn is_short(&self, to: &str, witness: &Walkthrough, least: Option<u32>, script: &str) -> Result<(), Disagreement> {
+        let (least, steps) = (least.unwrap_or(0), steps(witness));
+        // One order of several need not be the shortest.
+        let wrong = if self.seen.all_orders { steps != least } else { steps > least };
+        match wrong {
+            true => Err(format!("the walk to {to} has {steps} steps, the shortest {least}\n{script}")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether the last that a walk did, or tried, shows the fault.
+    fn comes_to(&self, fault: Fault, walked: &Walked) -> Result<(), Disagreement> {
+        let Walked { session, items, result, script } = walked;
+        let failed = |what: String| Err(format!("a walk to {fault:?} {what}; it ended with {result:?}\n{script}"));
+        let tried: Vec<(State, Event)> = match items.last().map(|item| &item.answer) {
+            None => {
+                let facts = Script::read(script).ok().and_then(|script| {
+                    let mut given = Given::default();
+                    script.given(session.program, &mut given).ok().map(|()| given.start(session.program))
+                });
+                facts.into_iter().map(|start| (State::new(), start)).collect()
+            }
+            Some(Answer::Happens(event)) => {
+                let states = session.turns().iter().map(|turn| turn.before.clone());
+                let states = states.chain([session.state().clone()]);
+                states.map(|state| (state, Event::Happens { event: *event })).collect()
+            }
+            Some(Answer::Step { step: id, facts, made }) => {
+                let is = |state: &State, activation: ActivationId| {
+                    state.activation(activation).is_some_and(|open| open.step == *id)
+                };
+                let done = session.turns().iter().rev().find_map(|turn| match &turn.event {
+                    Event::Complete { activation, .. } if is(&turn.before, *activation) => {
+                        Some((turn.before.clone(), turn.event.clone()))
+                    }
+                    _ => None,
+                });
+                let open = session.state().open().iter().find(|open| open.step == *id && !open.waits);
+                let attempt = open.map(|open| {
+                    let mut answers: Vec<(FactId, Value)> = Vec::new();
+                    while let Some(question) = next_question(session.program, session.state(), open.id, &answers) {
+                        let answer = facts.iter().find(|(_, fact, _)| *fact == question.fact);
+                        let Some((_, fact, value)) = answer else { break };
+                        answers.push((*fact, value.clone()));
+                    }
+                    let event = Event::Complete { activation: open.id, answers, made: made.clone() };
+                    (session.state().clone(), event)
+                });
+                match (fault.blocks(), attempt, done) {
+                    (true, attempt, _) => attempt.into_iter().collect(),
+                    (false, attempt, done) => done.or(attempt).into_iter().collect(),
+                }
+            }
+        };
+        if fault.blocks() && result.is_ok() {
+            return failed("is not refused".to_string());
+        }
+        let mut found = Vec::new();
+        for (state, event) in &tried {
+            let refusal = step(&self.tried.program, state, event).err();
+            if fault.blocks() && refusal.is_none() {
+                continue;
+            }
+            let text = refusal.map(|refusal| refusal.text(&self.tried.program).en);
+            let told =
+                matches!(event, Event::Happens { .. }) || text.is_none() || text.as_ref() == result.as_ref().err();
+            if !told {
+                return failed(format!("tries what is refused for {text:?}"));
+            }
+            found.extend(faults_of(self.tried, state, event));
+        }
+        match found.contains(&fault) {
+            true => Ok(()),
+            false => failed(format!("comes to {found:?}")),
+        }
+    }
+}
