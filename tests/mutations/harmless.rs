@@ -343,7 +343,7 @@ fn by_clause(text: &str) -> String {
     };
     let clauses: Vec<(String, String)> = text.lines().filter_map(heading).collect();
     let route = |line: &str| {
-        let (mark, rest) = line.split_at(line.len().min(3));
+        let Some((mark, rest)) = line.split_at_checked(3) else { return format!("{line}\n") };
         let (target, after) = rest.split_once(' ').unwrap_or((rest, ""));
         match clauses.iter().find(|(name, _)| ["-> ", "<- "].contains(&mark) && name == target) {
             Some((_, clause)) => format!("{mark}{clause} {after}\n"),

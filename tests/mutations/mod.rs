@@ -130,10 +130,9 @@ fn difference(mutation: &Mutation) -> Option<String> {
 fn each<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> Option<R> + Sync) -> Vec<R> {
     let workers = std::thread::available_parallelism().map_or(1, |count| count.get());
     let share = things.len().div_ceil(workers).max(1);
+    let part = |things: &[T]| things.iter().filter_map(&of).collect::<Vec<R>>();
     std::thread::scope(|scope| {
-        let part = |things: &'_ [T]| things.iter().filter_map(&of).collect::<Vec<R>>();
-        let part = &part;
-        let threads: Vec<_> = things.chunks(share).map(|things| scope.spawn(move || part(things))).collect();
+        let threads: Vec<_> = things.chunks(share).map(|things| scope.spawn(|| part(things))).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
     })
 }
