@@ -1,5 +1,6 @@
 #![doc = include_str!("fact_before_set.md")]
 
+use super::proofs::Idle;
 use super::{Context, Rule, proofs, words};
 use crate::analysis::chart::{PointId, PointKind, Wrong};
 use crate::analysis::diagram::Set;
@@ -38,7 +39,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         if readings.is_empty() {
             continue;
         }
-        let out_of_reach = proofs::out_of_reach(context, unit);
+        let idle = Idle::of(context, unit, &proved);
         // Of a fact that nothing establishes one finding says all; else one for each place that asks for it.
         let mut groups: BTreeMap<(FactId, Option<Target>), Vec<Reading>> = BTreeMap::new();
         for reading in readings {
@@ -47,7 +48,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         for ((fact, _), readings) in groups {
             let origins = origins.get(&fact).map_or(&[][..], Vec::as_slice);
-            if origins.iter().any(|(step, _)| step.is_some_and(|step| out_of_reach.contains(&step))) {
+            if origins.iter().any(|origin| idle.has(origin)) {
                 continue;
             }
             let first = &readings[0];
@@ -61,8 +62,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             for other in readings[1..].iter().filter(|other| other.at != first.at).take(3) {
                 finding = finding.label(other.at, say!("and so does this", "这里也要看它"));
             }
-            for (_, origin) in origins.iter().take(3) {
-                finding = finding.label(*origin, say!("established here", "在这里判定"));
+            for origin in origins.iter().take(3) {
+                finding = finding.label(origin.at, say!("established here", "在这里判定"));
             }
             let finding = finding.shown(proved.witness(first.point, first.set));
             findings.push(words::about(context, unit, finding));

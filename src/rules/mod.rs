@@ -308,6 +308,12 @@ impl<'a> Context<'a> {
         self.proofs.iter().filter_map(|(id, proofs)| Some((*id, proofs.as_ref().ok()?.borrow_mut())))
     }
 
+    /// What is proved of a procedure, if something is.
+    fn proofs(&self, id: UnitId) -> Option<std::cell::RefMut<'_, Proofs<'a>>> {
+        let at = self.proofs.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+        Some(self.proofs[at].1.as_ref().ok()?.borrow_mut())
+    }
+
     /// The people from whom a procedure is staffed: its own, else those of an organisation whose roles it calls upon.
     fn roster(&self, unit: UnitId) -> Option<&Roster> {
         let own = self.rosters.iter().find(|roster| roster.of == unit);
