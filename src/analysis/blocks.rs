@@ -1,11 +1,11 @@
 //! How blocks, ends and whole scopes are laid out.
 
 use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Wrong};
-use super::diagram::Set;
+use super::diagram::{Set, Variable};
 use super::frames::Frames;
 use super::order::{Order, Place, branches};
-use crate::model::{Condition, EndId, ParallelId, Runs, Scope, StepId};
-use rustc_hash::FxHashMap;
+use crate::model::{BranchId, Condition, EndId, FactId, Model, ParallelId, Runs, Scope, StepId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is laid out.
 struct Layout<'o> {
@@ -13,6 +13,22 @@ struct Layout<'o> {
     places: FxHashMap<Scope, &'o [Place]>,
     /// What event branches have of their own.
     frames: &'o Frames,
+}
+
+impl Layout<'_> {
+    /// The facts that the steps of a scope may set, of the blocks in it too.
+    fn sets(&self, model: &Model, scope: Scope, into: &mut FxHashSet<FactId>) {
+        for place in self.places.get(&scope).copied().unwrap_or_default() {
+            match place {
+                Place::Step(id) => into.extend(super::survey::sets(model, &model[*id])),
+                Place::Parallel(id) => {
+                    for branch in &model[*id].branches {
+                        self.sets(model, Scope::Branch(*branch), into);
+                    }
+                }
+            }
+        }
+    }
 }
 
 impl Chart<'_> {
@@ -68,6 +84,7 @@ impl Chart<'_> {
         let mut passed = Vec::new();
         self.passed(Place::Parallel(id), &mut passed);
         let joins = |at: usize| if at + 1 == entries.len() - 1 { passed.clone() } else { Vec::new() };
+        let (fork, latches) = self.latch(layout, id, &order, fork, rank);
         // Branches begin in the order of the file; the first that cannot go on keeps the others from beginning.
         let mut goes = decided;
         for begins in &begins {
@@ -96,8 +113,9 @@ impl Chart<'_> {
                 Place::Step(id) => self.point(PointKind::Arrive(id)),
                 Place::Parallel(id) => self.point(PointKind::Fork(id)),
             });
+            let latched = latches.get(branch).map(|latch| self.two(*latch));
             let (runs, skipped) = match begins.iter().find(|begins| begins.branch == *branch) {
-                Some(begins) => (begins.truth.yes, begins.truth.no),
+                Some(begins) => latched.unwrap_or((begins.truth.yes, begins.truth.no)),
                 None => (somebody, Set::ALL),
             };
             if let Some(start) = start {
@@ -123,6 +141,37 @@ impl Chart<'_> {
         }
         self.rank(leave, rank);
         self.routes(Place::Parallel(id), leave);
+    }
+
+    /// Whether a branch runs is decided as the block begins. Where one that is laid out before it sets a fact that its
+    /// condition reads, a variable keeps that until its turn has come. Gives where the branches lead on from.
+    fn latch(
+        &mut self,
+        layout: &Layout,
+        id: ParallelId,
+        order: &[BranchId],
+        fork: PointId,
+        rank: &mut u32,
+    ) -> (PointId, FxHashMap<BranchId, Variable>) {
+        let model = self.model;
+        let (mut at, mut latches, mut changed) = (fork, FxHashMap::default(), FxHashSet::default());
+        for branch in order {
+            if let Runs::When(condition) = &model[*branch].runs
+                && condition.facts().iter().any(|fact| changed.contains(fact))
+            {
+                let latch = self.diagrams.variable(2);
+                let (runs, skipped) = self.two(latch);
+                let truth = self.conditions(&[Some(condition)])[0];
+                let next = self.passing(PointKind::Fork(id));
+                self.rank(next, rank);
+                self.edge(at, next, truth.yes, vec![Change::To(latch, runs)], Label::Silent);
+                self.edge(at, next, truth.no, vec![Change::To(latch, skipped)], Label::Silent);
+                latches.insert(*branch, latch);
+                at = next;
+            }
+            layout.sets(model, Scope::Branch(*branch), &mut changed);
+        }
+        (at, latches)
     }
 
     /// An end: exactly one procedure takes over, if any is to, and records go along.

@@ -213,11 +213,14 @@ impl<'m> Proofs<'m> {
     /// Whether a record surely, possibly or never exists at a point; nothing where that is not followed, since it is
     /// given or nobody wants it beyond.
     pub fn record(&mut self, point: PointId, record: RecordId) -> Option<Existence> {
-        let variable = *self.chart.variables.records.get(&record)?;
         let here = self.reach.at[point.0 as usize];
-        self.reach.live.at(point).binary_search(&variable).ok()?;
         let scope = self.chart.points[point.0 as usize].kind.scope(self.chart.model);
         let absent = self.chart.absent(record, scope)?;
+        let live = self.reach.live.at(point);
+        let followed = |variable: Variable| live.binary_search(&variable).is_ok();
+        if !self.chart.diagrams.support(absent).into_iter().all(followed) {
+            return None;
+        }
         let there = self.chart.diagrams.not(absent);
         let (with, without) = (self.chart.diagrams.and(here, there), self.chart.diagrams.without(here, there));
         Some(match (with.is_empty(), without.is_empty()) {

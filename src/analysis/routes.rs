@@ -13,6 +13,12 @@ impl Chart<'_> {
     pub(super) fn routes(&mut self, place: Place, leave: PointId) {
         let model = self.model;
         let routes: &[Route] = place.routes(model);
+        if let [Route { condition: None, back: None, target: Some(target), .. }] = routes {
+            if let Some(target) = self.target(*target, place) {
+                self.edge(leave, target, Set::ALL, Vec::new(), Label::Takes(place, 0));
+            }
+            return;
+        }
         let written: Vec<Option<&Condition>> = routes.iter().map(|route| route.condition.as_ref()).collect();
         let truths = self.decide(leave, &written, true);
         let ExactlyOne { alone, none, twice, unknown } = self.exactly_one(&truths);

@@ -9,6 +9,7 @@ use crate::say;
 use crate::source::FileId;
 use crate::syntax::near::folded;
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 pub(super) const RULE: Rule = Rule::proved("similar-names", Severity::Warning, include_str!("similar_names.md"), check);
 
@@ -86,9 +87,12 @@ fn pairs(context: &Context, id: UnitId, kind: NameKind, names: &[Declared], find
     let mut first: FxHashMap<String, Declared> = FxHashMap::default();
     for (name, own) in names {
         let text = context.text(name.symbol);
-        let Some((before, before_own)) = first.get(&folded(text)).copied() else {
-            first.insert(folded(text), (name, own));
-            continue;
+        let (before, before_own) = match first.entry(folded(text)) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                entry.insert((name, own));
+                continue;
+            }
         };
         // The same name again is a duplicate; what others declare is reported with them.
         let here = match kind {

@@ -2,6 +2,8 @@
 
 use crate::diagnostic::Text;
 use crate::say;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// The nearest name, if any is near enough to be a slip of the fingers or of the input method.
 ///
@@ -111,9 +113,13 @@ fn distance(a: &[char], b: &[char]) -> usize {
 ///
 /// What names things that differ stays: numbers with the marks between them, 主 and 次, 一线 and 二线, 或 and 不.
 pub fn folded(name: &str) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(name.len());
     let chars: Vec<char> = name.chars().collect();
     for (at, c) in chars.iter().enumerate() {
+        if is_common(*c) {
+            text.push(*c);
+            continue;
+        }
         let beside = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
         let between_digits = beside(at.checked_sub(1)) && beside(Some(at + 1));
         match c {
@@ -124,11 +130,15 @@ pub fn folded(name: &str) -> String {
             _ => {}
         }
     }
-    let words = text.split(' ').filter(|word| !["of", "the", "a", "an", "and", "for", "to"].contains(word));
-    let mut text: String = words.map(singular).collect();
-    for (other, word) in SAME {
-        if text.contains(other) {
-            text = text.replace(other, word);
+    if text.contains(|c: char| c == ' ' || c.is_ascii_alphabetic()) {
+        let words = text.split(' ').filter(|word| !["of", "the", "a", "an", "and", "for", "to"].contains(word));
+        text = words.map(singular).collect();
+    }
+    if text.contains(|c| BEGIN_SAME.contains(&c)) {
+        for (other, word) in SAME {
+            if text.contains(other) {
+                text = text.replace(other, word);
+            }
         }
     }
     for (last, word) in SAME_AT_THE_END {
@@ -137,6 +147,11 @@ pub fn folded(name: &str) -> String {
         }
     }
     text
+}
+
+/// Whether a character is a Chinese one of those in daily use: a letter that has no other case.
+fn is_common(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// An English word without the `s` of a plural; a `z` where the British write an `s`.
@@ -166,6 +181,10 @@ const SAME: [(&str, &str); 17] = [
     ("部份", "部分"),
     ("表单", "表"),
 ];
+
+/// What those begin with.
+static BEGIN_SAME: LazyLock<FxHashSet<char>> =
+    LazyLock::new(|| SAME.iter().filter_map(|(other, _)| other.chars().next()).collect());
 
 /// Last characters that mean the same.
 const SAME_AT_THE_END: [(&str, &str); 4] = [("表格", "表"), ("单", "表"), ("人员", "人"), ("者", "人")];

@@ -5,7 +5,7 @@ use super::explore::{Deed, Seen, Tried};
 use super::look::*;
 use super::values::minutes;
 use super::written::{conditions, touched};
-use procedo::analysis::chart::{Label, PointId, PointKind, Wrong};
+use procedo::analysis::chart::{Label, PointId, PointKind, Variables, Wrong};
 use procedo::analysis::classes::{Class, Scale};
 use procedo::analysis::diagram::{Set, Variable};
 use procedo::analysis::{self, Existence, Proofs};
@@ -271,10 +271,19 @@ impl<'t, 'm> Claims<'t, 'm> {
     /// changes, since how far that has come is a matter of the order.
     fn compared(&self, point: Point, at: PointId) -> Vec<Variable> {
         let beside = touched(&self.tried.program, point.scope(&self.tried.program));
-        let live = self.proofs.reach.live.at(at).iter();
-        let compared = live.filter(|variable| match &self.means[variable.0 as usize] {
+        let chart = &self.proofs.chart;
+        let unit = &self.model[self.unit];
+        let around = point.around(&self.tried.program);
+        let around: Vec<_> = around.iter().map(|branch| model::BranchId(branch.0 + unit.branches.start)).collect();
+        let live = self.proofs.reach.live.at(at);
+        // Where nobody asks any more whether the occurrence has a record of its own, nothing is said of it.
+        let own = chart.variables.own.iter().filter(|((branch, _), own)| around.contains(branch) && !live.contains(own));
+        let own: HashSet<u32> = own.map(|((_, record), _)| record.0 - unit.records.start).collect();
+        let compared = live.iter().filter(|variable| match &self.means[variable.0 as usize] {
             Means::Fact(at, ..) | Means::SetBy(at, _) => !beside.facts.contains(&FactId(*at as u32)),
-            Means::Record(at) => !beside.records.contains(&RecordId(*at as u32)),
+            Means::Record(at) => {
+                !beside.records.contains(&RecordId(*at as u32)) && !own.contains(&(*at as u32))
+            }
             Means::Done(at) => !beside.places.contains(&self.tried.marks[*at]),
             Means::Rounds(at) => !beside.places.contains(&self.tried.program.reworks[*at].from),
             Means::OwnRecord | Means::Nothing => false,
@@ -286,7 +295,7 @@ impl<'t, 'm> Claims<'t, 'm> {
     fn same(&mut self, point: Point, what: &str, set: Set, seen: impl Fn(&Look) -> bool) -> Result<(), Disagreement> {
         let at = self.proofs.chart.at(self.kind(point)).expect("a point");
         let compared = self.compared(point, at);
-        let mut claimed = self.records_at_large(set);
+        let mut claimed = self.records_at_large(set, at);
         for variable in self.proofs.chart.diagrams.support(set) {
             if !compared.contains(&variable) {
                 claimed = self.proofs.chart.diagrams.project(claimed, variable);
@@ -317,15 +326,10 @@ impl<'t, 'm> Claims<'t, 'm> {
     }
 
     /// A set in which a record exists whether it does for the case or for the occurrence alone.
-    fn records_at_large(&mut self, mut set: Set) -> Set {
-        let records: Vec<(Variable, Variable)> = self
-            .proofs
-            .chart
-            .variables
-            .own
-            .iter()
-            .map(|((_, record), own)| (self.proofs.chart.variables.records[record], *own))
-            .collect();
+    fn records_at_large(&mut self, mut set: Set, at: PointId) -> Set {
+        let Variables { own, records, .. } = &self.proofs.chart.variables;
+        let live = own.iter().filter(|(_, own)| self.proofs.reach.live.at(at).contains(own));
+        let records: Vec<(Variable, Variable)> = live.map(|((_, record), own)| (records[record], *own)).collect();
         let diagrams = &mut self.proofs.chart.diagrams;
         for (record, own) in records {
             let own_there = diagrams.is(own, |value| value == 1);

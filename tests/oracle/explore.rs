@@ -371,16 +371,7 @@ impl Explorer<'_> {
             .filter_map(|effect| if let Effect::Forked { parallel, .. } = effect { Some(*parallel) } else { None })
             .collect();
         self.seen.goes_round |= (1..forked.len()).any(|at| forked[..at].contains(&forked[at]));
-        let around = |point: Point| {
-            let mut branches = Vec::new();
-            let mut scope = point.scope(program);
-            while let Some(branch) = scope {
-                branches.push(branch);
-                scope = program[program[branch].parallel].scope;
-            }
-            branches
-        };
-        let refused_in = refused.map(|spot| around(spot.point()));
+        let refused_in = refused.map(|spot| spot.point().around(program));
         let joined = |block: ParallelId| {
             effects.iter().any(|effect| matches!(effect, Effect::Joined { parallel } if *parallel == block))
         };
@@ -390,7 +381,7 @@ impl Explorer<'_> {
             let under_way = forked.contains(&block) && !joined(block);
             !under_way || refused_in.as_ref().is_none_or(|inside| inside.contains(branch))
         };
-        let led = |point: Point| around(point).iter().all(within);
+        let led = |point: Point| point.around(program).iter().all(within);
         let mut spots = Vec::new();
         let (mut back, mut deeds) = (false, Vec::new());
         for effect in effects {

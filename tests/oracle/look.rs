@@ -35,6 +35,12 @@ impl Point {
             Point::Arrived(_) | Point::Ended(_) => None,
         }
     }
+
+    /// The branches around it, innermost first.
+    pub fn around(self, program: &Program) -> Vec<BranchId> {
+        let outer = |branch: &BranchId| program[program[*branch].parallel].scope;
+        std::iter::successors(self.scope(program), outer).collect()
+    }
 }
 
 /// What a case knows, as far as anything can depend on it.
