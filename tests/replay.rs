@@ -151,13 +151,18 @@ fn refused(finding: &Finding, items: &[Item], walked: Result<(), Stopped>) -> Re
     named.then_some(()).ok_or(format!("refused because of something else: {why}"))
 }
 
-/// All items are taken, and the last is what the finding is about.
+/// All items are taken, and the last is what the finding is about. What stands there may be wrong in another way, too:
+/// then it is tried, and refused for that.
 fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(), Stopped>) -> Result<(), String> {
+    let last_line = items.last().map(|item| item.line);
+    let stopped = walked.err();
     // What comes after the last item may want more answers: the walk has shown what it was to show.
-    if let Some(line) = walked.as_ref().err().and_then(|stopped| stopped.line)
-        && items.iter().any(|item| item.line >= line)
-    {
-        return Err(walked.err().map(|stopped| stopped.why.en).unwrap_or_default());
+    let early = stopped.as_ref().filter(|stopped| {
+        let here = stopped.line == last_line && stopped.stuck;
+        !here && stopped.line.is_some_and(|line| items.iter().any(|item| item.line >= line))
+    });
+    if let Some(stopped) = early {
+        return Err(stopped.why.en.clone());
     }
     let program = session.program;
     let last = items.iter().rev().find_map(|item| match item.answer {
@@ -173,7 +178,14 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
         _ => false,
     };
     let is_there = match finding.rule {
-        "rework-without-change" => report.path.iter().any(back),
+        "rework-without-change" => {
+            let endless = stopped.is_some_and(|stopped| stopped.why.en.contains("would go round and round"));
+            endless || report.path.iter().any(back)
+        }
+        // Constraints that contradict each other name their seats.
+        "separation-impossible" if finding.message.en.contains("contradict each other") => {
+            last.is_some_and(|step| finding.message.en.contains(&program[step].name))
+        }
         _ => at_step || at_end,
     };
     is_there.then_some(()).ok_or("the walk comes elsewhere".to_string())

@@ -277,13 +277,12 @@ impl<'t, 'm> Claims<'t, 'm> {
         let around: Vec<_> = around.iter().map(|branch| model::BranchId(branch.0 + unit.branches.start)).collect();
         let live = self.proofs.reach.live.at(at);
         // Where nobody asks any more whether the occurrence has a record of its own, nothing is said of it.
-        let own = chart.variables.own.iter().filter(|((branch, _), own)| around.contains(branch) && !live.contains(own));
+        let own =
+            chart.variables.own.iter().filter(|((branch, _), own)| around.contains(branch) && !live.contains(own));
         let own: HashSet<u32> = own.map(|((_, record), _)| record.0 - unit.records.start).collect();
         let compared = live.iter().filter(|variable| match &self.means[variable.0 as usize] {
             Means::Fact(at, ..) | Means::SetBy(at, _) => !beside.facts.contains(&FactId(*at as u32)),
-            Means::Record(at) => {
-                !beside.records.contains(&RecordId(*at as u32)) && !own.contains(&(*at as u32))
-            }
+            Means::Record(at) => !beside.records.contains(&RecordId(*at as u32)) && !own.contains(&(*at as u32)),
             Means::Done(at) => !beside.places.contains(&self.tried.marks[*at]),
             Means::Rounds(at) => !beside.places.contains(&self.tried.program.reworks[*at].from),
             Means::OwnRecord | Means::Nothing => false,

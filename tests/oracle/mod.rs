@@ -11,6 +11,7 @@ mod look;
 mod random;
 mod replay;
 mod shrink;
+mod times;
 mod values;
 mod written;
 
