@@ -398,7 +398,8 @@ impl Chart<'_> {
             self.edge(at, next, no, Vec::new(), Label::Silent);
             (at, when) = (next, Set::ALL);
         }
-        let done = match at == answered && when == Set::ALL {
+        let carries = step.informed.iter().any(|notice| !notice.with.is_empty());
+        let done = match at == answered && when == Set::ALL && !carries {
             true => {
                 self.same(PointKind::Make(id), at);
                 at

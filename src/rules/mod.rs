@@ -101,6 +101,9 @@ impl Rule {
         let (before, rest) = self.page.split_once("\n## 中文\n").unwrap_or((self.page, ""));
         let (chinese, examples) = rest.split_once("\n## Fires\n").unwrap_or((rest, ""));
         let (title, english) = before.split_once('\n').unwrap_or((before, ""));
+        // What an example is expected to find is for the test of the page.
+        let is_mark = |line: &&str| ["//! ", "#! "].iter().any(|mark| line.trim_start().starts_with(mark));
+        let examples: String = examples.split_inclusive('\n').filter(|line| !is_mark(line)).collect();
         match language {
             Language::English => format!("{title}\n{english}\n## Fires\n{examples}"),
             Language::Chinese => {

@@ -62,8 +62,10 @@ pub fn walk(
             dialogue.tell(&format!("{}\n", visible(answer)));
         }
         match answer {
-            "u" | "U" | "撤销" => dialogue.undo(),
-            "q" | "Q" | "退出" => return if matches!(prompt, Prompt::Over) { Close::Ended } else { Close::Quit },
+            "u" | "U" | "ｕ" | "Ｕ" | "撤销" => dialogue.undo(),
+            "q" | "Q" | "ｑ" | "Ｑ" | "退出" => {
+                return if matches!(prompt, Prompt::Over) { Close::Ended } else { Close::Quit };
+            }
             "?" | "？" | "帮助" => dialogue.help(),
             _ if matches!(prompt, Prompt::Over) => return Close::Ended,
             _ => {
