@@ -1,10 +1,18 @@
 //! Walkthroughs of findings, replayed: each comes to the very place, and what is found is to be seen there.
+//!
+//! Whatever a test checks goes through [`checked`], or through [`command`] where a program does it: so every
+//! counterexample of the whole test suite is replayed, in both languages.
 
-use procedo::diagnostic::{Finding, Language, Severity};
-use procedo::project::Checked;
+use crate::rules::pages;
+use procedo::diagnostic::{Finding, Language, Severity, Text, Walkthrough};
+use procedo::project::{Checked, Project};
 use procedo::runtime::{Program, Target};
+use procedo::syntax::yaml::{TopKey, top_key};
 use procedo::walk::unattended::{Stopped, walk};
 use procedo::walk::{Answer, Entry, Given, Item, Report, Script, Session};
+use procedo::workspace::{Workspace, discover, find_root};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// The rules of which every finding can be seen in a case.
 const SHOWN: &[&str] = &[
@@ -29,6 +37,48 @@ const REFUSED: &[(&str, &[&str])] = &[
 
 /// What the interpreter does not refuse, though nobody could go on: who does it is for people to see.
 const ABOUT_PEOPLE: &[&str] = &["nobody is", "nobody performs", "two roles are"];
+
+/// Checks a project, and replays every counterexample that comes out.
+#[track_caller]
+pub fn checked(project: Project) -> Checked {
+    let checked = project.check();
+    let troubles = troubles(&checked);
+    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+    checked
+}
+
+/// The same of what `procedo check` with these arguments checks in a folder; nothing of what other commands do.
+#[track_caller]
+pub fn command(folder: &Path, args: &[&str], input: &[u8]) {
+    let Some(("check", args)) = args.split_first().map(|(first, args)| (*first, args)) else { return };
+    let value = |flag: &str| args.iter().position(|arg| *arg == flag).and_then(|at| args.get(at + 1).copied());
+    let rosters = value("--roster").map(|name| (name, std::fs::read_to_string(folder.join(name)).unwrap_or_default()));
+    let named = args.iter().filter(|arg| Some(**arg) != value("--roster") && Some(**arg) != value("--baseline"));
+    let mut paths: Vec<PathBuf> = named.map(|arg| folder.join(arg)).filter(|path| path.exists()).collect();
+    if paths.is_empty() {
+        let processes = folder.join("processes");
+        paths.push(if processes.is_dir() { processes } else { folder.to_path_buf() });
+    }
+    let mut project = Project::new(Workspace::new(find_root(&paths[0])));
+    if args.contains(&"-") {
+        let name = folder.join(value("--stdin-name").unwrap_or("stdin.proc"));
+        project = Project::new(Workspace::new(find_root(&name)));
+        project.add_bytes(&name.to_string_lossy(), input.to_vec());
+        paths.clear();
+    }
+    let is_ours = |path: &PathBuf| {
+        let is_proc = path.extension().is_some_and(|extension| extension == "proc");
+        let is = |text: String| matches!(top_key(&text), TopKey::Procedure | TopKey::Interface | TopKey::Organisation);
+        is_proc || std::fs::read_to_string(path).is_ok_and(is)
+    };
+    for path in &paths {
+        let files = if path.is_dir() { discover(path).unwrap_or_default() } else { vec![path.clone()] };
+        // What cannot be read is the command's to tell.
+        files.iter().filter(|file| is_ours(file)).for_each(|file| drop(project.add(file)));
+    }
+    rosters.into_iter().for_each(|(name, text)| project.roster(name, text));
+    checked(if paths.iter().any(|path| path.is_dir()) { project.complete() } else { project });
+}
 
 /// What is wrong with the walkthroughs of these findings, and with findings that have none and should.
 pub fn troubles(checked: &Checked) -> Vec<String> {
@@ -101,13 +151,18 @@ fn refused(finding: &Finding, items: &[Item], walked: Result<(), Stopped>) -> Re
     named.then_some(()).ok_or(format!("refused because of something else: {why}"))
 }
 
-/// All items are taken, and the last is what the finding is about.
+/// All items are taken, and the last is what the finding is about. What stands there may be wrong in another way, too:
+/// then it is tried, and refused for that.
 fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(), Stopped>) -> Result<(), String> {
+    let last_line = items.last().map(|item| item.line);
+    let stopped = walked.err();
     // What comes after the last item may want more answers: the walk has shown what it was to show.
-    if let Some(line) = walked.as_ref().err().and_then(|stopped| stopped.line)
-        && items.iter().any(|item| item.line >= line)
-    {
-        return Err(walked.err().map(|stopped| stopped.why.en).unwrap_or_default());
+    let early = stopped.as_ref().filter(|stopped| {
+        let here = stopped.line == last_line && stopped.stuck;
+        !here && stopped.line.is_some_and(|line| items.iter().any(|item| item.line >= line))
+    });
+    if let Some(stopped) = early {
+        return Err(stopped.why.en.clone());
     }
     let program = session.program;
     let last = items.iter().rev().find_map(|item| match item.answer {
@@ -123,8 +178,73 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
         _ => false,
     };
     let is_there = match finding.rule {
-        "rework-without-change" => report.path.iter().any(back),
+        "rework-without-change" => {
+            let endless = stopped.is_some_and(|stopped| stopped.why.en.contains("would go round and round"));
+            endless || report.path.iter().any(back)
+        }
+        // Constraints that contradict each other name their seats.
+        "separation-impossible" if finding.message.en.contains("contradict each other") => {
+            last.is_some_and(|step| finding.message.en.contains(&program[step].name))
+        }
         _ => at_step || at_end,
     };
     is_there.then_some(()).ok_or("the walk comes elsewhere".to_string())
+}
+
+/// Every way to spoil a walkthrough: it stops a step early, or answers otherwise at the end, or is given something else.
+fn spoiled(walkthrough: &Walkthrough) -> Vec<Walkthrough> {
+    let mut all = Vec::new();
+    let mut early = walkthrough.clone();
+    early.turns.pop();
+    early.until = None;
+    all.push(early);
+    let flipped = |value: &Text| match value.en.as_str() {
+        "yes" => Some(Text { en: "no".to_string(), zh: "否".to_string() }),
+        "no" => Some(Text { en: "yes".to_string(), zh: "是".to_string() }),
+        _ => None,
+    };
+    for (at, given) in walkthrough.given.iter().enumerate().filter(|(_, given)| given.matters) {
+        if let Some(value) = flipped(&given.value) {
+            let mut other = walkthrough.clone();
+            other.given[at].value = value;
+            all.push(other);
+        }
+    }
+    all
+}
+
+#[test]
+fn every_rule_that_is_shown_by_a_case_is_replayed_and_a_spoiled_case_is_noticed() {
+    let (mut replayed, mut noticed, mut spoils) = (BTreeSet::new(), 0, 0);
+    for (_, example) in pages::fires() {
+        let checked = example.check();
+        for finding in checked.findings.iter().filter(|finding| finding.walkthrough.is_some()) {
+            replayed.insert(finding.rule);
+            for walkthrough in finding.walkthrough.iter().flat_map(|walkthrough| spoiled(walkthrough)) {
+                let spoiled = Finding { walkthrough: Some(Box::new(walkthrough)), ..finding.clone() };
+                spoils += 1;
+                noticed += usize::from(replay(&checked, &spoiled, Language::English).is_err());
+            }
+        }
+    }
+    let never: Vec<&&str> = SHOWN.iter().filter(|rule| !replayed.contains(**rule)).collect();
+    assert!(never.is_empty(), "nothing of these is replayed: {never:?}");
+    // What is given may be shown to matter for a route that both values take by another way.
+    assert!(spoils > 60 && noticed * 10 > spoils * 8, "{noticed} of {spoils}");
+}
+
+#[test]
+fn no_test_checks_without_replaying() {
+    let mut waiting = vec![PathBuf::from("tests")];
+    let mut wrong = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(std::fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("replay.rs") {
+            let text = std::fs::read_to_string(&path).expect("a text");
+            let checks = ["project.check()", "complete().check()"].iter().any(|call| text.contains(call));
+            wrong.extend(checks.then(|| path.display().to_string()));
+        }
+    }
+    assert!(wrong.is_empty(), "these check by themselves, not by `replay::checked`: {wrong:?}");
 }

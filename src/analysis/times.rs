@@ -11,9 +11,9 @@ use super::classes::{Class, minutes};
 use super::diagram::Set;
 use super::order::Place;
 use super::paths::{Choice, Leg, Paths};
-use crate::model::{Condition, Length, StepId};
+use crate::model::{BranchId, Condition, Length, Model, ParallelId, Scope, StepId, UnitId};
 use crate::syntax::keywords::Inner;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Minutes; [`ENDLESS`] and beyond stand for a time without bound.
 pub type Minutes = i64;
@@ -60,17 +60,28 @@ pub struct Timetable {
 }
 
 /// Where the clock stands on one path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 struct Clock {
     now: Minutes,
     /// Of each block around: when it began, and when the slowest branch so far was done.
     blocks: Vec<(Minutes, Minutes)>,
-    /// When the places from which deadlines run were left.
-    marks: BTreeMap<Place, Minutes>,
-    /// A way back was taken.
-    went_back: bool,
-    /// By which leg it came, and from which clock of that stop.
+    /// When the places from which deadlines are still to run were left.
+    marks: Vec<(Place, Minutes)>,
+    /// How many legs it came.
+    legs: u32,
+    /// By which it came last, and from which clock of that stop.
     by: Option<(usize, usize)>,
+}
+
+impl Clock {
+    fn mark(&self, place: Place) -> Option<Minutes> {
+        self.marks.iter().find(|(other, _)| *other == place).map(|(_, at)| *at)
+    }
+
+    /// Everything from which later times follow: each is a time of these, later by what is done, or the last of some.
+    fn times(&self) -> impl Iterator<Item = Minutes> + '_ {
+        std::iter::once(self.now).chain(self.blocks.iter().flat_map(|(began, done)| [*began, *done]))
+    }
 }
 
 /// So many clocks are kept apart at one stop.
@@ -82,24 +93,38 @@ enum Seek {
     Most,
 }
 
+/// What is followed over all paths.
+#[derive(Clone, Copy)]
+struct Aim {
+    /// Things take the least or the most time.
+    takes: Seek,
+    /// Of the paths that take the least or the most time the clocks are kept.
+    keeps: Seek,
+    /// It is about when things happen.
+    times: bool,
+    /// It is about what has gone by since a deadline began to run.
+    deadlines: bool,
+    /// It is about paths that never go back.
+    straight: bool,
+}
+
 /// The times of a procedure; nothing where its paths cannot be told apart, or go round.
 pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
-    let least = Run::over(proofs, paths, Seek::Least, Seek::Least)?;
-    let most = Run::over(proofs, paths, Seek::Most, Seek::Most)?;
+    let least = Aim { takes: Seek::Least, keeps: Seek::Least, times: true, deadlines: true, straight: false };
+    let most = Aim { takes: Seek::Most, keeps: Seek::Most, times: true, deadlines: false, straight: false };
     // What takes least on a path, over the path on which that is most: so late a deadline may be met at best.
-    let worst = Run::over(proofs, paths, Seek::Least, Seek::Most)?;
-    let mut table = Timetable {
-        steps: BTreeMap::new(),
-        ends: BTreeMap::new(),
-        late: Vec::new(),
-        partial: least.partial || most.partial || worst.partial,
-    };
+    let worst = Aim { takes: Seek::Least, keeps: Seek::Most, times: false, deadlines: true, straight: true };
+    let [least, most, worst] = [least, most, worst].map(|aim| Run::over(proofs, paths, aim));
+    let (least, most, worst) = (least?, most?, worst?);
+    let partial = least.partial || most.partial || worst.partial;
+    let mut table = Timetable { steps: BTreeMap::new(), ends: BTreeMap::new(), late: Vec::new(), partial };
     let (mut tightest, mut loosest) = (BTreeMap::new(), BTreeMap::new());
     for stop in 0..paths.stops.len() {
         match proofs.chart.points[paths.stops[stop].point.0 as usize].kind {
             PointKind::Leave(Place::Step(step)) => {
                 let arrived = |run: &Run| run.arrived[stop].iter().map(|clock| clock.now).collect::<Vec<_>>();
                 let left = |run: &Run| run.left[stop].iter().map(|clock| clock.now).collect::<Vec<_>>();
+                worst.late(proofs, paths, stop, step, &mut loosest);
                 let begins = arrived(&least).into_iter().min();
                 let (earliest, latest) = (left(&least).into_iter().min(), left(&most).into_iter().max());
                 let (Some(begins), Some(earliest), Some(latest)) = (begins, earliest, latest) else { continue };
@@ -108,11 +133,10 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
                 times.earliest = times.earliest.min(earliest);
                 times.latest = times.latest.max(latest);
                 least.late(proofs, paths, stop, step, &mut tightest);
-                worst.late(proofs, paths, stop, step, &mut loosest);
             }
             PointKind::Ended(end) => {
                 let Some(first) = least.arrived[stop].iter().map(|clock| clock.now).min() else { continue };
-                let last = most.arrived[stop].iter().enumerate().max_by_key(|(_, clock)| clock.now);
+                let last = most.arrived[stop].iter().enumerate().min_by_key(|(_, clock)| (-clock.now, clock.legs));
                 let Some((at, clock)) = last else { continue };
                 let entry = table.ends.entry(end).or_insert((first, -1, Vec::new()));
                 entry.0 = entry.0.min(first);
@@ -122,6 +146,10 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
             }
             _ => {}
         }
+    }
+    // Where ways were left out, a faster one may be among them.
+    if least.partial {
+        tightest.values_mut().for_each(|late: &mut Late| late.takes = late.takes.min(late.limit));
     }
     let model = proofs.chart.model;
     for ((step, deadline), best) in tightest {
@@ -140,38 +168,47 @@ struct Run {
     arrived: Vec<Vec<Clock>>,
     /// As it leaves: a step has been done, a block joined.
     left: Vec<Vec<Clock>>,
-    seeks: Seek,
+    aim: Aim,
     partial: bool,
 }
 
 impl Run {
-    /// Over all paths: things take the least or the most time, and the least or the most is kept.
-    fn over(proofs: &mut Proofs, paths: &Paths, takes: Seek, keeps: Seek) -> Option<Run> {
+    /// Over all paths.
+    fn over(proofs: &mut Proofs, paths: &Paths, aim: Aim) -> Option<Run> {
         let count = paths.stops.len();
-        let mut run =
-            Run { arrived: vec![Vec::new(); count], left: vec![Vec::new(); count], seeks: keeps, partial: false };
-        let start = Clock { now: 0, blocks: Vec::new(), marks: BTreeMap::new(), went_back: false, by: None };
-        run.arrived[0].push(start);
+        let mut run = Run { arrived: vec![Vec::new(); count], left: vec![Vec::new(); count], aim, partial: false };
+        let (model, unit) = (proofs.chart.model, proofs.chart.unit);
+        let (awaited, across) = (awaited(proofs, paths, aim)?, across(model, unit));
+        run.arrived[0].push(Clock { now: 0, blocks: Vec::new(), marks: Vec::new(), legs: 0, by: None });
         for stop in paths.order()?.iter().copied() {
             let mut arrived = std::mem::take(&mut run.arrived[stop]);
-            run.partial |= thinned(&mut arrived, keeps);
-            let left: Vec<Clock> = arrived.iter().map(|clock| leave(proofs, paths, stop, clock, takes)).collect();
+            let kind = proofs.chart.points[paths.stops[stop].point.0 as usize].kind;
+            arrived.iter_mut().for_each(|clock| clock.marks.retain(|(place, _)| awaited[stop].contains(place)));
+            let apart =
+                aim.deadlines && around(model, kind.scope(model)).any(|one| across.contains(&model[one].parallel));
+            run.partial |= thinned(&mut arrived, aim, apart);
+            let takes = match kind {
+                PointKind::Leave(Place::Step(step)) if !arrived.is_empty() => {
+                    duration(proofs, paths.stops[stop].set, step, aim.takes)
+                }
+                _ => 0,
+            };
+            let left: Vec<Clock> = arrived.iter().map(|clock| leave(model, kind, clock, takes)).collect();
             (run.arrived[stop], run.left[stop]) = (arrived, left);
-            for at in 0..paths.from(stop).len() {
-                let leg = paths.from(stop)[at];
-                for which in 0..run.left[stop].len() {
-                    let mut clock = run.left[stop][which].clone();
-                    clock.went_back |= matches!(leg.choice, Choice::GoesBack(..));
-                    clock.by = Some((paths.leg(stop, at), which));
-                    run.arrived[leg.to].push(clock);
+            for (at, leg) in paths.from(stop).iter().enumerate() {
+                if aim.straight && matches!(leg.choice, Choice::GoesBack(..)) {
+                    continue;
+                }
+                for (which, clock) in run.left[stop].iter().enumerate() {
+                    let by = Some((paths.leg(stop, at), which));
+                    run.arrived[leg.to].push(Clock { legs: clock.legs + 1, by, ..clock.clone() });
                 }
             }
         }
         Some(run)
     }
 
-    /// For each deadline of a step, the path that takes least, or, where the most is sought, the one without going back
-    /// that takes most.
+    /// For each deadline of a step, the path on which most is left of it, or least, as it is sought.
     fn late(
         &self,
         proofs: &mut Proofs,
@@ -199,15 +236,14 @@ impl Run {
             for (which, (arrived, left)) in self.arrived[stop].iter().zip(&self.left[stop]).enumerate() {
                 let from = match deadline.from.and_then(Place::of) {
                     None => Some(arrived.now),
-                    Some(place) => arrived.marks.get(&place).copied(),
+                    Some(place) => arrived.mark(place),
                 };
                 let Some(takes) = from.map(|from| left.now - from) else { continue };
-                let better = |known: &Late| match self.seeks {
+                let better = |known: &Late| match self.aim.keeps {
                     Seek::Least => takes - limit < known.takes - known.limit,
                     Seek::Most => takes - limit > known.takes - known.limit,
                 };
-                let counts = self.seeks == Seek::Least || !arrived.went_back;
-                if counts && found.get(&(step, at)).is_none_or(better) {
+                if found.get(&(step, at)).is_none_or(better) {
                     let path = self.path(paths, stop, which);
                     found.insert((step, at), Late { step, deadline: at, takes, limit, path });
                 }
@@ -228,21 +264,70 @@ impl Run {
     }
 }
 
-/// Leaves out clocks that say no more than others; whether some had to be left out that did.
-fn thinned(clocks: &mut Vec<Clock>, keeps: Seek) -> bool {
-    let covers = |one: &Clock, other: &Clock| {
-        let no_worse = |one: Minutes, other: Minutes| match keeps {
-            Seek::Least => one <= other,
-            Seek::Most => one >= other,
-        };
-        // Before a block, later branches are measured from its beginning.
-        let blocks = one.blocks.iter().zip(&other.blocks);
-        no_worse(one.now, other.now)
-            && blocks.into_iter().all(|(one, other)| no_worse(one.0, other.0) && no_worse(one.1, other.1))
-            && one.went_back <= other.went_back
-            && one.marks.len() == other.marks.len()
-            && one.marks.iter().zip(&other.marks).all(|(one, other)| one == other)
+/// At each stop, the places from which a deadline that is still to come runs, unless they are left again before;
+/// nothing if legs go round.
+fn awaited(proofs: &Proofs, paths: &Paths, aim: Aim) -> Option<Vec<BTreeSet<Place>>> {
+    let model = proofs.chart.model;
+    let mut awaited = vec![BTreeSet::new(); paths.stops.len()];
+    for stop in paths.order()?.iter().copied().rev().filter(|_| aim.deadlines) {
+        let mut places: BTreeSet<Place> = BTreeSet::new();
+        for leg in paths.from(stop) {
+            places.extend(&awaited[leg.to]);
+        }
+        if let PointKind::Leave(place) = proofs.chart.points[paths.stops[stop].point.0 as usize].kind {
+            places.remove(&place);
+            if let Place::Step(step) = place {
+                places.extend(model[step].deadlines.iter().filter_map(|deadline| Place::of(deadline.from?)));
+            }
+        }
+        awaited[stop] = places;
+    }
+    Some(awaited)
+}
+
+/// The branches in which something stands, innermost first.
+fn around(model: &Model, scope: Scope) -> impl Iterator<Item = BranchId> + '_ {
+    let branch = |scope: Scope| match scope {
+        Scope::Branch(branch) => Some(branch),
+        Scope::Procedure => None,
     };
+    std::iter::successors(branch(scope), move |inner| branch(model[model[*inner].parallel].scope))
+}
+
+/// The blocks in a branch of which a place stands from which a deadline runs that ends outside of it: there it matters
+/// how far the branches are apart.
+fn across(model: &Model, unit: UnitId) -> BTreeSet<ParallelId> {
+    let mut across = BTreeSet::new();
+    for step in model[unit].steps.clone().map(|id| &model[StepId(id)]) {
+        for place in step.deadlines.iter().filter_map(|deadline| Place::of(deadline.from?)) {
+            let mine: Vec<BranchId> = around(model, step.scope).collect();
+            let beyond = around(model, place.scope(model)).filter(|branch| !mine.contains(branch));
+            across.extend(beyond.map(|branch| model[branch].parallel));
+        }
+    }
+    across
+}
+
+/// Leaves out clocks that say no more than others; whether some had to be left out that did. `apart`: it matters how far
+/// the branches of a block around are apart.
+fn thinned(clocks: &mut Vec<Clock>, aim: Aim, apart: bool) -> bool {
+    let no_worse = |one: Minutes, other: Minutes| match aim.keeps {
+        Seek::Least => one <= other,
+        Seek::Most => one >= other,
+    };
+    // Whatever comes, no time will be worse, and no more will have gone by since a deadline began to run, or less.
+    let covers = |one: &Clock, other: &Clock| {
+        let times = || one.times().zip(other.times());
+        let gone = |since: &(Place, Minutes), other: &(Place, Minutes)| {
+            since.0 == other.0 && times().all(|(mine, theirs)| no_worse(mine - since.1, theirs - other.1))
+        };
+        (!aim.times || times().all(|(mine, theirs)| no_worse(mine, theirs)))
+            && one.marks.len() == other.marks.len()
+            && one.marks.iter().zip(&other.marks).all(|(mine, theirs)| gone(mine, theirs))
+            && (!apart || times().all(|(mine, theirs)| mine - theirs == one.now - other.now))
+    };
+    // Of those that say the same, the one that came the shortest way.
+    clocks.sort_by_key(|clock| clock.legs);
     let mut kept: Vec<Clock> = Vec::new();
     for clock in clocks.drain(..) {
         if !kept.iter().any(|other| covers(other, &clock)) {
@@ -252,7 +337,7 @@ fn thinned(clocks: &mut Vec<Clock>, keeps: Seek) -> bool {
     }
     let too_many = kept.len() > MOST_CLOCKS;
     if too_many {
-        kept.sort_by_key(|clock| match keeps {
+        kept.sort_by_key(|clock| match aim.keeps {
             Seek::Least => clock.now,
             Seek::Most => -clock.now,
         });
@@ -262,36 +347,31 @@ fn thinned(clocks: &mut Vec<Clock>, keeps: Seek) -> bool {
     too_many
 }
 
-/// The clock after what is done at a stop.
-fn leave(proofs: &mut Proofs, paths: &Paths, stop: usize, clock: &Clock, takes: Seek) -> Clock {
+/// The clock after what is done at a point, which takes so long.
+fn leave(model: &Model, kind: PointKind, clock: &Clock, takes: Minutes) -> Clock {
     let mut clock = clock.clone();
-    let model = proofs.chart.model;
-    match proofs.chart.points[paths.stops[stop].point.0 as usize].kind {
-        PointKind::Leave(place @ Place::Step(step)) => {
-            clock.now = (clock.now + duration(proofs, paths.stops[stop].set, step, takes)).min(ENDLESS);
-            if proofs.chart.variables.done.contains_key(&place) {
-                clock.marks.insert(place, clock.now);
-            }
-        }
+    clock.now = (clock.now + takes).min(ENDLESS);
+    match kind {
         PointKind::Branch(branch) => {
             let block = &model[model[branch].parallel];
-            let first = super::order::branches(model, block).first() == Some(&branch);
-            if first {
+            if super::order::branches(model, block).first() == Some(&branch) {
                 clock.blocks.push((clock.now, clock.now));
             } else if let Some((began, done)) = clock.blocks.last_mut() {
                 *done = (*done).max(clock.now);
                 clock.now = *began;
             }
         }
-        PointKind::Leave(place @ Place::Parallel(_)) => {
+        PointKind::Leave(Place::Parallel(_)) => {
             if let Some((_, done)) = clock.blocks.pop() {
                 clock.now = clock.now.max(done);
             }
-            if proofs.chart.variables.done.contains_key(&place) {
-                clock.marks.insert(place, clock.now);
-            }
         }
         _ => {}
+    }
+    if let PointKind::Leave(place) = kind {
+        clock.marks.retain(|(other, _)| *other != place);
+        let at = clock.marks.partition_point(|(other, _)| *other < place);
+        clock.marks.insert(at, (place, clock.now));
     }
     clock
 }

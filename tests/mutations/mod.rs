@@ -3,7 +3,6 @@
 
 mod harmless;
 
-use crate::replay;
 use crate::rules::example::{at, check};
 use crate::rules::real::{self, CBS, CHANGE_MANAGEMENT, GO_LIVE, OM_SERVICE, ORGANISATION, PROJECT_MANAGEMENT};
 use procedo::project::Checked;
@@ -122,7 +121,6 @@ fn difference(mutation: &Mutation) -> Option<String> {
         }
     }
     found.iter().for_each(|finding| report += &format!("  unexpected {finding}\n"));
-    replay::troubles(&checked).iter().for_each(|trouble| report += &format!("  {trouble}\n"));
     (!report.is_empty()).then(|| format!("{title}\n{report}"))
 }
 

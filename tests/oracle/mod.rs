@@ -11,6 +11,7 @@ mod look;
 mod random;
 mod replay;
 mod shrink;
+mod times;
 mod values;
 mod written;
 
@@ -58,7 +59,7 @@ const MOST: usize = 2_000;
 fn examine(text: &str, language: Language) -> Tally {
     let mut project = Project::new(Workspace::in_memory([]));
     project.add_bytes("random.proc", text.as_bytes().to_vec());
-    let checked = project.check();
+    let checked = crate::replay::checked(project);
     let broken = checked.findings.iter().find(|finding| STRUCTURE.contains(&finding.rule));
     if let Some(finding) = broken {
         if std::env::var("SHOW").is_ok() {
