@@ -130,12 +130,14 @@ impl Claims<'_, '_> {
                 let is = |state: &State, activation: ActivationId| {
                     state.activation(activation).is_some_and(|open| open.step == *id)
                 };
-                let done = session.turns().iter().rev().find_map(|turn| match &turn.event {
+                // Beyond the last that the script says the walk goes on by itself, perhaps round to the step again.
+                let done = session.turns().iter().filter_map(|turn| match &turn.event {
                     Event::Complete { activation, .. } if is(&turn.before, *activation) => {
                         Some((turn.before.clone(), turn.event.clone()))
                     }
                     _ => None,
                 });
+                let done: Vec<(State, Event)> = done.collect();
                 let open = session.state().open().iter().find(|open| open.step == *id && !open.waits);
                 let attempt = open.map(|open| {
                     let mut answers: Vec<(FactId, Value)> = Vec::new();
@@ -147,9 +149,9 @@ impl Claims<'_, '_> {
                     let event = Event::Complete { activation: open.id, answers, made: made.clone() };
                     (session.state().clone(), event)
                 });
-                match (fault.blocks(), attempt, done) {
-                    (true, attempt, _) => attempt.into_iter().collect(),
-                    (false, attempt, done) => done.or(attempt).into_iter().collect(),
+                match fault.blocks() || done.is_empty() {
+                    true => attempt.into_iter().collect(),
+                    false => done,
                 }
             }
         };
