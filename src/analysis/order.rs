@@ -1,9 +1,10 @@
 //! The places of a procedure in an order in which every route leads forward, and what each way back undoes.
 
+use super::frames::around;
 use crate::model::{
     Bound, BranchId, FactId, Model, Parallel, ParallelId, Route, Runs, Scope, StepId, Target, Unit, UnitId,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A place that routes lead to and from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,10 +159,19 @@ pub fn loops(model: &Model, unit: &Unit, order: &Order, setters: &[(FactId, Step
             }
         }
     }
+    // What an event says is not undone: the branch that it started goes on.
+    let listens = order.scopes.iter().filter_map(|(scope, _)| match scope {
+        Scope::Branch(branch) => match model[*branch].runs {
+            Runs::Whenever(event) => event,
+            _ => None,
+        },
+        Scope::Procedure => None,
+    });
+    let happened: FxHashSet<FactId> = listens.flat_map(|event| model[event].sets.iter().copied()).collect();
     // 64 at a time, so that the cost grows with the places and hardly with the ways back.
     for first in (0..loops.len()).step_by(64) {
         let reach = Reach::of(model, unit, order, &loops, first);
-        reach.settle(model, &mut loops, setters, marks);
+        reach.settle(model, &mut loops, setters, &happened, marks);
     }
     loops
 }
@@ -220,16 +230,27 @@ impl<'m> Reach<'m> {
         }
     }
 
-    fn settle(&self, model: &Model, loops: &mut [Loop], setters: &[(FactId, StepId)], marks: &[Place]) {
+    fn settle(
+        &self,
+        model: &Model,
+        loops: &mut [Loop],
+        setters: &[(FactId, StepId)],
+        happened: &FxHashSet<FactId>,
+        marks: &[Place],
+    ) {
         for facts in setters.chunk_by(|one, other| one.0 == other.0) {
             let fact = facts[0].0;
             let masks = facts.iter().map(|(_, step)| self.after_to[self.at(Place::Step(*step))]);
-            let (mut some, mut all) = (0, if model[fact].given { 0 } else { u64::MAX });
+            let otherwise = model[fact].given || happened.contains(&fact);
+            let (mut some, mut all) = (0, if otherwise { 0 } else { u64::MAX });
             for mask in masks {
                 some |= mask;
                 all &= mask;
             }
-            for bit in bits(some) {
+            // What an occurrence of an event branch says, nobody outside of it ever knew.
+            let own = facts.first().and_then(|(_, step)| around(model, model[*step].scope).first().copied());
+            let knows = |one: &Loop| own.is_none_or(|own| around(model, one.from.scope(model)).contains(&own));
+            for bit in bits(some).filter(|bit| knows(&loops[self.first + bit])).collect::<Vec<_>>() {
                 let inside = |step: &StepId| self.after_to[self.at(Place::Step(*step))] >> bit & 1 == 1;
                 let forgets = match all >> bit & 1 {
                     1 => Forgets::All,

@@ -357,8 +357,15 @@ impl Chart<'_> {
         }
         let written: Vec<Option<&Condition>> = step.makes.iter().map(|make| make.condition.as_ref()).collect();
         let makes = self.decide(answered, &written, false);
+        let mut numbers: Vec<(RecordId, Set)> = Vec::new();
         for (make, truth) in step.makes.iter().zip(&makes) {
-            stuck = self.number(id, make.what, *truth, answered, stuck);
+            match numbers.iter_mut().find(|(record, _)| *record == make.what) {
+                Some((_, made)) => *made = self.diagrams.or(*made, truth.yes),
+                None => numbers.push((make.what, truth.yes)),
+            }
+        }
+        for (record, made) in numbers {
+            stuck = self.number(id, record, made, answered, stuck);
         }
         let mut at = answered;
         let mut when = self.diagrams.not(stuck);
@@ -423,7 +430,7 @@ impl Chart<'_> {
     }
 
     /// Of a formal number exactly one part is raised, and what it is made of is known.
-    fn number(&mut self, id: StepId, record: RecordId, made: Truth, answered: PointId, stuck: Set) -> Set {
+    fn number(&mut self, id: StepId, record: RecordId, made: Set, answered: PointId, stuck: Set) -> Set {
         let model = self.model;
         let RecordKind::Number(numbering) = &model[record].kind else { return stuck };
         let Numbering { prefix, follows, parts, .. } = numbering.as_ref();
@@ -447,7 +454,7 @@ impl Chart<'_> {
             (several, Wrong::TwoParts(id, record)),
             (not_known, Wrong::PartUnknown(id, record)),
         ] {
-            let set = self.diagrams.and(set, made.yes);
+            let set = self.diagrams.and(set, made);
             self.claim(answered, set, what);
             stuck = self.diagrams.or(stuck, set);
         }

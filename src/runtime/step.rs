@@ -254,7 +254,11 @@ fn produce(run: &mut Run, id: StepId, frame: FrameId, made: Option<&[RecordId]>)
     }
     for (record, by) in possible {
         if made.is_none_or(|made| made.contains(&record)) {
-            run.produce(frame, record, by)?;
+            match by {
+                // A formal number that comes from elsewhere was issued there.
+                Source::Call(_) => run.make(frame, record, by),
+                _ => run.produce(frame, record, by)?,
+            }
         }
     }
     Ok(())

@@ -242,7 +242,8 @@ impl Dialogue<'_, '_> {
         let events = (0..session.program.events.len() as u32).map(EventId);
         let events = events.filter(|event| session.accepts(&Event::Happens { event: *event })).map(Choice::Happens);
         let waiting = open.iter().filter(|open| open.waits);
-        let times = waiting.filter_map(|open| Some(Choice::TimeIsUp(open.id, session.next_deadline(open.id)?)));
+        let times =
+            waiting.filter_map(|open| Some(Choice::TimeIsUp(open.id, session.next_deadline(open.id, |_| false)?)));
         steps.chain(events).chain(times).collect()
     }
 

@@ -70,12 +70,14 @@ impl<'p> Session<'p> {
         facts.filter(|(which, _)| self.accepts(&Event::DeadlinePasses { activation, which: *which })).collect()
     }
 
-    /// The first deadline of a step under way that may pass now.
-    pub fn next_deadline(&self, activation: ActivationId) -> Option<u32> {
+    /// The first deadline of a step under way that may pass now; if it can be, one of which the fact is not denied.
+    pub fn next_deadline(&self, activation: ActivationId, denied: impl Fn(FactId) -> bool) -> Option<u32> {
         let open = self.state.activation(activation)?;
-        let deadlines = 0..self.program[open.step].deadlines.len() as u32;
-        let mut passing = deadlines.filter(|which| self.accepts(&Event::DeadlinePasses { activation, which: *which }));
-        passing.next()
+        let deadlines = &self.program[open.step].deadlines;
+        let passes = |which: &u32| self.accepts(&Event::DeadlinePasses { activation, which: *which });
+        let passing: Vec<u32> = (0..deadlines.len() as u32).filter(passes).collect();
+        let told = |which: &&u32| deadlines[**which as usize].what.then.is_some_and(&denied);
+        passing.iter().find(|which| !told(which)).or(passing.first()).copied()
     }
 
     /// Whether a step under way can be completed without being asked anything.

@@ -151,7 +151,8 @@ fn end_waiting(
     if happens {
         apply(session, line, Event::Happens { event })?;
     } else {
-        match session.next_deadline(activation) {
+        let denied = |fact: FactId| facts.iter().any(|(_, other, value)| *other == fact && *value == Value::Yes(false));
+        match session.next_deadline(activation, denied) {
             Some(which) => apply(session, line, Event::DeadlinePasses { activation, which })?,
             None => return Ok(false),
         }
@@ -222,7 +223,7 @@ fn go_on(session: &mut Session, items: &[Item]) -> Result<bool, Stopped> {
 /// A step that waits for an event and whose time may be up.
 fn timed_out(session: &Session) -> Option<(ActivationId, u32)> {
     let waiting = session.state().open().iter().filter(|open| open.waits);
-    waiting.filter_map(|open| session.next_deadline(open.id).map(|which| (open.id, which))).next()
+    waiting.filter_map(|open| session.next_deadline(open.id, |_| false).map(|which| (open.id, which))).next()
 }
 
 /// Nothing goes on by itself, and the next item does not fit.

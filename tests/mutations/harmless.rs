@@ -229,7 +229,7 @@ fn entries_reversed(text: &str) -> String {
 fn lines_reversed(text: &str) -> String {
     let is_route = |line: &&str| line.starts_with("-> ") || line.starts_with("<- ");
     let each = blocks(text).into_iter().map(|mut block| {
-        if block.iter().any(|line| is_route(line)) {
+        if block.iter().any(is_route) {
             let first = block.iter().position(|line| !line.starts_with(['#', '>']) && !line.is_empty()).unwrap_or(0);
             block[first..].reverse();
         }

@@ -109,15 +109,17 @@ fn the_text_of_a_walk_in_both_languages() {
 /// Runs a script of the small procedure below; what it prints and what is wrong.
 #[track_caller]
 fn script(answers: &str) -> (Status, String, String) {
+    let procedure = "# procedure P\nstarts: Ask\n# roles\n- Clerk\n# facts\n- size: small, large (given)\n- answer: yes/no\n- late: yes/no\n\
+         # step Ask\nby: Clerk\nneeds: Letter\nsets: answer\ndeadline: 2 days (then late)\n-> Tell [answer]\n-> Closed [otherwise]\n\
+         # step Tell\nby: Clerk\nawaits: Reply\n-> Closed\n# ends\n- Closed\n# events\n- Reply: they wrote back\n# records\n- Letter (given)\n";
+    script_of(procedure, answers)
+}
+
+#[track_caller]
+fn script_of(text: &str, answers: &str) -> (Status, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let (procedure, script) = (folder.path().join("p.proc"), folder.path().join("s.yaml"));
-    std::fs::write(
-        &procedure,
-        "# procedure P\nstarts: Ask\n# roles\n- Clerk\n# facts\n- size: small, large (given)\n- answer: yes/no\n- late: yes/no\n\
-         # step Ask\nby: Clerk\nneeds: Letter\nsets: answer\ndeadline: 2 days (then late)\n-> Tell [answer]\n-> Closed [otherwise]\n\
-         # step Tell\nby: Clerk\nawaits: Reply\n-> Closed\n# ends\n- Closed\n# events\n- Reply: they wrote back\n# records\n- Letter (given)\n",
-    )
-    .unwrap();
+    std::fs::write(&procedure, text).unwrap();
     std::fs::write(&script, answers).unwrap();
     let (status, out, err) = run(&["walk", procedure.to_str().unwrap(), "--script", script.to_str().unwrap()], "");
     (status, out, err.replace(folder.path().to_str().unwrap(), ""))
@@ -143,6 +145,20 @@ fn an_event_that_nobody_sends_stops_the_walk_after_the_path() {
         script("walk: P\ngiven: {size: small}\nanswers:\n  - Ask: {late: no, answer: yes}\n  - event: Reply\n");
     assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
     assert!(out.ends_with("Outcome Closed\n"), "{out}");
+}
+
+#[test]
+fn a_step_waits_no_longer_once_a_deadline_has_passed_that_nobody_denies() {
+    let procedure = "# procedure P\nstarts: Watch\n# roles\n- Clerk\n# facts\n- fault: yes/no\n- late: yes/no\n\
+         # step Watch\nby: Clerk\nawaits: Fault\ndeadline: 4 days (then late)\ndeadline: 3 days\n\
+         -> Slow [late]\n-> Fine [otherwise]\n# ends\n- Slow\n- Fine\n# events\n- Fault (sets fault): something broke\n";
+    let walked =
+        |late: &str| script_of(procedure, &format!("walk: P\nanswers:\n  - Watch: {{fault: no, late: {late}}}\n"));
+    for (late, outcome) in [("no", "Outcome Fine\n"), ("yes", "Outcome Slow\n")] {
+        let (status, out, err) = walked(late);
+        assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
+        assert!(out.ends_with(outcome), "{out}");
+    }
 }
 
 #[test]

@@ -323,6 +323,22 @@ fn the_first_number_is_v1_and_raising_a_part_clears_the_later_ones() {
 }
 
 #[test]
+fn a_number_that_a_called_procedure_gives_was_issued_there() {
+    let program = program(
+        "# procedure P\nstarts: A\n# roles\n- R\n# facts\n- big: yes/no (given)\n# numbering N\nprefix: \"N\"\n- part [big]\n\
+         # step A\nby: R\nruns: Check (gives Number = N)\n-> B\n# step B\nby: R\nmakes: N\n-> End\n# ends\n- End\n\
+         # interface Check\ngives: Number\noutcomes: done\n",
+    );
+    for (big, raised) in [("yes", true), ("no", false)] {
+        let mut case = Case::start(&program, &[("big", big)]);
+        case.done("A", &[]);
+        assert_eq!(case.revision("N"), 1);
+        assert!(!case.effects.iter().any(|effect| matches!(effect, Effect::NumberIssued { .. })));
+        assert_eq!(case.attempt("B", &[]).is_ok(), raised);
+    }
+}
+
+#[test]
 fn every_example_of_every_numbering_comes_out_as_written() {
     let mut tried = 0;
     for program in processes() {
