@@ -65,7 +65,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             for origin in origins.iter().take(3) {
                 finding = finding.label(origin.at, say!("established here", "在这里判定"));
             }
-            let finding = finding.shown(proved.witness(first.point, first.set));
+            let unknown = unknown(&mut proved, first);
+            let finding = finding.shown(proved.witness(first.point, unknown));
             findings.push(words::about(context, unit, finding));
         }
     }
@@ -119,12 +120,19 @@ fn never_set(context: &Context, reading: &Reading) -> Finding {
 /// ` when …`: for which of the other facts it is not known.
 fn when(proved: &mut Proofs, reading: &Reading) -> Text {
     let here = proved.reach.at[reading.point.0 as usize];
+    let open = unknown(proved, reading);
     let Some((variable, _)) = proved.chart.fact(reading.fact) else { return Text::default() };
     let diagrams = &mut proved.chart.diagrams;
-    let unset = diagrams.is(variable, |value| value == 0);
-    let open = diagrams.and(reading.set, unset);
     let (open, here) = (diagrams.project(open, variable), diagrams.project(here, variable));
     proofs::rather(proved, here, open)
+}
+
+/// For which valuations it is this fact that is not known.
+fn unknown(proved: &mut Proofs, reading: &Reading) -> Set {
+    let Some((variable, _)) = proved.chart.fact(reading.fact) else { return reading.set };
+    let diagrams = &mut proved.chart.diagrams;
+    let unset = diagrams.is(variable, |value| value == 0);
+    diagrams.and(reading.set, unset)
 }
 
 /// Where cases cannot go on.

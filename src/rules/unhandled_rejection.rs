@@ -57,8 +57,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     ))
                 }
             };
-            let finding = finding.shown(walkthrough(context, id, step_id, decisions.first().copied()));
-            findings.push(words::about(context, id, finding));
+            let Some(walkthrough) = walkthrough(context, id, step_id, decisions.first().copied()) else { continue };
+            findings.push(words::about(context, id, finding.shown(walkthrough)));
         }
     }
 }
@@ -73,16 +73,17 @@ fn in_doubt(context: &Context, unit: UnitId, step: StepId) -> bool {
     context.proofs(unit).is_some_and(|proved| proved.wrong.iter().any(routes))
 }
 
-/// Somebody is asked to approve and, where there is something to decide, refuses.
-fn walkthrough(context: &Context, unit: UnitId, id: StepId, decision: Option<&Set>) -> Option<Walkthrough> {
-    let mut proved = context.proofs(unit)?;
+/// Somebody is asked to approve and, where there is something to decide, refuses. Nothing where no case comes to that;
+/// no walkthrough where nothing is proved.
+fn walkthrough(context: &Context, unit: UnitId, id: StepId, decision: Option<&Set>) -> Option<Option<Walkthrough>> {
+    let Some(mut proved) = context.proofs(unit) else { return Some(None) };
     let point = proved.chart.at(PointKind::Answered(id))?;
     let here = proved.reach.at[point.0 as usize];
     let nobody = missing_approver::nobody(&mut proved, &context.model[id].approvers, here);
     let decided = proved.chart.conditions(&[decision.and_then(|set| set.condition.as_ref())])[0];
     let mut set = proved.chart.diagrams.without(here, nobody);
     set = proved.chart.diagrams.and(set, decided.yes);
-    let Some(Set { fact, .. }) = decision else { return proved.witness(point, set) };
+    let Some(Set { fact, .. }) = decision else { return proved.witness(point, set).map(Some) };
     // What is listed first is what one hopes for; what comes next refuses.
     let refusal = match &context.model[*fact].kind {
         Type::Choices(values) => values.get(1).copied(),
@@ -106,7 +107,7 @@ fn walkthrough(context: &Context, unit: UnitId, id: StepId, decision: Option<&Se
         let answer = answers.iter_mut().find(|(fact, _)| fact == name);
         answer.into_iter().for_each(|(_, said)| *said = Text::same(context.text(value)));
     }
-    Some(walkthrough)
+    Some(Some(walkthrough))
 }
 
 /// The facts that approvers decide at steps where this finds that nobody asks for them.
