@@ -164,9 +164,15 @@ fn refused(finding: &Finding, others: &[Finding], items: &[Item], walked: Result
     if items.last().map(|item| item.line) != stopped.line {
         return Err(format!("refused elsewhere: {why}"));
     }
+    let last =
+        |finding: &Finding| finding.walkthrough.as_ref().and_then(|walkthrough| walkthrough.turns.last().cloned());
+    let step = |finding: &Finding| match last(finding) {
+        Some(Turn::Step { name, .. }) => Some(name),
+        _ => None,
+    };
     let about = quoted(&finding.message.en);
-    let here = quoted(&why).iter().any(|name| about.contains(name));
-    let told = gives(finding, &why) || here && others.iter().any(|other| gives(other, &why));
+    let here = |other: &&Finding| quoted(&why).iter().any(|name| about.contains(name)) || step(other) == step(finding);
+    let told = gives(finding, &why) || others.iter().filter(here).any(|other| gives(other, &why));
     told.then_some(()).ok_or(format!("refused because {why}"))
 }
 
@@ -199,7 +205,10 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
     let report = Report::of(session, Language::English);
     let about = |name: &str| finding.message.en.contains(&format!("`{name}`"));
     let at_step = last.is_some_and(|step| about(&program.call(Target::Step(step))) || about(&program[step].name));
-    let at_end = report.outcome.as_deref().is_some_and(about) && report.absent.iter().any(|absent| about(absent));
+    let lacks = finding.rule == "fact-before-set" || report.absent.iter().any(|absent| about(absent));
+    let refused = stopped.as_ref().filter(|_| tried).map(|stopped| quoted(&stopped.why.en)).unwrap_or_default();
+    let at_refusal = refused.iter().any(|name| about(name));
+    let at_end = report.outcome.as_deref().is_some_and(about) && lacks;
     let back = |entry: &Entry| match entry {
         Entry::Step { route: Some(route), .. } | Entry::Join { route: Some(route), .. } => route.back.is_some(),
         _ => false,
@@ -214,9 +223,9 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
             let once = |step| format!("once `{}` is done", program.call(Target::Step(step)));
             last.is_some_and(|step| finding.help.en.contains(&once(step)))
         }
-        _ => at_step || at_end,
+        _ => at_step || at_end || at_refusal,
     };
-    let done = last.and_then(|step| completion(session, step)).filter(|_| at_step && !tried);
+    let done = last.and_then(|step| completion(session, items, step)).filter(|_| at_step && !tried);
     if let Some((before, frame, effects)) = done
         && let Some(what) = hidden(finding, program, (before, frame), &effects)
     {
@@ -225,16 +234,19 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
     is_there.then_some(()).ok_or("the walk comes elsewhere".to_string())
 }
 
-/// The last time that a step was completed: the state before, its frame, and what came of it.
-fn completion<'s>(session: &'s Session, id: StepId) -> Option<(&'s State, FrameId, Vec<Effect>)> {
-    session.turns().iter().rev().find_map(|turn| {
+/// When a step was completed for the last time that the items say so; the walk may go on behind: the state before, its
+/// frame, and what came of it.
+fn completion<'s>(session: &'s Session, items: &[Item], id: StepId) -> Option<(&'s State, FrameId, Vec<Effect>)> {
+    let times = items.iter().filter(|item| matches!(item.answer, Answer::Step { step, .. } if step == id)).count();
+    let mut completions = session.turns().iter().filter_map(|turn| {
         let (_, effects) = step(session.program, &turn.before, &turn.event).ok()?;
         let frame = effects.iter().find_map(|effect| match effect {
             Effect::Completed { step, frame, .. } if *step == id => Some(*frame),
             _ => None,
         })?;
         Some((&turn.before, frame, effects))
-    })
+    });
+    completions.nth(times.checked_sub(1)?)
 }
 
 /// What a finding says of a step, and was not so when it was completed.

@@ -215,7 +215,6 @@ fn times_are_as_every_path_says() {
     let count = super::number("ORACLE", 300);
     let mut seen = [0; 3];
     for seed in super::number("ORACLE_SEED", 0)..super::number("ORACLE_SEED", 0) + count {
-        if std::env::var("SHOW").is_ok() { eprintln!("SEED {seed}\n{}", procedure(seed)); }
         if let Some(what) = disagreement(seed, &mut seen) {
             panic!("seed {seed}: {what}\n{}", procedure(seed));
         }
