@@ -362,6 +362,20 @@ impl<'m> Chart<'m> {
         self.first_edge[at] as usize..self.first_edge[at + 1] as usize
     }
 
+    /// Whether edges lead from a point to another, whatever the valuations.
+    pub fn leads(&self, from: PointId, to: PointId) -> bool {
+        let (mut seen, mut waiting) = (vec![false; self.points.len()], vec![from]);
+        while let Some(point) = waiting.pop() {
+            if point == to {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[point.0 as usize], true) {
+                waiting.extend(self.edges[self.out(point)].iter().map(|edge| edge.to));
+            }
+        }
+        false
+    }
+
     /// The point of this kind, if the procedure has it.
     pub fn at(&self, kind: PointKind) -> Option<PointId> {
         self.places.get(kind)

@@ -53,6 +53,8 @@ pub struct Timetable {
     pub steps: BTreeMap<StepId, Times>,
     /// By end: the least and the most time until then, and the path that takes the most.
     pub ends: BTreeMap<crate::model::EndId, (Minutes, Minutes, Vec<Leg>)>,
+    /// By end: the steps of that path one after the other, of parallel branches those of the slowest.
+    pub critical: BTreeMap<crate::model::EndId, Vec<StepId>>,
     /// Deadlines that cannot be met.
     pub late: Vec<Late>,
     /// There were too many ways to keep apart: what is said is said of those that were kept.
@@ -117,7 +119,13 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
     let [least, most, worst] = [least, most, worst].map(|aim| Run::over(proofs, paths, aim));
     let (least, most, worst) = (least?, most?, worst?);
     let partial = least.partial || most.partial || worst.partial;
-    let mut table = Timetable { steps: BTreeMap::new(), ends: BTreeMap::new(), late: Vec::new(), partial };
+    let mut table = Timetable {
+        steps: BTreeMap::new(),
+        ends: BTreeMap::new(),
+        critical: BTreeMap::new(),
+        late: Vec::new(),
+        partial,
+    };
     let (mut tightest, mut loosest) = (BTreeMap::new(), BTreeMap::new());
     for stop in 0..paths.stops.len() {
         match proofs.chart.points[paths.stops[stop].point.0 as usize].kind {
@@ -159,7 +167,53 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
         let late = [Some(best), worst].into_iter().flatten().find(|late: &Late| late.takes > late.limit);
         table.late.extend(late);
     }
+    for (end, (_, _, path)) in &table.ends {
+        table.critical.insert(*end, critical(proofs, paths, path));
+    }
     Some(table)
+}
+
+/// The steps of a path that follow one upon the other: where branches run beside each other, those of the slowest.
+fn critical(proofs: &mut Proofs, paths: &Paths, path: &[Leg]) -> Vec<StepId> {
+    let mut clock = Clock { now: 0, blocks: Vec::new(), marks: Vec::new(), legs: 0, by: None };
+    let mut chain: Vec<StepId> = Vec::new();
+    // Of each block around: the chain up to it, and that through the slowest branch so far.
+    let mut blocks: Vec<(Vec<StepId>, Vec<StepId>)> = Vec::new();
+    for leg in path {
+        let before = clock.blocks.last().copied();
+        let is_slower = before.is_some_and(|(_, done)| clock.now > done);
+        let kind = proofs.chart.points[paths.stops[leg.from].point.0 as usize].kind;
+        let mut takes = 0;
+        match kind {
+            PointKind::Leave(Place::Step(step)) => {
+                chain.push(step);
+                takes = duration(proofs, paths.stops[leg.from].set, step, Seek::Most);
+            }
+            PointKind::Branch(branch) if begins_block(proofs, branch) => blocks.push((chain.clone(), chain.clone())),
+            PointKind::Branch(_) => {
+                if let Some((first, slowest)) = blocks.last_mut() {
+                    let own = std::mem::replace(&mut chain, first.clone());
+                    if is_slower {
+                        *slowest = own;
+                    }
+                }
+            }
+            PointKind::Leave(Place::Parallel(_)) => {
+                if let Some((_, slowest)) = blocks.pop().filter(|_| !is_slower) {
+                    chain = slowest;
+                }
+            }
+            _ => {}
+        }
+        clock = leave(proofs.chart.model, kind, &clock, takes);
+    }
+    chain
+}
+
+/// Whether a branch is the first of its block to be followed.
+fn begins_block(proofs: &Proofs, branch: BranchId) -> bool {
+    let model = proofs.chart.model;
+    super::order::branches(model, &model[model[branch].parallel]).first() == Some(&branch)
 }
 
 /// The clocks at each stop.

@@ -2,11 +2,9 @@
 
 use super::wrap::width;
 use crate::analysis::classes::Scale;
-use crate::analysis::order::Place;
-use crate::analysis::paths::Choice;
 use crate::analysis::times::{ENDLESS, Minutes, Timetable};
 use crate::diagnostic::Language;
-use crate::model::{Length, Model, StepId, Target, UnitId};
+use crate::model::{EndId, Length, Model, StepId, Target, UnitId};
 use crate::say;
 use serde::Serialize;
 
@@ -49,8 +47,8 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
             text.push('\n');
         }
     }
-    for (id, (_, most, path)) in &table.ends {
-        let steps = timed(model, path);
+    for (id, (_, most, _)) in &table.ends {
+        let steps = timed(model, table, *id);
         if *most == 0 || steps.is_empty() {
             continue;
         }
@@ -67,14 +65,9 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
     text
 }
 
-/// The steps of a path that take time or wait for a meeting or an event.
-fn timed(model: &Model, path: &[crate::analysis::paths::Leg]) -> Vec<String> {
-    let steps = path.iter().filter_map(|leg| match leg.choice {
-        Choice::Takes(Place::Step(id), _)
-        | Choice::GoesBack(Place::Step(id), _)
-        | Choice::Spends(Place::Step(id), _) => Some(id),
-        _ => None,
-    });
+/// The steps of a critical path that take time or wait for a meeting or an event.
+fn timed(model: &Model, table: &Timetable, end: EndId) -> Vec<String> {
+    let steps = table.critical.get(&end).into_iter().flatten().copied();
     let takes = |id: &StepId| {
         let step = &model[*id];
         step.lasts.is_some_and(|lasts| lasts != Length::Units(0, crate::syntax::keywords::TimeUnit::Minute))
@@ -162,11 +155,11 @@ pub fn json(model: &Model, table: &Timetable) -> String {
         outcomes: table
             .ends
             .iter()
-            .map(|(id, (least, most, path))| EndJson {
+            .map(|(id, (least, most, _))| EndJson {
                 outcome: model.call(Target::End(*id)).en,
                 least: *least,
                 most: bound(*most),
-                critical_path: timed(model, path),
+                critical_path: timed(model, table, *id),
             })
             .collect(),
     };

@@ -308,6 +308,10 @@ impl Dialogue<'_, '_> {
 
     /// A last number that no other can follow is refused where it is given, not when the case starts.
     fn fits_numbers(&self, fact: FactId) -> Result<(), Text> {
+        let is_empty = matches!(self.given(fact), Some(Value::Text(text)) if text.trim().is_empty());
+        if let Some((name, _)) = self.numberings(fact).find(|(_, rule)| is_empty && rule.follows != Some(fact)) {
+            return Err(say!("it stands in every `{name}`: it cannot be empty", "“{name}”里要用到它，不能空着"));
+        }
         for (name, rule) in self.numberings(fact) {
             let check = rule.check_last(&|fact| self.given(fact));
             check.map_err(|trouble| number_text(self.session.program, name, &trouble))?;
