@@ -3,6 +3,7 @@
 use procedo::cli::{Env, run_with};
 use procedo::diagnostic::Language;
 use std::ffi::OsString;
+use std::path::Path;
 
 /// Runs `procedo` with these arguments and this input: its exit status, results and messages.
 pub fn procedo(args: &[&str], input: &str) -> (u8, String, String) {
@@ -11,6 +12,7 @@ pub fn procedo(args: &[&str], input: &str) -> (u8, String, String) {
 
 /// The same, with any bytes for input.
 pub fn procedo_bytes(args: &[&str], input: &[u8]) -> (u8, String, String) {
+    crate::replay::command(Path::new(""), args, input);
     let words: Vec<OsString> = std::iter::once("procedo").chain(args.iter().copied()).map(OsString::from).collect();
     let (mut stdin, mut stdout, mut stderr) = (input, Vec::new(), Vec::new());
     let env = Env {

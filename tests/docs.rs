@@ -133,7 +133,7 @@ impl Place {
         let mut project = Project::new(Workspace::new(self.folder.clone()));
         let name = self.folder.join(name).to_string_lossy().into_owned();
         project.add_bytes(&name, text.as_bytes().to_vec());
-        let checked = project.check();
+        let checked = crate::replay::checked(project);
         let shown = Printer::new(checked.sources(), Look::default()).report(&checked.findings, checked.summary);
         (checked.findings.iter().map(|finding| finding.rule).collect(), shown)
     }

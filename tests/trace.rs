@@ -14,7 +14,7 @@ fn real(path: &str) -> (Checked, Trace) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut project = Project::new(Workspace::new(root.to_path_buf()));
     let file = project.add(&root.join(path)).expect("the file is there");
-    let checked = project.check();
+    let checked = crate::replay::checked(project);
     let (unit, _) = checked.model.procedures().find(|(_, unit)| unit.file == file).expect("a procedure");
     let trace = Trace::of(&checked.model, unit, checked.sources());
     (checked, trace)
@@ -23,7 +23,7 @@ fn real(path: &str) -> (Checked, Trace) {
 fn trace(text: &str) -> Trace {
     let mut project = Project::new(Workspace::in_memory([("a.proc".to_string(), text.to_string())]));
     project.add(Path::new("a.proc")).expect("the file is there");
-    let checked = project.check();
+    let checked = crate::replay::checked(project);
     let (unit, _) = checked.model.procedures().next().expect("a procedure");
     Trace::of(&checked.model, unit, checked.sources())
 }

@@ -139,7 +139,7 @@ fn programs() -> &'static [Program] {
         for file in FILES {
             project.add(&root.join(file)).expect("a file");
         }
-        let checked = project.check();
+        let checked = crate::replay::checked(project);
         let units = checked.model.procedures().filter(|(_, unit)| unit.kind == UnitKind::Procedure);
         units
             .map(|(id, _)| Program::compile(&checked.model, checked.sources(), id).expect("a whole procedure"))

@@ -12,7 +12,7 @@ use super::frames::Frames;
 use super::order::{Loop, Order, Place, loops};
 use crate::model::{
     Bound, BranchId, Condition, ConditionKind, EndId, FactId, Guard, Model, ParallelId, RecordId, Scope, StepId,
-    Target, UnitId,
+    Target, Unit, UnitId,
 };
 use crate::source::Location;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -73,6 +73,62 @@ impl PointKind {
             PointKind::Fork(id) => model[id].scope,
             PointKind::Branch(id) | PointKind::Finish(id) => Scope::Branch(id),
             PointKind::Start | PointKind::Arrived(_) | PointKind::Ended(_) => Scope::Procedure,
+        }
+    }
+}
+
+/// The points by their kinds, of which the procedure has one each at most.
+struct Places {
+    /// The first step, block, branch and end of the procedure, and where theirs begin in `points`.
+    firsts: [(u32, usize); 4],
+    /// [`Places::NONE`] where there is none.
+    points: Vec<PointId>,
+}
+
+impl Places {
+    const NONE: PointId = PointId(u32::MAX);
+
+    fn of(unit: &Unit) -> Places {
+        let ranges = [(&unit.steps, 6), (&unit.parallels, 2), (&unit.branches, 2), (&unit.ends, 2)];
+        let mut at = 1;
+        let firsts = ranges.map(|(range, kinds)| {
+            let first = (range.start, at);
+            at += range.len() * kinds;
+            first
+        });
+        Places { firsts, points: vec![Places::NONE; at] }
+    }
+
+    fn place(&self, kind: PointKind) -> Option<usize> {
+        let (of, id, kinds, which) = match kind {
+            PointKind::Start => return Some(0),
+            PointKind::Arrive(id) => (0, id.0, 6, 0),
+            PointKind::Wait(id) => (0, id.0, 6, 1),
+            PointKind::Ask(id) => (0, id.0, 6, 2),
+            PointKind::Answered(id) => (0, id.0, 6, 3),
+            PointKind::Make(id) => (0, id.0, 6, 4),
+            PointKind::Leave(Place::Step(id)) => (0, id.0, 6, 5),
+            PointKind::Fork(id) => (1, id.0, 2, 0),
+            PointKind::Leave(Place::Parallel(id)) => (1, id.0, 2, 1),
+            PointKind::Branch(id) => (2, id.0, 2, 0),
+            PointKind::Finish(id) => (2, id.0, 2, 1),
+            PointKind::Arrived(id) => (3, id.0, 2, 0),
+            PointKind::Ended(id) => (3, id.0, 2, 1),
+        };
+        let (first, begin) = self.firsts[of];
+        // What lies in another procedure has no place here.
+        let at = begin + id.checked_sub(first)? as usize * kinds + which;
+        let end = self.firsts.get(of + 1).map_or(self.points.len(), |(_, begin)| *begin);
+        (at < end).then_some(at)
+    }
+
+    fn get(&self, kind: PointKind) -> Option<PointId> {
+        Some(self.points[self.place(kind)?]).filter(|point| *point != Places::NONE)
+    }
+
+    fn set(&mut self, kind: PointKind, point: PointId) {
+        if let Some(at) = self.place(kind) {
+            self.points[at] = point;
         }
     }
 }
@@ -260,7 +316,7 @@ pub struct Chart<'m> {
     pub(super) timed: Vec<(PointId, Set)>,
     /// The ways back.
     pub loops: Vec<Loop>,
-    pub(super) by_kind: FxHashMap<PointKind, PointId>,
+    places: Places,
     /// What becomes of a case that arrives at a block, as far as that was asked.
     pub(super) arrivals: FxHashMap<Place, Arrival>,
     /// The ways back, by place and route.
@@ -285,7 +341,7 @@ impl<'m> Chart<'m> {
             decided: Vec::new(),
             timed: Vec::new(),
             loops: Vec::new(),
-            by_kind: FxHashMap::default(),
+            places: Places::of(&model[unit]),
             arrivals: FxHashMap::default(),
             by_route: FxHashMap::default(),
         };
@@ -306,9 +362,23 @@ impl<'m> Chart<'m> {
         self.first_edge[at] as usize..self.first_edge[at + 1] as usize
     }
 
+    /// Whether edges lead from a point to another, whatever the valuations.
+    pub fn leads(&self, from: PointId, to: PointId) -> bool {
+        let (mut seen, mut waiting) = (vec![false; self.points.len()], vec![from]);
+        while let Some(point) = waiting.pop() {
+            if point == to {
+                return true;
+            }
+            if !std::mem::replace(&mut seen[point.0 as usize], true) {
+                waiting.extend(self.edges[self.out(point)].iter().map(|edge| edge.to));
+            }
+        }
+        false
+    }
+
     /// The point of this kind, if the procedure has it.
     pub fn at(&self, kind: PointKind) -> Option<PointId> {
-        self.by_kind.get(&kind).copied()
+        self.places.get(kind)
     }
 
     /// Notes how steps are completed: for each of a step's sets, which do not overlap, a variable becomes 1. To be done
@@ -341,7 +411,10 @@ impl<'m> Chart<'m> {
     }
 
     fn group(&mut self) {
-        self.edges.sort_by_key(|edge| edge.from);
+        self.edges.shrink_to_fit();
+        if !self.edges.is_sorted_by_key(|edge| edge.from) {
+            self.edges.sort_by_key(|edge| edge.from);
+        }
         self.first_edge = vec![0; self.points.len() + 1];
         for edge in &self.edges {
             self.first_edge[edge.from.0 as usize + 1] += 1;
@@ -466,12 +539,17 @@ impl<'m> Chart<'m> {
 
     /// The point of this kind, there once; its rank is that of the moment.
     pub(super) fn point(&mut self, kind: PointKind) -> PointId {
-        if let Some(known) = self.by_kind.get(&kind) {
-            return *known;
+        if let Some(known) = self.places.get(kind) {
+            return known;
         }
         let point = self.passing(kind);
-        self.by_kind.insert(kind, point);
+        self.places.set(kind, point);
         point
+    }
+
+    /// Nothing happens between a point and that of another kind: they are one.
+    pub(super) fn same(&mut self, kind: PointKind, point: PointId) {
+        self.places.set(kind, point);
     }
 
     /// One more point of this kind.
@@ -538,6 +616,9 @@ impl<'m> Chart<'m> {
     /// The conditions of a list of things; `otherwise` is the negation of the others.
     pub fn conditions(&mut self, written: &[Option<&Condition>]) -> Vec<Truth> {
         const ALWAYS: Truth = Truth { yes: Set::ALL, no: Set::EMPTY };
+        if written.iter().all(Option::is_none) {
+            return vec![ALWAYS; written.len()];
+        }
         let mut truths: Vec<Option<Truth>> = Vec::with_capacity(written.len());
         for condition in written {
             truths.push(match condition.map(|condition| &condition.kind) {
@@ -561,6 +642,13 @@ impl<'m> Chart<'m> {
             }
         }
         truths
+    }
+
+    /// The same, of conditions on which nothing depends here.
+    pub(super) fn note<'c>(&mut self, point: PointId, written: impl Iterator<Item = Option<&'c Condition>> + Clone) {
+        if written.clone().any(|condition| condition.is_some()) {
+            self.decide(point, &written.collect::<Vec<_>>(), false);
+        }
     }
 
     /// Of things of which exactly one is to hold: for which valuations each does, none does, two do, and it is not

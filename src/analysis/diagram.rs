@@ -43,7 +43,7 @@ struct Node {
     first: u32,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Operation {
     And,
     Or,
@@ -59,16 +59,56 @@ pub struct Diagrams {
     unique: HashTable<Set>,
     /// Children of nodes in the making, those of the outermost first.
     making: Vec<Set>,
-    applied: FxHashMap<(Operation, Set, Set), Set>,
-    projected: FxHashMap<(Set, Variable), Set>,
+    applied: Remembered,
+    projected: Remembered,
     /// No more nodes than this are made.
     limit: usize,
     /// A set was too large to be held; all answers since are worthless.
     overflow: bool,
 }
 
-/// Results are remembered up to so many; then all are forgotten, which costs time and nothing else.
-const REMEMBERED: usize = 1 << 21;
+/// Results of an operation on two things, each at a place that the two say. A later one takes the place of an earlier
+/// one, which then has to be found again: that costs time and nothing else. (See Brace, Rudell and Bryant, *Efficient
+/// implementation of a BDD package*, 1990.)
+#[derive(Default)]
+struct Remembered {
+    /// As many as a power of two.
+    places: Vec<(u32, u32, Set)>,
+    count: usize,
+}
+
+/// So many results are remembered at most.
+const REMEMBERED: usize = 1 << 18;
+
+impl Remembered {
+    fn place(&self, one: u32, other: u32) -> usize {
+        let mixed = (u64::from(one) << 32 | u64::from(other)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as usize & (self.places.len() - 1)
+    }
+
+    fn get(&self, one: u32, other: u32) -> Option<Set> {
+        if self.places.is_empty() {
+            return None;
+        }
+        let (a, b, set) = self.places[self.place(one, other)];
+        ((a, b) == (one, other)).then_some(set)
+    }
+
+    fn put(&mut self, one: u32, other: u32, set: Set) {
+        self.count += 1;
+        if self.count > self.places.len() && self.places.len() < REMEMBERED {
+            // Nothing is asked of `EMPTY`, so that this marks a place where nothing is.
+            let larger = vec![(0, 0, Set::EMPTY); (4 * self.places.len()).max(256)];
+            let before = std::mem::replace(&mut self.places, larger);
+            for (one, other, set) in before.into_iter().filter(|(one, ..)| *one > 0) {
+                let place = self.place(one, other);
+                self.places[place] = (one, other, set);
+            }
+        }
+        let place = self.place(one, other);
+        self.places[place] = (one, other, set);
+    }
+}
 
 impl Diagrams {
     /// No variables yet; at most `limit` nodes.
@@ -80,9 +120,9 @@ impl Diagrams {
             children: Vec::new(),
             unique: HashTable::new(),
             making: Vec::new(),
-            applied: FxHashMap::default(),
-            projected: FxHashMap::default(),
-            limit,
+            applied: Remembered::default(),
+            projected: Remembered::default(),
+            limit: limit.min(1 << 30),
             overflow: false,
         }
     }
@@ -115,6 +155,10 @@ impl Diagrams {
 
     fn top(&self, set: Set) -> Variable {
         self.nodes[set.0 as usize].variable
+    }
+
+    fn children(&self, node: Node) -> &[Set] {
+        &self.children[node.first as usize..][..self.domain(node.variable) as usize]
     }
 
     fn child(&self, set: Set, variable: Variable, value: Value) -> Set {
@@ -220,8 +264,10 @@ impl Diagrams {
             return known;
         }
         let (one, other) = if operation != Operation::Without && other < one { (other, one) } else { (one, other) };
-        if let Some(known) = self.applied.get(&(operation, one, other)) {
-            return *known;
+        // Nodes are fewer than 2³⁰.
+        let asked = (one.0 << 2 | operation as u32, other.0);
+        if let Some(known) = self.applied.get(asked.0, asked.1) {
+            return known;
         }
         let variable = self.top(one).min(self.top(other));
         for value in 0..self.domain(variable) {
@@ -230,10 +276,7 @@ impl Diagrams {
             self.making.push(child);
         }
         let set = self.node(variable);
-        if self.applied.len() >= REMEMBERED {
-            self.applied.clear();
-        }
-        self.applied.insert((operation, one, other), set);
+        self.applied.put(asked.0, asked.1, set);
         set
     }
 
@@ -243,8 +286,8 @@ impl Diagrams {
         if top > variable {
             return set;
         }
-        if let Some(known) = self.projected.get(&(set, variable)) {
-            return *known;
+        if let Some(known) = self.projected.get(set.0, variable.0) {
+            return known;
         }
         let mut projected = Set::EMPTY;
         for value in 0..self.domain(top) {
@@ -259,10 +302,7 @@ impl Diagrams {
         if top != variable {
             projected = self.node(top);
         }
-        if self.projected.len() >= REMEMBERED {
-            self.projected.clear();
-        }
-        self.projected.insert((set, variable), projected);
+        self.projected.put(set.0, variable.0, projected);
         projected
     }
 
@@ -275,6 +315,10 @@ impl Diagrams {
 
     /// The variables on which a set depends, in order.
     pub fn support(&self, set: Set) -> Vec<Variable> {
+        let node = self.nodes[set.0 as usize];
+        if set > Set::ALL && self.children(node).iter().all(|child| *child <= Set::ALL) {
+            return vec![node.variable];
+        }
         let (mut seen, mut waiting) = (rustc_hash::FxHashSet::default(), vec![set]);
         let mut variables = Vec::new();
         while let Some(set) = waiting.pop() {
@@ -283,7 +327,7 @@ impl Diagrams {
             }
             let node = self.nodes[set.0 as usize];
             variables.push(node.variable);
-            waiting.extend((0..self.domain(node.variable)).map(|value| self.children[(node.first + value) as usize]));
+            waiting.extend(self.children(node));
         }
         variables.sort_unstable();
         variables.dedup();

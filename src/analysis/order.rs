@@ -133,6 +133,8 @@ pub struct Loop {
     pub restarts: Vec<usize>,
     /// Of the places asked for, those that are to come again.
     pub undone: Vec<Place>,
+    /// A case can come from where it leads to where it begins: it does lead back.
+    pub leads_back: bool,
 }
 
 /// Which settings of a fact are forgotten.
@@ -154,7 +156,7 @@ pub fn loops(model: &Model, unit: &Unit, order: &Order, setters: &[(FactId, Step
                 if let (Some(back), Some(to)) = (&written.back, written.target.and_then(Place::of)) {
                     let (forgets, restarts, undone) = (Vec::new(), Vec::new(), Vec::new());
                     let bound = back.bound;
-                    loops.push(Loop { from: *place, route, to, bound, forgets, restarts, undone });
+                    loops.push(Loop { from: *place, route, to, bound, forgets, restarts, undone, leads_back: false });
                 }
             }
         }
@@ -263,6 +265,9 @@ impl<'m> Reach<'m> {
             for bit in bits(self.after_to[self.at(*mark)]) {
                 loops[self.first + bit].undone.push(*mark);
             }
+        }
+        for (bit, one) in loops[self.first..].iter_mut().take(64).enumerate() {
+            one.leads_back = self.after_to[self.at(one.from)] >> bit & 1 == 1;
         }
         for other in 0..loops.len() {
             for bit in bits(self.restarted(model, loops, other)) {

@@ -13,6 +13,12 @@ impl Chart<'_> {
     pub(super) fn routes(&mut self, place: Place, leave: PointId) {
         let model = self.model;
         let routes: &[Route] = place.routes(model);
+        if let [Route { condition: None, back: None, target: Some(target), .. }] = routes {
+            if let Some(target) = self.target(*target, place) {
+                self.edge(leave, target, Set::ALL, Vec::new(), Label::Takes(place, 0));
+            }
+            return;
+        }
         let written: Vec<Option<&Condition>> = routes.iter().map(|route| route.condition.as_ref()).collect();
         let truths = self.decide(leave, &written, true);
         let ExactlyOne { alone, none, twice, unknown } = self.exactly_one(&truths);
@@ -102,9 +108,15 @@ impl Chart<'_> {
         const MANY: u32 = ROUNDS + 1;
         const SPENT: u32 = ROUNDS + 2;
         let next = |upto: u32| (0..upto).map(|value| (value, vec![value + 1])).collect::<Vec<_>>();
-        let endless = || {
+        // Just beyond what is told apart there is no room between.
+        let endless = |least: i64, most: Option<i64>| {
+            let beyond = i64::from(ROUNDS) + 1;
+            let above = |number: i64| most.is_none_or(|most| most > number);
+            let to = |many: bool, spent: bool| [(many, MANY), (spent, SPENT)].into_iter().filter(|to| to.0);
+            let to = |many: bool, spent: bool| to(many, spent).map(|to| to.1).collect::<Vec<_>>();
             let mut steps = next(ROUNDS);
-            steps.extend([(ROUNDS, vec![MANY, SPENT]), (MANY, vec![MANY, SPENT])]);
+            steps.push((ROUNDS, to(above(beyond), least <= beyond)));
+            steps.push((MANY, to(above(beyond + 1), above(beyond))));
             steps
         };
         match self.loops[which].bound {
@@ -114,15 +126,9 @@ impl Chart<'_> {
                 (spent, vec![(not, next(bound))])
             }
             Bound::Count(bound) => {
-                // Just beyond what is told apart there is no room between.
-                let steps = match bound - ROUNDS {
-                    1 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![SPENT])]).collect(),
-                    2 => next(ROUNDS).into_iter().chain([(ROUNDS, vec![MANY]), (MANY, vec![SPENT])]).collect(),
-                    _ => endless(),
-                };
                 let spent = self.diagrams.is(count, |value| value == SPENT);
                 let not = self.diagrams.not(spent);
-                (spent, vec![(not, steps)])
+                (spent, vec![(not, endless(i64::from(bound), Some(i64::from(bound))))])
             }
             Bound::Fact(fact) => {
                 let Some((variable, classes)) = self.fact(fact) else { return (Set::EMPTY, Vec::new()) };
@@ -134,6 +140,7 @@ impl Chart<'_> {
                     .collect();
                 let negative: Vec<bool> = classes.known.iter().map(|class| class.holds_number(-1)).collect();
                 let beyond = |class: usize| known[class].is_none() && !negative[class] && !below(&classes.known[class]);
+                let ends: Vec<(i64, Option<i64>)> = classes.known.iter().map(ends).collect();
                 let beyond: Vec<bool> = (0..classes.known.len()).map(beyond).collect();
                 for class in 0..known.len() {
                     let is = self.diagrams.is(variable, |value| value == class as u32 + 1);
@@ -142,7 +149,8 @@ impl Chart<'_> {
                         let over_here = self.diagrams.and(is, over);
                         spent = self.diagrams.or(spent, over_here);
                         let on = self.diagrams.without(is, over);
-                        rounds.push((on, endless()));
+                        let (least, most) = ends[class];
+                        rounds.push((on, endless(least, most)));
                     } else {
                         let bound = known[class].unwrap_or(0);
                         let over = self.diagrams.is(count, |value| value >= bound);
@@ -156,6 +164,14 @@ impl Chart<'_> {
             }
             Bound::Unknown => (Set::EMPTY, Vec::new()),
         }
+    }
+}
+
+/// The least number of a class that has one, and the greatest.
+fn ends(class: &super::classes::Class) -> (i64, Option<i64>) {
+    match class {
+        super::classes::Class::Between(_, low, high) => (low.unwrap_or(0), *high),
+        _ => (0, None),
     }
 }
 

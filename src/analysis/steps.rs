@@ -64,8 +64,7 @@ impl Chart<'_> {
         let matters = |at: &usize| step.awaits.is_some() || step.deadlines[*at].then.is_some();
         let deadlines: Vec<usize> = (0..step.deadlines.len()).filter(matters).collect();
         if deadlines.is_empty() && step.awaits.is_none() {
-            let written: Vec<Option<&Condition>> = step.deadlines.iter().map(|one| one.condition.as_ref()).collect();
-            self.decide(arrive, &written, false);
+            self.note(arrive, step.deadlines.iter().map(|one| one.condition.as_ref()));
             return arrive;
         }
         let written: Vec<Option<&Condition>> = step.deadlines.iter().map(|one| one.condition.as_ref()).collect();
@@ -305,28 +304,25 @@ impl Chart<'_> {
     /// Who is involved is decided once everything has been answered.
     fn involved(&mut self, step: &Step, answered: PointId) {
         for seat in step.performers.iter().chain(&step.checkers).chain(&step.approvers) {
-            let written: Vec<Option<&Condition>> = seat.roles.iter().map(|role| role.condition.as_ref()).collect();
-            self.decide(answered, &written, false);
+            self.note(answered, seat.roles.iter().map(|role| role.condition.as_ref()));
             seat.roles.iter().for_each(|performer| self.stands_for(performer.role, answered));
         }
-        let with: Vec<Option<&Condition>> = step.with.iter().map(|with| with.condition.as_ref()).collect();
-        self.decide(answered, &with, false);
-        let held: Vec<Option<&Condition>> = step.held.iter().map(|meeting| meeting.condition.as_ref()).collect();
-        self.decide(answered, &held, false);
-        let calls: Vec<Option<&Condition>> = step.calls.iter().map(|call| call.condition.as_ref()).collect();
-        self.decide(answered, &calls, false);
+        self.note(answered, step.with.iter().map(|with| with.condition.as_ref()));
+        self.note(answered, step.held.iter().map(|meeting| meeting.condition.as_ref()));
+        self.note(answered, step.calls.iter().map(|call| call.condition.as_ref()));
         // What is asked may depend on the answers so far: in the end it is known whether it was asked.
-        let sets: Vec<Option<&Condition>> = step.sets.iter().map(|set| set.condition.as_ref()).collect();
-        self.decide(answered, &sets, false);
+        self.note(answered, step.sets.iter().map(|set| set.condition.as_ref()));
     }
 
     fn stands_for(&mut self, role: RoleId, answered: PointId) {
         let model = self.model;
+        if model[role].stands_for.is_empty() {
+            return;
+        }
         let (mut seen, mut waiting) = (vec![role], vec![role]);
         while let Some(role) = waiting.pop() {
             let others = &model[role].stands_for;
-            let written: Vec<Option<&Condition>> = others.iter().map(|other| other.condition.as_ref()).collect();
-            self.decide(answered, &written, false);
+            self.note(answered, others.iter().map(|other| other.condition.as_ref()));
             for other in others {
                 if !seen.contains(&other.role) {
                     seen.push(other.role);
@@ -409,9 +405,19 @@ impl Chart<'_> {
             self.edge(at, next, no, Vec::new(), Label::Silent);
             (at, when) = (next, Set::ALL);
         }
-        let done = self.point(PointKind::Make(id));
-        self.rank(done, rank);
-        self.edge(at, done, when, Vec::new(), Label::Silent);
+        let carries = step.informed.iter().any(|notice| !notice.with.is_empty());
+        let done = match at == answered && when == Set::ALL && !carries {
+            true => {
+                self.same(PointKind::Make(id), at);
+                at
+            }
+            false => {
+                let done = self.point(PointKind::Make(id));
+                self.rank(done, rank);
+                self.edge(at, done, when, Vec::new(), Label::Silent);
+                done
+            }
+        };
         let written: Vec<Option<&Condition>> = step.informed.iter().map(|notice| notice.condition.as_ref()).collect();
         let truths = self.decide(done, &written, false);
         for (at, (notice, truth)) in step.informed.iter().zip(truths).enumerate() {
@@ -426,7 +432,8 @@ impl Chart<'_> {
     /// Of a formal number exactly one part is raised, and what it is made of is known.
     fn number(&mut self, id: StepId, record: RecordId, made: Set, answered: PointId, stuck: Set) -> Set {
         let model = self.model;
-        let RecordKind::Number(Numbering { prefix, follows, parts, .. }) = &model[record].kind else { return stuck };
+        let RecordKind::Number(numbering) = &model[record].kind else { return stuck };
+        let Numbering { prefix, follows, parts, .. } = numbering.as_ref();
         let written: Vec<Option<&Condition>> = parts.iter().map(|(_, condition)| condition.as_ref()).collect();
         let truths = self.decide(answered, &written, true);
         let ExactlyOne { none, twice, unknown, .. } = self.exactly_one(&truths);

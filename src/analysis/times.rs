@@ -16,8 +16,8 @@ use super::durations::changes;
 use super::frames::around;
 use super::order::{Place, branches};
 use super::paths::{Choice, Leg, Paths, Stop, next};
-use crate::model::{BranchId, EndId, ParallelId, Runs, StepId};
-use std::collections::BTreeMap;
+use crate::model::{BranchId, EndId, Model, ParallelId, Runs, Scope, StepId, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Minutes; [`ENDLESS`] and beyond stand for a time without bound.
 pub type Minutes = i64;
@@ -57,6 +57,8 @@ pub struct Timetable {
     pub steps: BTreeMap<StepId, Times>,
     /// By end: the least and the most time until then, and the path that takes the most.
     pub ends: BTreeMap<EndId, (Minutes, Minutes, Vec<Leg>)>,
+    /// By end: the steps of that path one after the other, of parallel branches those of the slowest.
+    pub critical: BTreeMap<EndId, Vec<StepId>>,
     /// Deadlines that cannot be met.
     pub late: Vec<Late>,
     /// There were too many ways to keep apart: what is said is said of those that were kept.
@@ -64,18 +66,18 @@ pub struct Timetable {
 }
 
 /// Where the clock stands on one path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 struct Clock {
     now: Minutes,
     /// For these valuations.
     set: Set,
     /// The blocks around, outermost first.
     blocks: Vec<Block>,
-    /// When the places from which deadlines run were left.
+    /// When the places from which deadlines are still to run were left.
     marks: BTreeMap<Place, Minutes>,
-    /// A way back was taken.
-    went_back: bool,
-    /// By which leg it came, and from which clock of that stop.
+    /// How many legs it came.
+    legs: u32,
+    /// By which it came last, and from which clock of that stop.
     by: Option<(usize, usize)>,
 }
 
@@ -105,15 +107,33 @@ pub(super) enum Seek {
     Most,
 }
 
+/// What is followed over all paths.
+#[derive(Clone, Copy)]
+struct Aim {
+    /// Things take the least or the most time.
+    takes: Seek,
+    /// Of the paths that take the least or the most time the clocks are kept.
+    keeps: Seek,
+    /// It is about when things happen.
+    times: bool,
+    /// It is about what has gone by since a deadline began to run.
+    deadlines: bool,
+    /// It is about paths that never go back.
+    straight: bool,
+}
+
 /// The times of a procedure; nothing where its paths cannot be told apart, or go round.
 pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
-    let least = Run::over(proofs, paths, Seek::Least, Seek::Least)?;
-    let most = Run::over(proofs, paths, Seek::Most, Seek::Most)?;
+    let least = Aim { takes: Seek::Least, keeps: Seek::Least, times: true, deadlines: true, straight: false };
+    let most = Aim { takes: Seek::Most, keeps: Seek::Most, times: true, deadlines: false, straight: false };
     // What takes least on a path, over the path on which that is most: so late a deadline may be met at best.
-    let worst = Run::over(proofs, paths, Seek::Least, Seek::Most)?;
+    let worst = Aim { takes: Seek::Least, keeps: Seek::Most, times: false, deadlines: true, straight: true };
+    let [least, most, worst] = [least, most, worst].map(|aim| Run::over(proofs, paths, aim));
+    let (least, most, worst) = (least?, most?, worst?);
     let mut table = Timetable {
         steps: BTreeMap::new(),
         ends: BTreeMap::new(),
+        critical: BTreeMap::new(),
         late: Vec::new(),
         partial: least.partial || most.partial || worst.partial,
     };
@@ -121,6 +141,7 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
     for stop in 0..paths.stops.len() {
         match proofs.chart.points[paths.stops[stop].point.0 as usize].kind {
             PointKind::Leave(Place::Step(step)) => {
+                worst.late(proofs, paths, stop, step, &mut loosest);
                 let begins = least.arrived[stop].iter().map(|clock| clock.now).min();
                 let earliest = least.left[stop].iter().map(|(_, clock)| clock.now).min();
                 let (Some(begins), Some(earliest)) = (begins, earliest) else { continue };
@@ -129,7 +150,6 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
                 times.begins = times.begins.min(begins);
                 times.earliest = times.earliest.min(earliest);
                 least.late(proofs, paths, stop, step, &mut tightest);
-                worst.late(proofs, paths, stop, step, &mut loosest);
             }
             PointKind::Ended(end) => {
                 let Some(first) = least.arrived[stop].iter().map(|clock| clock.now).min() else { continue };
@@ -139,6 +159,7 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
                 entry.0 = entry.0.min(first);
                 if clock.now > entry.1 {
                     (entry.1, entry.2) = (clock.now, most.path(paths, stop, at));
+                    table.critical.insert(end, most.critical(&proofs.chart, paths, stop, at));
                 }
             }
             _ => {}
@@ -163,44 +184,49 @@ struct Run {
     left: Vec<Vec<(usize, Clock)>>,
     /// When each step was complete at the latest.
     latest: BTreeMap<StepId, Minutes>,
-    takes: Seek,
-    keeps: Seek,
+    aim: Aim,
     partial: bool,
 }
 
 impl Run {
-    /// Over all paths: things take the least or the most time, and the least or the most is kept.
-    fn over(proofs: &mut Proofs, paths: &Paths, takes: Seek, keeps: Seek) -> Option<Run> {
+    /// Over all paths.
+    fn over(proofs: &mut Proofs, paths: &Paths, aim: Aim) -> Option<Run> {
         let Proofs { chart, reach, .. } = proofs;
+        let (awaited, across) = (awaited(chart, paths, aim)?, across(chart.model, chart.unit));
         let count = paths.stops.len();
         let (arrived, left) = (vec![Vec::new(); count], vec![Vec::new(); count]);
-        let mut run = Run { arrived, left, latest: BTreeMap::new(), takes, keeps, partial: false };
+        let mut run = Run { arrived, left, latest: BTreeMap::new(), aim, partial: false };
         let set = paths.stops[0].set;
         let (blocks, marks) = (Vec::new(), BTreeMap::new());
-        run.arrived[0].push(Clock { now: 0, set, blocks, marks, went_back: false, by: None });
+        run.arrived[0].push(Clock { now: 0, set, blocks, marks, legs: 0, by: None });
         for stop in paths.order()?.iter().copied() {
             let Stop { point, set } = paths.stops[stop];
+            let kind = chart.points[point.0 as usize].kind;
             let mut arrived = std::mem::take(&mut run.arrived[stop]);
-            run.partial |= thinned(&mut arrived, keeps, &mut chart.diagrams);
+            arrived.iter_mut().for_each(|clock| clock.marks.retain(|place, _| awaited[stop].contains(place)));
+            let mut inside = enclosing(chart.model, kind.scope(chart.model));
+            let apart = aim.deadlines && inside.any(|one| across.contains(&chart.model[one].parallel));
+            run.partial |= thinned(&mut arrived, aim, apart, &mut chart.diagrams);
             let mut left = Vec::new();
             for (at, clock) in arrived.iter().enumerate() {
-                let kind = chart.points[point.0 as usize].kind;
                 left.extend(run.leave(chart, kind, clock).into_iter().map(|clock| (at, clock)));
             }
             for (at, clock) in &left {
                 // Most clocks have all the valuations of their stop.
-                let apart = (clock.set != set).then(|| next(chart, reach, Stop { point, set: clock.set }));
+                let parted = (clock.set != set).then(|| next(chart, reach, Stop { point, set: clock.set }));
                 for (which, leg) in paths.from(stop).iter().enumerate() {
+                    if aim.straight && matches!(leg.choice, Choice::GoesBack(..)) {
+                        continue;
+                    }
                     let to = paths.stops[leg.to];
                     let same = |(choice, stop): &&(Choice, Stop)| *choice == leg.choice && stop.point == to.point;
-                    let set = match &apart {
+                    let set = match &parted {
                         None => Some(to.set),
                         Some(next) => next.iter().find(same).map(|(_, stop)| stop.set),
                     };
                     let Some(set) = set else { continue };
-                    let mut clock = clock.clone();
-                    clock.set = set;
-                    clock.by = Some((paths.leg(stop, which), *at));
+                    let by = Some((paths.leg(stop, which), *at));
+                    let mut clock = Clock { set, legs: clock.legs + 1, by, ..clock.clone() };
                     clock.passes(chart, leg.choice);
                     run.arrived[leg.to].push(clock);
                 }
@@ -215,11 +241,11 @@ impl Run {
         let mut clock = clock.clone();
         match stop {
             PointKind::Leave(Place::Step(step)) => {
-                let parts = chart.durations(clock.set, step, self.takes, (clock.now, &clock.marks));
+                let parts = chart.durations(clock.set, step, self.aim.takes, (clock.now, &clock.marks));
                 let after = parts.into_iter().map(|(set, takes)| {
                     let mut after = Clock { set, now: (clock.now + takes).min(ENDLESS), ..clock.clone() };
                     self.complete(&mut after.blocks, step, after.now);
-                    after.mark(chart, Place::Step(step));
+                    after.marks.insert(Place::Step(step), after.now);
                     after
                 });
                 return after.collect();
@@ -227,7 +253,7 @@ impl Run {
             PointKind::Branch(branch) => clock.begin(chart, branch),
             PointKind::Leave(Place::Parallel(block)) => {
                 self.join(&mut clock);
-                clock.mark(chart, Place::Parallel(block));
+                clock.marks.insert(Place::Parallel(block), clock.now);
             }
             _ => {}
         }
@@ -236,6 +262,9 @@ impl Run {
 
     /// A step is complete. When one in an event branch is at the latest is known once its block has joined.
     fn complete(&mut self, blocks: &mut [Block], step: StepId, at: Minutes) {
+        if self.aim.takes == Seek::Least {
+            return;
+        }
         let inside = blocks.iter_mut().rev().find(|block| block.listens).map(|block| &mut block.inside);
         let latest = inside.unwrap_or(&mut self.latest).entry(step).or_insert(at);
         *latest = at.max(*latest);
@@ -244,7 +273,7 @@ impl Run {
     fn join(&mut self, clock: &mut Clock) {
         clock.finish();
         let Some(block) = clock.blocks.pop() else { return };
-        let later = match self.takes {
+        let later = match self.aim.takes {
             Seek::Least => 0,
             Seek::Most => block.done - block.began,
         };
@@ -254,8 +283,7 @@ impl Run {
         }
     }
 
-    /// For each deadline of a step, the path that takes least, or, where the most is sought, the one without going back
-    /// that takes most.
+    /// For each deadline of a step, the path on which most is left of it, or least, as it is sought.
     fn late(
         &self,
         proofs: &mut Proofs,
@@ -278,12 +306,9 @@ impl Run {
                     Some(place) => arrived.marks.get(&place).copied(),
                 };
                 let Some(takes) = from.map(|from| left.now - from) else { continue };
-                if self.keeps == Seek::Most && arrived.went_back {
-                    continue;
-                }
                 let set = chart.diagrams.and(left.set, holds);
                 for (set, limit) in chart.lengths(set, deadline.length, Seek::Most) {
-                    let better = |known: &Late| match self.keeps {
+                    let better = |known: &Late| match self.aim.keeps {
                         Seek::Least => takes - limit < known.takes - known.limit,
                         Seek::Most => takes - limit > known.takes - known.limit,
                     };
@@ -307,14 +332,137 @@ impl Run {
         legs.reverse();
         legs
     }
+
+    /// The steps by which a clock came to a stop that follow one upon the other: where branches run beside each other,
+    /// those of the slowest, and then those of the slowest that an event starts.
+    fn critical(&self, chart: &Chart, paths: &Paths, stop: usize, which: usize) -> Vec<StepId> {
+        let (mut clocks, mut clock) = (Vec::new(), &self.arrived[stop][which]);
+        while let Some((leg, before)) = clock.by {
+            let from = paths.legs[leg].from;
+            clock = &self.arrived[from][before];
+            clocks.push((from, clock));
+        }
+        let mut steps: Vec<StepId> = Vec::new();
+        let mut blocks: Vec<Chain> = Vec::new();
+        for (stop, clock) in clocks.into_iter().rev() {
+            match chart.points[paths.stops[stop].point.0 as usize].kind {
+                PointKind::Leave(Place::Step(step)) => steps.push(step),
+                PointKind::Branch(branch) if begins_block(chart.model, branch) => {
+                    blocks.push(Chain { before: steps.len(), slowest: Vec::new(), event: Vec::new() });
+                }
+                PointKind::Branch(_) => {
+                    if let Some((chain, block)) = blocks.last_mut().zip(clock.blocks.last()) {
+                        chain.finish(&mut steps, block, clock.now);
+                    }
+                }
+                PointKind::Leave(Place::Parallel(_)) => {
+                    if let Some((mut chain, block)) = blocks.pop().zip(clock.blocks.last()) {
+                        chain.finish(&mut steps, block, clock.now);
+                        steps.extend(chain.slowest);
+                        steps.extend(chain.event);
+                    }
+                }
+                _ => {}
+            }
+        }
+        steps
+    }
+}
+
+/// What makes a block take as long as it does.
+struct Chain {
+    /// So many steps came before it.
+    before: usize,
+    /// The steps of the slowest ordinary branch so far.
+    slowest: Vec<StepId>,
+    /// Those of the slowest one that an event starts.
+    event: Vec<StepId>,
+}
+
+impl Chain {
+    /// The branch under way is done: its steps are the last of these.
+    fn finish(&mut self, steps: &mut Vec<StepId>, block: &Block, now: Minutes) {
+        let own = steps.split_off(self.before);
+        let (before, chain) = match block.listens {
+            true => (block.occurred, &mut self.event),
+            false => (block.done, &mut self.slowest),
+        };
+        if now > before {
+            *chain = own;
+        }
+    }
+}
+
+/// Whether a branch is the first of its block to be followed.
+fn begins_block(model: &Model, branch: BranchId) -> bool {
+    branches(model, &model[model[branch].parallel]).first() == Some(&branch)
+}
+
+/// At each stop, the places from which a deadline that is still to come runs, unless they are left again before;
+/// nothing if legs go round.
+fn awaited(chart: &Chart, paths: &Paths, aim: Aim) -> Option<Vec<BTreeSet<Place>>> {
+    let mut awaited = vec![BTreeSet::new(); paths.stops.len()];
+    for stop in paths.order()?.iter().copied().rev() {
+        let mut places: BTreeSet<Place> = BTreeSet::new();
+        for leg in paths.from(stop) {
+            places.extend(&awaited[leg.to]);
+        }
+        if let PointKind::Leave(place) = chart.points[paths.stops[stop].point.0 as usize].kind {
+            places.remove(&place);
+            if let Place::Step(step) = place {
+                let step = &chart.model[step];
+                // Until a deadline passes, an event may be waited for.
+                let waits = aim.takes == Seek::Most && step.awaits.is_some();
+                let deadlines = step.deadlines.iter().filter(|_| aim.deadlines || waits);
+                places.extend(deadlines.filter_map(|deadline| Place::of(deadline.from?)));
+            }
+        }
+        awaited[stop] = places;
+    }
+    Some(awaited)
+}
+
+/// The branches in which something stands, innermost first.
+fn enclosing(model: &Model, scope: Scope) -> impl Iterator<Item = BranchId> + '_ {
+    let branch = |scope: Scope| match scope {
+        Scope::Branch(branch) => Some(branch),
+        Scope::Procedure => None,
+    };
+    std::iter::successors(branch(scope), move |inner| branch(model[model[*inner].parallel].scope))
+}
+
+/// The blocks in a branch of which a place stands from which a deadline runs that ends outside of it: there it matters
+/// how far the branches are apart.
+fn across(model: &Model, unit: UnitId) -> BTreeSet<ParallelId> {
+    let mut across = BTreeSet::new();
+    for step in model[unit].steps.clone().map(|id| &model[StepId(id)]) {
+        for place in step.deadlines.iter().filter_map(|deadline| Place::of(deadline.from?)) {
+            let mine: Vec<BranchId> = enclosing(model, step.scope).collect();
+            let beyond = enclosing(model, place.scope(model)).filter(|branch| !mine.contains(branch));
+            across.extend(beyond.map(|branch| model[branch].parallel));
+        }
+    }
+    across
+}
+
+impl Block {
+    /// Whether no step of an event branch is complete earlier than there.
+    fn inside_no_less(&self, other: &Block) -> bool {
+        other.inside.iter().all(|(step, at)| self.inside.get(step).is_some_and(|own| own >= at))
+    }
 }
 
 impl Clock {
+    /// Everything from which later times follow: each is a time of these, later by what is done, or the last of some.
+    fn times(&self) -> impl Iterator<Item = Minutes> + '_ {
+        let blocks = self.blocks.iter().flat_map(|block| [block.began, block.done, block.occurred]);
+        std::iter::once(self.now).chain(blocks)
+    }
+
     /// A choice is made.
     fn passes(&mut self, chart: &Chart, choice: Choice) {
         match choice {
             Choice::GoesBack(place, route) => {
-                self.went_back = true;
                 let back = chart.by_route.get(&(place, route as usize));
                 let undone = back.map_or(&[][..], |back| &chart.loops[*back].undone);
                 self.marks.retain(|place, _| !undone.contains(place));
@@ -330,19 +478,10 @@ impl Clock {
         self.marks.retain(|place, _| !inside(place));
     }
 
-    /// A place is left.
-    fn mark(&mut self, chart: &Chart, place: Place) {
-        if chart.variables.done.contains_key(&place) {
-            self.marks.insert(place, self.now);
-        }
-    }
-
     /// A branch begins.
     fn begin(&mut self, chart: &Chart, branch: BranchId) {
-        let model = chart.model;
-        let id: ParallelId = model[branch].parallel;
-        let listens = matches!(model[branch].runs, Runs::Whenever(_));
-        if branches(model, &model[id]).first() == Some(&branch) {
+        let listens = matches!(chart.model[branch].runs, Runs::Whenever(_));
+        if begins_block(chart.model, branch) {
             let (began, inside) = (self.now, BTreeMap::new());
             self.blocks.push(Block { began, branch, listens, done: began, occurred: began, inside });
             return;
@@ -366,27 +505,32 @@ impl Clock {
     }
 }
 
-/// Leaves out clocks that say no more than others; whether some had to be left out that did.
-fn thinned(clocks: &mut Vec<Clock>, keeps: Seek, diagrams: &mut Diagrams) -> bool {
-    let no_worse = |one: Minutes, other: Minutes| match keeps {
+/// Leaves out clocks that say no more than others; whether some had to be left out that did. `apart`: it matters how far
+/// the branches of a block around are apart.
+fn thinned(clocks: &mut Vec<Clock>, aim: Aim, apart: bool, diagrams: &mut Diagrams) -> bool {
+    let no_worse = |one: Minutes, other: Minutes| match aim.keeps {
         Seek::Least => one <= other,
         Seek::Most => one >= other,
     };
-    // Before a block, later branches are measured from its beginning.
-    let block = |one: &Block, other: &Block| {
-        let inside = |(step, at): (&StepId, &Minutes)| one.inside.get(step).is_some_and(|own| own >= at);
-        no_worse(one.began, other.began)
-            && no_worse(one.done, other.done)
-            && no_worse(one.occurred, other.occurred)
-            && other.inside.iter().all(inside)
-    };
+    // Whatever comes, no time will be worse, and no more will have gone by since a deadline began to run, or less.
     let mut covers = |one: &Clock, other: &Clock| {
-        no_worse(one.now, other.now)
-            && one.blocks.iter().zip(&other.blocks).all(|(one, other)| block(one, other))
-            && one.went_back <= other.went_back
-            && one.marks == other.marks
+        let times = || one.times().zip(other.times());
+        let since = |(place, mine): (&Place, &Minutes), (same, theirs): (&Place, &Minutes)| {
+            place == same
+                && match aim.deadlines {
+                    true => times().all(|(one, other)| no_worse(one - mine, other - theirs)),
+                    false => no_worse(*mine, *theirs),
+                }
+        };
+        (!aim.times || times().all(|(mine, theirs)| no_worse(mine, theirs)))
+            && one.blocks.iter().zip(&other.blocks).all(|(one, other)| one.inside_no_less(other))
+            && one.marks.len() == other.marks.len()
+            && one.marks.iter().zip(&other.marks).all(|(mine, theirs)| since(mine, theirs))
+            && (!apart || times().all(|(mine, theirs)| mine - theirs == one.now - other.now))
             && (one.set == other.set || diagrams.within(other.set, one.set))
     };
+    // Of those that say the same, the one that came the shortest way.
+    clocks.sort_by_key(|clock| clock.legs);
     let mut kept: Vec<Clock> = Vec::new();
     for clock in clocks.drain(..) {
         if !kept.iter().any(|other| covers(other, &clock)) {
@@ -396,7 +540,7 @@ fn thinned(clocks: &mut Vec<Clock>, keeps: Seek, diagrams: &mut Diagrams) -> boo
     }
     let too_many = kept.len() > MOST_CLOCKS;
     if too_many {
-        kept.sort_by_key(|clock| match keeps {
+        kept.sort_by_key(|clock| match aim.keeps {
             Seek::Least => clock.now,
             Seek::Most => -clock.now,
         });

@@ -42,7 +42,12 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let stem = args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let name = args.name.as_deref().unwrap_or(stem);
     let language = args.keywords.map_or(env.language, Language::from);
-    let text = skeleton(name, language);
+    let mut text = skeleton(name, language);
+    if wants_yaml {
+        // The marks of `.proc` lines are none of YAML.
+        let rest = text.lines().skip(2).collect::<Vec<_>>().join("\n");
+        text = format!("{}\n{rest}\n", yaml_marks(language));
+    }
     let mut names = Names::default();
     let (document, findings) = proc::parse(FileId(0), &text, &mut names);
     if !findings.is_empty() {
@@ -61,6 +66,15 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             Status::Clean
         }
         Err(error) => env.trouble(&error.text()),
+    }
+}
+
+fn yaml_marks(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "// Two blanks deeper is what belongs to the line above; a blank stands behind every colon and dash.\n// What stands behind a hash is a comment."
+        }
+        Language::Chinese => "// 属于上一行的内容多缩进两格；冒号和短横后面都要空一格。\n// 井号后面是备注。",
     }
 }
 

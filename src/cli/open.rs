@@ -216,6 +216,14 @@ pub fn procedure_with(
     }
 }
 
+/// The names of the procedures in a folder, or in the one that is meant; none where it cannot be read.
+pub fn names(folder: Option<&Path>) -> Vec<String> {
+    let folder = folder.map_or_else(default_folder, Path::to_path_buf);
+    let Ok(checked) = project(&[folder]).map(Project::check) else { return Vec::new() };
+    let own = checked.model.procedures().filter(|(_, unit)| checked.is_asked(unit.file));
+    own.map(|(_, unit)| checked.model.text(unit.name.symbol).to_string()).collect()
+}
+
 /// Why there is no procedure to go on with.
 pub enum ProcedureError {
     /// It cannot be found or read.

@@ -44,8 +44,15 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let named = args.procedure.clone();
     let named = named.or_else(|| script.as_ref().and_then(|script| script.procedure.clone()).map(|(_, name)| name));
     let Some(named) = named else {
-        return env
-            .trouble(&say!("name the procedure, here or in the script", "请写明走哪个流程（在命令里，或在脚本里）"));
+        let names = open::names(args.folder.as_deref());
+        let (en, zh) = (names.join(", "), names.join("、"));
+        return env.trouble(&match names.is_empty() {
+            true => say!("name the procedure, here or in the script", "请写明走哪个流程（在命令里，或在脚本里）"),
+            false => say!(
+                "name the procedure, here or in the script; there are: {en}",
+                "请写明走哪个流程（在命令里，或在脚本里）；有：{zh}"
+            ),
+        });
     };
     let (checked, unit) = match open::procedure(&named, args.folder.as_deref()) {
         Ok(found) => found,

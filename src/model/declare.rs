@@ -242,7 +242,7 @@ impl Declaring<'_> {
                 let Some(name) = name else { return Declares::Nothing };
                 let kind = match block.kind {
                     BlockKind::Form => RecordKind::Form(Vec::new()),
-                    _ => RecordKind::Number(Numbering::default()),
+                    _ => RecordKind::Number(Box::default()),
                 };
                 let id = self.record(name, kind, unit);
                 let record = &mut self.model[id];

@@ -211,6 +211,9 @@ pub struct Damage {
 pub fn build(names: Names, sources: &Sources, files: &mut [ParsedFile]) -> Model {
     let mut model = Model { names, ..Model::default() };
     let declared = declare::declare(&mut model, files);
+    // There may be very many.
+    model.steps.shrink_to_fit();
+    model.records.shrink_to_fit();
     resolve::resolve(&mut model, sources, files, &declared);
     model
 }

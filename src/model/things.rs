@@ -79,7 +79,7 @@ pub enum RecordKind {
     /// A form with fields to fill in.
     Form(Vec<Field>),
     /// A formal number.
-    Number(Numbering),
+    Number(Box<Numbering>),
     /// What an interface takes.
     Taken {
         /// It can do without.

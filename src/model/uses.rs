@@ -26,18 +26,12 @@ pub struct FactUse {
 /// Where a record comes from, and what becomes of it.
 #[derive(Debug, Default)]
 pub struct RecordUse {
-    /// Where steps make it, or calls give it back.
-    pub made: Vec<Location>,
+    /// Steps make it, or calls give it back.
+    pub made: bool,
     /// The events that bring it.
     pub brought: Vec<EventId>,
-    /// Where steps need it, and whether that blocks.
-    pub needed: Vec<(Location, bool)>,
-    /// Where somebody is told with it.
-    pub told: Vec<Location>,
-    /// Where it goes along at an end.
-    pub handed: Vec<Location>,
-    /// Where a call takes it, and whether that blocks.
-    pub passed: Vec<(Location, bool)>,
+    /// Where steps need it, calls take it, somebody is told with it or it goes along at an end; and whether that blocks.
+    wanted: Vec<(Location, bool)>,
     /// It travels with another record.
     pub attached: bool,
     /// A procedure that calls this one takes it back.
@@ -47,28 +41,22 @@ pub struct RecordUse {
 impl RecordUse {
     /// Whether it comes from anywhere, as far as it is not given.
     pub fn comes(&self) -> bool {
-        !self.made.is_empty() || !self.brought.is_empty()
+        self.made || !self.brought.is_empty()
     }
 
     /// Whether it goes anywhere.
     pub fn goes(&self) -> bool {
-        !self.needed.is_empty()
-            || !self.told.is_empty()
-            || !self.handed.is_empty()
-            || !self.passed.is_empty()
-            || self.attached
-            || self.returned
+        !self.wanted.is_empty() || self.attached || self.returned
     }
 
     /// Whether something cannot go on without it.
     pub fn blocks(&self) -> bool {
-        self.needed.iter().chain(&self.passed).any(|(_, blocks)| *blocks)
+        self.wanted.iter().any(|(_, blocks)| *blocks)
     }
 
     /// Where it is wanted, in the order of the file.
     pub fn wanted(&self) -> Vec<Location> {
-        let needed = self.needed.iter().chain(&self.passed).map(|(at, _)| at);
-        let mut places: Vec<Location> = needed.chain(&self.told).chain(&self.handed).copied().collect();
+        let mut places: Vec<Location> = self.wanted.iter().map(|(at, _)| *at).collect();
         places.sort();
         places
     }
@@ -183,15 +171,15 @@ impl Gathering<'_> {
         step.with.iter().for_each(|with| self.reads(with.condition.as_ref()));
         for notice in &step.informed {
             self.reads(notice.condition.as_ref());
-            notice.with.iter().for_each(|record| self.record(*record).told.push(notice.at));
+            notice.with.iter().for_each(|record| self.record(*record).wanted.push((notice.at, false)));
         }
         for need in &step.needs {
             self.reads(need.condition.as_ref());
-            self.record(need.record).needed.push((need.at, !need.optional));
+            self.record(need.record).wanted.push((need.at, !need.optional));
         }
         for make in &step.makes {
             self.reads(make.condition.as_ref());
-            self.record(make.what).made.push(make.at);
+            self.record(make.what).made = true;
         }
         for set in &step.sets {
             self.reads(set.condition.as_ref());
@@ -219,14 +207,14 @@ impl Gathering<'_> {
                     let optional = parameters.any(|one| {
                         one.name.symbol == *theirs && matches!(one.kind, RecordKind::Taken { optional: true })
                     });
-                    self.record(*record).passed.push((call.at, !optional));
+                    self.record(*record).wanted.push((call.at, !optional));
                 }
                 Carried::Fact(fact) => self.routes_on(*fact),
             }
         }
         for (_, carried) in &call.gives {
             match carried {
-                Carried::Record(record) => self.record(*record).made.push(call.at),
+                Carried::Record(record) => self.record(*record).made = true,
                 Carried::Fact(fact) => self.fact(*fact).set.push(call.at),
             }
         }
@@ -251,7 +239,7 @@ impl Gathering<'_> {
         end.hand_over.iter().for_each(|to| self.decides(to.condition.as_ref()));
         for with in &end.with {
             self.reads(with.condition.as_ref());
-            self.record(with.what).handed.push(with.at);
+            self.record(with.what).wanted.push((with.at, false));
         }
     }
 

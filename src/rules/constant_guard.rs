@@ -22,19 +22,24 @@ struct Comes {
     to_yes: bool,
     to_no: bool,
     to_neither: bool,
+    /// It holds for no values at all, wherever it is decided.
+    never: bool,
 }
 
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (unit, mut proved) in context.proved().filter(|(_, proved)| !proved.is_blocked()) {
+    for (unit, mut proved) in context.proved() {
+        // Where cases get stuck, only what no case could ever fulfil is certain.
+        let is_blocked = proved.is_blocked();
         let several = beside_others(context, unit);
         let mut seen: BTreeMap<Location, Comes> = BTreeMap::new();
         let Proofs { chart, reach, .. } = &mut *proved;
         for decided in &chart.decided {
             let here = reach.at[decided.point.0 as usize];
-            let fresh = Comes { point: decided.point, to_yes: false, to_no: false, to_neither: false };
+            let fresh = Comes { point: decided.point, to_yes: false, to_no: false, to_neither: false, never: true };
             let comes = seen.entry(decided.at).or_insert(fresh);
             let known = chart.diagrams.or(decided.yes, decided.no);
+            comes.never &= decided.yes.is_empty();
             comes.to_yes |= !chart.diagrams.and(here, decided.yes).is_empty();
             comes.to_no |= !chart.diagrams.and(here, decided.no).is_empty();
             comes.to_neither |= !chart.diagrams.without(here, known).is_empty();
@@ -43,7 +48,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         let mut said: BTreeMap<(Option<Target>, &str), Finding> = BTreeMap::new();
         for (at, comes) in seen {
             let text = context.sources.slice(at);
-            if several.contains(&at) || is_otherwise(text) || comes.to_neither || comes.to_yes == comes.to_no {
+            let is_open = comes.to_neither || comes.to_yes == comes.to_no || is_blocked && !comes.never;
+            if several.contains(&at) || is_otherwise(text) || is_open {
                 continue;
             }
             let owner = proofs::owner(chart, comes.point);

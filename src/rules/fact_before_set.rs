@@ -1,5 +1,6 @@
 #![doc = include_str!("fact_before_set.md")]
 
+use super::proofs::Idle;
 use super::{Context, Rule, proofs, words};
 use crate::analysis::chart::{PointId, PointKind, Wrong};
 use crate::analysis::diagram::Set;
@@ -38,7 +39,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         if readings.is_empty() {
             continue;
         }
-        let out_of_reach = proofs::out_of_reach(context, unit);
+        let idle = Idle::of(context, unit, &proved);
         // Of a fact that nothing establishes one finding says all; else one for each place that asks for it.
         let mut groups: BTreeMap<(FactId, Option<Target>), Vec<Reading>> = BTreeMap::new();
         for reading in readings {
@@ -47,7 +48,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         for ((fact, _), readings) in groups {
             let origins = origins.get(&fact).map_or(&[][..], Vec::as_slice);
-            if origins.iter().any(|(step, _)| step.is_some_and(|step| out_of_reach.contains(&step))) {
+            if origins.iter().any(|origin| idle.has(origin)) {
                 continue;
             }
             let first = &readings[0];
@@ -61,10 +62,11 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             for other in readings[1..].iter().filter(|other| other.at != first.at).take(3) {
                 finding = finding.label(other.at, say!("and so does this", "这里也要看它"));
             }
-            for (_, origin) in origins.iter().take(3) {
-                finding = finding.label(*origin, say!("established here", "在这里判定"));
+            for origin in origins.iter().take(3) {
+                finding = finding.label(origin.at, say!("established here", "在这里判定"));
             }
-            let finding = finding.shown(proved.witness(first.point, first.set));
+            let unknown = unknown(&mut proved, first);
+            let finding = finding.shown(proved.witness(first.point, unknown));
             findings.push(words::about(context, unit, finding));
         }
     }
@@ -118,12 +120,19 @@ fn never_set(context: &Context, reading: &Reading) -> Finding {
 /// ` when …`: for which of the other facts it is not known.
 fn when(proved: &mut Proofs, reading: &Reading) -> Text {
     let here = proved.reach.at[reading.point.0 as usize];
+    let open = unknown(proved, reading);
     let Some((variable, _)) = proved.chart.fact(reading.fact) else { return Text::default() };
     let diagrams = &mut proved.chart.diagrams;
-    let unset = diagrams.is(variable, |value| value == 0);
-    let open = diagrams.and(reading.set, unset);
     let (open, here) = (diagrams.project(open, variable), diagrams.project(here, variable));
     proofs::rather(proved, here, open)
+}
+
+/// For which valuations it is this fact that is not known.
+fn unknown(proved: &mut Proofs, reading: &Reading) -> Set {
+    let Some((variable, _)) = proved.chart.fact(reading.fact) else { return reading.set };
+    let diagrams = &mut proved.chart.diagrams;
+    let unset = diagrams.is(variable, |value| value == 0);
+    diagrams.and(reading.set, unset)
 }
 
 /// Where cases cannot go on.
@@ -223,6 +232,7 @@ fn lengths(model: &Model, unit: UnitId, proved: &Proofs, origins: &proofs::Origi
             if let (Length::Fact(fact), Some(point)) = (length, proved.chart.at(PointKind::Arrive(id)))
                 && !model[fact].given
                 && !origins.contains_key(&fact)
+                && !proved.reach.at[point.0 as usize].is_empty()
             {
                 let what = what(model.call(owner).en);
                 readings.push(Reading { fact, at, what, owner: Some(owner), point, set: Set::ALL, blocks: false });

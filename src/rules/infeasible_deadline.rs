@@ -1,10 +1,13 @@
 #![doc = include_str!("infeasible_deadline.md")]
 
-use super::{Context, Rule, words};
+use super::{Context, Rule, proofs, words};
+use crate::analysis::Proofs;
+use crate::analysis::chart::PointKind;
 use crate::analysis::classes::{Scale, minutes};
+use crate::analysis::order::Place;
 use crate::analysis::times::timetable;
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Length, StepId, Target, Unit};
+use crate::model::{BranchId, Deadline, Length, Model, Scope, StepId, Target, Unit};
 use crate::say;
 
 pub(super) const RULE: Rule =
@@ -13,6 +16,14 @@ pub(super) const RULE: Rule =
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     let steps = |unit: &Unit| unit.steps.clone().map(|id| &model[StepId(id)]);
+    for (unit, mut proved) in context.proved() {
+        for id in model[unit].steps.clone().map(StepId) {
+            let counted = |deadline: &&Deadline| deadline.from.and_then(Place::of).is_some();
+            for deadline in model[id].deadlines.iter().filter(counted) {
+                findings.extend(never_runs(model, &mut proved, id, deadline).map(|it| words::about(context, unit, it)));
+            }
+        }
+    }
     for (unit, mut proved) in context.proved() {
         // Where nothing takes time, nothing is late.
         let timed = steps(&model[unit]).any(|step| step.lasts.is_some());
@@ -50,13 +61,47 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
 }
 
+/// A deadline that is counted from what no case has behind it at the step.
+fn never_runs(model: &Model, proved: &mut Proofs, id: StepId, deadline: &Deadline) -> Option<Finding> {
+    let from = deadline.from.and_then(Place::of)?;
+    let chart = &proved.chart;
+    let (begins, opens) = (chart.at(PointKind::Leave(from))?, chart.at(PointKind::Arrive(id))?);
+    // What runs beside the step may be done while it is open.
+    let (own, other) = (around(model, model[id].scope), around(model, from.scope(model)));
+    let beside = |one: &BranchId| other.iter().any(|two| two != one && model[*two].parallel == model[*one].parallel);
+    // What no case comes to is reported as that.
+    let here = proved.reach.at[opens.0 as usize];
+    if here.is_empty() || own.iter().any(beside) || chart.leads(begins, opens) {
+        return None;
+    }
+    let (step, from) = (model.call(Target::Step(id)).en, proofs::place(model, from));
+    let message = say!(
+        "this deadline never begins to run: `{from}` is not done before `{step}`",
+        "这个期限永远不会起算：办“{step}”的时候，“{from}”还没有办过"
+    );
+    let finding = Finding::warning(RULE.name, deadline.at, message).shown(proved.witness(opens, here));
+    Some(finding.help(say!(
+        "count from a step that comes before, or leave out `from`: then it runs from when the step opens",
+        "请从前面办过的步骤起算；去掉“自 …”，就从这一步开始时起算"
+    )))
+}
+
+/// The branches around a scope.
+fn around(model: &Model, mut scope: Scope) -> Vec<BranchId> {
+    let mut branches = Vec::new();
+    while let Scope::Branch(branch) = scope {
+        branches.push(branch);
+        scope = model[model[branch].parallel].scope;
+    }
+    branches
+}
+
 /// The steps of a path, and the one it comes to, that take time, and where that is written.
 fn timed_between(
     context: &Context,
     path: &[crate::analysis::paths::Leg],
     last: StepId,
 ) -> Vec<(Text, crate::source::Location)> {
-    use crate::analysis::order::Place;
     use crate::analysis::paths::Choice;
     let model = context.model;
     let passed = path.iter().filter_map(|leg| match leg.choice {

@@ -78,7 +78,7 @@ fn finding(model: &Model, unit: UnitId, id: StepId, party: Party, proved: &mut P
 }
 
 /// For which valuations no role of these seats applies.
-fn nobody(proved: &mut Proofs, seats: &[Seat], here: Set) -> Set {
+pub(super) fn nobody(proved: &mut Proofs, seats: &[Seat], here: Set) -> Set {
     let mut nobody = here;
     for seat in seats {
         let written: Vec<Option<&Condition>> = seat.roles.iter().map(|role| role.condition.as_ref()).collect();

@@ -101,6 +101,9 @@ impl Rule {
         let (before, rest) = self.page.split_once("\n## 中文\n").unwrap_or((self.page, ""));
         let (chinese, examples) = rest.split_once("\n## Fires\n").unwrap_or((rest, ""));
         let (title, english) = before.split_once('\n').unwrap_or((before, ""));
+        // What an example is expected to find is for the test of the page.
+        let is_mark = |line: &&str| ["//! ", "#! "].iter().any(|mark| line.trim_start().starts_with(mark));
+        let examples: String = examples.split_inclusive('\n').filter(|line| !is_mark(line)).collect();
         match language {
             Language::English => format!("{title}\n{english}\n## Fires\n{examples}"),
             Language::Chinese => {
@@ -306,6 +309,12 @@ impl<'a> Context<'a> {
     /// The procedures of which something is proved.
     fn proved(&self) -> impl Iterator<Item = (UnitId, std::cell::RefMut<'_, Proofs<'a>>)> {
         self.proofs.iter().filter_map(|(id, proofs)| Some((*id, proofs.as_ref().ok()?.borrow_mut())))
+    }
+
+    /// What is proved of a procedure, if something is.
+    fn proofs(&self, id: UnitId) -> Option<std::cell::RefMut<'_, Proofs<'a>>> {
+        let at = self.proofs.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+        Some(self.proofs[at].1.as_ref().ok()?.borrow_mut())
     }
 
     /// The people from whom a procedure is staffed: its own, else those of an organisation whose roles it calls upon.

@@ -99,42 +99,83 @@ pub fn unknown<'c>(
     None
 }
 
-/// What establishes a fact or makes a record: where that is written, and which step it is, if it is one.
-pub type Origins<T> = FxHashMap<T, Vec<(Option<StepId>, Location)>>;
+/// What establishes a fact or makes a record.
+#[derive(Clone, Copy)]
+pub struct Origin {
+    /// Which step it is, if it is one.
+    pub step: Option<StepId>,
+    /// Where that is written.
+    pub at: Location,
+    /// The condition under which it does, where that is written.
+    pub condition: Option<Location>,
+}
+
+impl Origin {
+    /// By a step, under its condition.
+    pub fn of(step: StepId, at: Location, condition: Option<&Condition>) -> Self {
+        Origin { step: Some(step), at, condition: condition.map(|condition| condition.at) }
+    }
+
+    /// By something else.
+    pub fn outside(at: Location) -> Self {
+        Origin { step: None, at, condition: None }
+    }
+}
+
+/// What establishes each fact, or makes each record.
+pub type Origins<T> = FxHashMap<T, Vec<Origin>>;
 
 /// What establishes each fact of a procedure.
 pub fn origins(model: &Model, unit: UnitId) -> Origins<FactId> {
     let mut origins: Origins<FactId> = FxHashMap::default();
-    let mut add = |fact: FactId, step: Option<StepId>, at: Location| origins.entry(fact).or_default().push((step, at));
+    let mut add = |fact: FactId, origin: Origin| origins.entry(fact).or_default().push(origin);
     for id in model[unit].steps.clone().map(StepId) {
         let step = &model[id];
-        step.sets.iter().for_each(|set| add(set.fact, Some(id), set.at));
+        step.sets.iter().for_each(|set| add(set.fact, Origin::of(id, set.at, set.condition.as_ref())));
         for deadline in &step.deadlines {
-            deadline.then.iter().for_each(|fact| add(*fact, Some(id), deadline.at));
+            let origin = Origin::of(id, deadline.at, deadline.condition.as_ref());
+            deadline.then.iter().for_each(|fact| add(*fact, origin));
         }
         for call in &step.calls {
-            call.into.iter().for_each(|fact| add(*fact, Some(id), call.at));
+            let origin = Origin::of(id, call.at, call.condition.as_ref());
+            call.into.iter().for_each(|fact| add(*fact, origin));
             for (_, carried) in &call.gives {
                 if let Carried::Fact(fact) = carried {
-                    add(*fact, Some(id), call.at);
+                    add(*fact, origin);
                 }
             }
         }
         for event in step.awaits.iter().map(|event| &model[*event]) {
-            event.sets.iter().for_each(|fact| add(*fact, Some(id), event.name.at));
+            event.sets.iter().for_each(|fact| add(*fact, Origin::of(id, event.name.at, None)));
         }
     }
     for branch in model[unit].branches.clone().map(|id| &model[BranchId(id)]) {
         if let Runs::Whenever(Some(event)) = branch.runs {
-            model[event].sets.iter().for_each(|fact| add(*fact, None, model[event].name.at));
+            model[event].sets.iter().for_each(|fact| add(*fact, Origin::outside(model[event].name.at)));
         }
     }
     origins
 }
 
-/// The steps that no path leads to, which is said of them: what they establish or make is missing elsewhere for that
-/// reason.
-pub fn out_of_reach(context: &Context, unit: UnitId) -> FxHashSet<StepId> {
-    let at = context.paths.binary_search_by_key(&unit, |(id, _)| *id);
-    at.map(|at| context.paths[at].1.unreachable_steps()).unwrap_or_default()
+/// What of this is missing elsewhere for a reason that is said where it stands: no path leads to a step, or a condition
+/// holds for no values at all.
+pub struct Idle {
+    steps: FxHashSet<StepId>,
+    conditions: FxHashSet<Location>,
+}
+
+impl Idle {
+    /// Of a procedure.
+    pub fn of(context: &Context, unit: UnitId, proofs: &Proofs) -> Self {
+        let at = context.paths.binary_search_by_key(&unit, |(id, _)| *id);
+        let steps = at.map(|at| context.paths[at].1.unreachable_steps()).unwrap_or_default();
+        let never = proofs.chart.decided.iter().filter(|decided| decided.yes.is_empty());
+        Idle { steps, conditions: never.map(|decided| decided.at).collect() }
+    }
+
+    /// Whether this is.
+    pub fn has(&self, origin: &Origin) -> bool {
+        origin.step.is_some_and(|step| self.steps.contains(&step))
+            || origin.condition.is_some_and(|at| self.conditions.contains(&at))
+    }
 }

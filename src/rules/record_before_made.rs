@@ -1,11 +1,11 @@
 #![doc = include_str!("record_before_made.md")]
 
-use super::proofs::Origins;
+use super::proofs::{Idle, Origin, Origins};
 use super::{Context, Rule, proofs, words};
 use crate::analysis::chart::Wrong;
 use crate::analysis::{Found, Proofs};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Carried, EventId, Model, RecordId, StepId, Target, UnitId};
+use crate::model::{Carried, Condition, EventId, Model, RecordId, StepId, Target, UnitId};
 use crate::say;
 use crate::source::Location;
 use rustc_hash::FxHashSet;
@@ -43,20 +43,20 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         if groups.is_empty() {
             continue;
         }
-        let (makers, out_of_reach) = (makers(model, unit), proofs::out_of_reach(context, unit));
+        let (makers, idle) = (makers(model, unit), Idle::of(context, unit, &proved));
         for same in groups.values() {
             let first = &same[0];
             // That nobody makes it at all is said elsewhere.
             let Some(makers) = makers.get(&first.record) else { continue };
-            if makers.iter().any(|(step, _)| step.is_some_and(|step| out_of_reach.contains(&step))) {
+            if makers.iter().any(|maker| idle.has(maker)) {
                 continue;
             }
             let mut finding = finding(context, &mut proved, first);
             for other in same[1..].iter().take(3) {
                 finding = finding.label(other.at, say!("and here", "这里也是"));
             }
-            for (_, maker) in makers.iter().take(3) {
-                finding = finding.label(*maker, say!("made here", "在这里产出"));
+            for maker in makers.iter().take(3) {
+                finding = finding.label(maker.at, say!("made here", "在这里产出"));
             }
             let finding = finding.shown(proved.witness(first.found.point, first.found.set));
             findings.push(words::about(context, unit, finding));
@@ -126,19 +126,21 @@ fn makers(model: &Model, unit: UnitId) -> Origins<RecordId> {
     let mut makers: Origins<RecordId> = Origins::default();
     for id in model[unit].steps.clone().map(StepId) {
         let step = &model[id];
-        let mut add = |record: RecordId, at: Location| makers.entry(record).or_default().push((Some(id), at));
-        step.makes.iter().for_each(|make| add(make.what, make.at));
+        let mut add = |record: RecordId, at: Location, condition: Option<&Condition>| {
+            makers.entry(record).or_default().push(Origin::of(id, at, condition));
+        };
+        step.makes.iter().for_each(|make| add(make.what, make.at, make.condition.as_ref()));
         for call in &step.calls {
             for (_, carried) in &call.gives {
                 if let Carried::Record(record) = carried {
-                    add(*record, call.at);
+                    add(*record, call.at, call.condition.as_ref());
                 }
             }
         }
     }
     for event in model[unit].events.clone().map(|id| &model[EventId(id)]) {
         for record in &event.brings {
-            makers.entry(*record).or_default().push((None, event.name.at));
+            makers.entry(*record).or_default().push(Origin::outside(event.name.at));
         }
     }
     makers

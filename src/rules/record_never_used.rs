@@ -34,7 +34,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
 /// An event brings it, and nobody takes it.
 fn brought(context: &Context, record: RecordId, uses: &Uses) -> Option<Finding> {
     let (declared, used) = (&context.model[record], uses.record(record));
-    let event = used.brought.first().filter(|_| used.made.is_empty())?;
+    let event = used.brought.first().filter(|_| !used.made)?;
     let event = &context.model[*event];
     let (name, event_name) = (context.text(declared.name.symbol), context.text(event.name.symbol));
     let finding = Finding::warning(

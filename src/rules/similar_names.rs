@@ -8,7 +8,9 @@ use crate::model::{
 use crate::say;
 use crate::source::FileId;
 use crate::syntax::near::folded;
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
 
 pub(super) const RULE: Rule = Rule::proved("similar-names", Severity::Warning, include_str!("similar_names.md"), check);
 
@@ -30,7 +32,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         let id = UnitId(at as u32);
         let seen = seen.get(&unit.file).map_or(&[][..], Vec::as_slice);
         for (kind, names) in names(context, id, unit, seen) {
-            pairs(context, id, kind, &names, findings);
+            pairs(context, id, kind, names, findings);
         }
     }
 }
@@ -80,14 +82,18 @@ fn names(context: &Context, id: UnitId, unit: &Unit, seen: &[UnitId]) -> Vec<(Na
 }
 
 /// Of the names of a kind, each that is similar to an earlier one.
-fn pairs(context: &Context, id: UnitId, kind: NameKind, names: &[Declared], findings: &mut Vec<Finding>) {
-    let mut names = names.to_vec();
-    names.sort_by_key(|(name, _)| name.at);
-    let mut first: FxHashMap<String, Declared> = FxHashMap::default();
+fn pairs(context: &Context, id: UnitId, kind: NameKind, mut names: Vec<Declared>, findings: &mut Vec<Finding>) {
+    names.sort_unstable_by_key(|(name, _)| name.at);
+    // There may be very many: what they come to is not kept.
+    let mut first: HashTable<Declared> = HashTable::with_capacity(names.len());
     for (name, own) in names {
         let text = context.text(name.symbol);
-        let Some((before, before_own)) = first.get(&folded(text)).copied() else {
-            first.insert(folded(text), (name, own));
+        let folded_text = folded(text);
+        let hash = |text: &str| FxBuildHasher.hash_one(text);
+        let is_it = |other: &Declared| folded(context.text(other.0.symbol)) == folded_text;
+        let Some(&(before, before_own)) = first.find(hash(&folded_text), is_it) else {
+            let again = |other: &Declared| hash(&folded(context.text(other.0.symbol)));
+            first.insert_unique(hash(&folded_text), (name, own), again);
             continue;
         };
         // The same name again is a duplicate; what others declare is reported with them.

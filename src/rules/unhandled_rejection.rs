@@ -1,7 +1,11 @@
 #![doc = include_str!("unhandled_rejection.md")]
 
-use super::{Context, Rule, words};
-use crate::diagnostic::{Finding, Severity};
+use super::{Context, Rule, missing_approver, words};
+use crate::analysis::Found;
+use crate::analysis::chart::{PointKind, Wrong};
+use crate::analysis::classes::Class;
+use crate::analysis::order::Place;
+use crate::diagnostic::{Finding, Severity, Text, Turn, Walkthrough};
 use crate::model::{FactId, Party, Performer, RoleId, Seat, Set, Step, StepId, Target, Type, UnitId, Uses};
 use crate::say;
 use rustc_hash::FxHashSet;
@@ -16,7 +20,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             let step = &model[step_id];
             let Some(seat) = step.approvers.first() else { continue };
             let decisions = decisions(context, step);
-            if decisions.iter().any(|set| uses.fact(set.fact).routes) {
+            if decisions.iter().any(|set| uses.fact(set.fact).routes) || in_doubt(context, id, step_id) {
                 continue;
             }
             let name = model.call(Target::Step(step_id)).en;
@@ -53,9 +57,57 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     ))
                 }
             };
-            findings.push(words::about(context, id, finding));
+            let Some(walkthrough) = walkthrough(context, id, step_id, decisions.first().copied()) else { continue };
+            findings.push(words::about(context, id, finding.shown(walkthrough)));
         }
     }
+}
+
+/// Whether it is not settled where a step leads, which is reported.
+fn in_doubt(context: &Context, unit: UnitId, step: StepId) -> bool {
+    let place = Place::Step(step);
+    let routes = |found: &Found| match found.what {
+        Wrong::NoRoute(at) | Wrong::TwoRoutes(at, _) | Wrong::RouteUnknown(at) => at == place,
+        _ => false,
+    };
+    context.proofs(unit).is_some_and(|proved| proved.wrong.iter().any(routes))
+}
+
+/// Somebody is asked to approve and, where there is something to decide, refuses. Nothing where no case comes to that;
+/// no walkthrough where nothing is proved.
+fn walkthrough(context: &Context, unit: UnitId, id: StepId, decision: Option<&Set>) -> Option<Option<Walkthrough>> {
+    let Some(mut proved) = context.proofs(unit) else { return Some(None) };
+    let point = proved.chart.at(PointKind::Answered(id))?;
+    let here = proved.reach.at[point.0 as usize];
+    let nobody = missing_approver::nobody(&mut proved, &context.model[id].approvers, here);
+    let decided = proved.chart.conditions(&[decision.and_then(|set| set.condition.as_ref())])[0];
+    let mut set = proved.chart.diagrams.without(here, nobody);
+    set = proved.chart.diagrams.and(set, decided.yes);
+    let Some(Set { fact, .. }) = decision else { return proved.witness(point, set).map(Some) };
+    // What is listed first is what one hopes for; what comes next refuses.
+    let refusal = match &context.model[*fact].kind {
+        Type::Choices(values) => values.get(1).copied(),
+        _ => None,
+    };
+    let chart = &mut proved.chart;
+    if let Some((variable, classes)) = chart.fact(*fact) {
+        let refuses = |class: &Class| match class {
+            Class::Yes(yes) => !yes,
+            Class::Choices(values) => refusal.is_some_and(|value| values.contains(&value)),
+            Class::Between(..) | Class::Text => true,
+        };
+        let refusing: Vec<u32> =
+            (1..).zip(&classes.known).filter(|(_, class)| refuses(class)).map(|(at, _)| at).collect();
+        let refused = chart.diagrams.is(variable, |value| refusing.contains(&value));
+        set = chart.diagrams.and(set, refused);
+    }
+    let mut walkthrough = proved.witness(point, set)?;
+    if let (Some(value), Some(Turn::Step { answers, .. })) = (refusal, walkthrough.turns.last_mut()) {
+        let name = context.text(context.model[*fact].name.symbol);
+        let answer = answers.iter_mut().find(|(fact, _)| fact == name);
+        answer.into_iter().for_each(|(_, said)| *said = Text::same(context.text(value)));
+    }
+    Some(Some(walkthrough))
 }
 
 /// The facts that approvers decide at steps where this finds that nobody asks for them.

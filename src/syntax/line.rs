@@ -37,8 +37,8 @@ pub fn mark(line: &str) -> Mark {
     match (first, second) {
         (Some('#' | '＃'), _) => Mark::Heading { at: line.len() - line.trim_start_matches(['#', '＃']).len() },
         (Some('/' | '／'), Some('/' | '／')) | (Some('、'), Some('、')) => Mark::Comment { at: after(2) },
-        (Some('→'), _) => Mark::Route { at: after(1) },
-        (Some('←'), _) => Mark::Back { at: after(1) },
+        (Some('→' | '⇒' | '➔' | '➜' | '⟶'), _) => Mark::Route { at: after(1) },
+        (Some('←' | '⇐' | '⟵'), _) => Mark::Back { at: after(1) },
         (Some('<' | '＜' | '《' | '〈'), Some(dash)) if DASHES.contains(&dash) => {
             Mark::Back { at: skip(line, after(1), &DASHES) }
         }

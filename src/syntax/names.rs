@@ -1,34 +1,41 @@
 //! Names, interned and normalised: equal names are one [`Symbol`], however an input method typed them.
 
 use super::ast::Symbol;
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::hash::BuildHasher;
 
 /// The names of a workspace.
 #[derive(Debug, Default)]
 pub struct Names {
-    symbols: FxHashMap<Rc<str>, Symbol>,
-    texts: Vec<Rc<str>>,
+    /// By their texts, which stand beside it once.
+    symbols: HashTable<Symbol>,
+    texts: Vec<Box<str>>,
 }
 
 impl Names {
     /// The symbol of a name, as written.
     pub fn intern(&mut self, written: &str) -> Symbol {
         let text = normalised(written);
-        if let Some(symbol) = self.symbols.get(text.as_ref()) {
-            return *symbol;
+        if let Some(symbol) = self.known(&text) {
+            return symbol;
         }
         let symbol = Symbol(self.texts.len() as u32);
-        let text: Rc<str> = Rc::from(text.as_ref());
-        self.texts.push(text.clone());
-        self.symbols.insert(text, symbol);
+        let hash = hash(&text);
+        self.texts.push(text.into());
+        let texts = &self.texts;
+        self.symbols.insert_unique(hash, symbol, |symbol| self::hash(&texts[symbol.0 as usize]));
         symbol
     }
 
     /// The symbol of a name that has been met before.
     pub fn find(&self, written: &str) -> Option<Symbol> {
-        self.symbols.get(normalised(written).as_ref()).copied()
+        self.known(&normalised(written))
+    }
+
+    fn known(&self, text: &str) -> Option<Symbol> {
+        self.symbols.find(hash(text), |symbol| *self.texts[symbol.0 as usize] == *text).copied()
     }
 
     /// The normalised name.
@@ -45,6 +52,10 @@ impl Names {
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
     }
+}
+
+fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
 }
 
 /// Full-width letters, digits and the marks that names may hold, made ASCII; the space around 《》 dropped.

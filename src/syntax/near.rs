@@ -2,14 +2,19 @@
 
 use crate::diagnostic::Text;
 use crate::say;
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// The nearest name, if any is near enough to be a slip of the fingers or of the input method.
 ///
 /// Optimal string alignment (Damerau 1964) over characters: insertions, deletions, replacements and swaps of two
 /// neighbours each cost one. Near enough is a third of the longer name, a quarter of a Chinese one, at least one; a name of one character is
 /// near nothing. Ties go to the first.
+///
+/// Of two characters half may be wrong, and much is as near as that: it is near only to what nothing else is as near as.
 pub fn nearest<'a>(written: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let chars: Vec<char> = bare(written).chars().collect();
+    let mut as_near = 0;
     let mut best: Option<(usize, &str)> = None;
     for name in among {
         let other = bare(name);
@@ -23,8 +28,10 @@ pub fn nearest<'a>(written: &str, among: impl IntoIterator<Item = &'a str>) -> O
         if are_opposites(written, name) {
             continue;
         }
+        let other: Vec<char> = other.chars().collect();
         let limit = best.map_or(limit, |(best, _)| limit.min(best.saturating_sub(1)));
-        let distance = distance(&chars, &other.chars().collect::<Vec<_>>());
+        let distance = distance(&chars, &other);
+        as_near += usize::from(distance == 1 && length == 2);
         if distance <= limit && best.is_none_or(|(best, _)| distance < best) {
             best = Some((distance, name));
         }
@@ -32,8 +39,8 @@ pub fn nearest<'a>(written: &str, among: impl IntoIterator<Item = &'a str>) -> O
             break;
         }
     }
-    // One changed character of two leaves nothing in common worth guessing from, unless only the marks differ.
-    best.filter(|(distance, _)| chars.len() > 2 || *distance == 0).map(|(_, name)| name)
+    let is_sure = |near: &str| as_near == 1 && !chars.iter().all(char::is_ascii) && bare(near).chars().count() == 2;
+    best.filter(|(distance, near)| chars.len() > 2 || *distance == 0 || is_sure(near)).map(|(_, name)| name)
 }
 
 /// Whether one of two different names says the opposite of the other: they are the same apart from words such as 不 or
@@ -111,9 +118,13 @@ fn distance(a: &[char], b: &[char]) -> usize {
 ///
 /// What names things that differ stays: numbers with the marks between them, 主 and 次, 一线 and 二线, 或 and 不.
 pub fn folded(name: &str) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(name.len());
     let chars: Vec<char> = name.chars().collect();
     for (at, c) in chars.iter().enumerate() {
+        if is_common(*c) {
+            text.push(*c);
+            continue;
+        }
         let beside = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
         let between_digits = beside(at.checked_sub(1)) && beside(Some(at + 1));
         match c {
@@ -124,11 +135,15 @@ pub fn folded(name: &str) -> String {
             _ => {}
         }
     }
-    let words = text.split(' ').filter(|word| !["of", "the", "a", "an", "and", "for", "to"].contains(word));
-    let mut text: String = words.map(singular).collect();
-    for (other, word) in SAME {
-        if text.contains(other) {
-            text = text.replace(other, word);
+    if text.contains(|c: char| c == ' ' || c.is_ascii_alphabetic()) {
+        let words = text.split(' ').filter(|word| !["of", "the", "a", "an", "and", "for", "to"].contains(word));
+        text = words.map(singular).collect();
+    }
+    if text.contains(|c| BEGIN_SAME.contains(&c)) {
+        for (other, word) in SAME {
+            if text.contains(other) {
+                text = text.replace(other, word);
+            }
         }
     }
     for (last, word) in SAME_AT_THE_END {
@@ -137,6 +152,11 @@ pub fn folded(name: &str) -> String {
         }
     }
     text
+}
+
+/// Whether a character is a Chinese one of those in daily use: a letter that has no other case.
+fn is_common(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// An English word without the `s` of a plural; a `z` where the British write an `s`.
@@ -166,6 +186,10 @@ const SAME: [(&str, &str); 17] = [
     ("部份", "部分"),
     ("表单", "表"),
 ];
+
+/// What those begin with.
+static BEGIN_SAME: LazyLock<FxHashSet<char>> =
+    LazyLock::new(|| SAME.iter().filter_map(|(other, _)| other.chars().next()).collect());
 
 /// Last characters that mean the same.
 const SAME_AT_THE_END: [(&str, &str); 4] = [("表格", "表"), ("单", "表"), ("人员", "人"), ("者", "人")];
@@ -226,7 +250,10 @@ mod tests {
         assert_eq!(nearest("上线申请与审批表", ["《上线申请与审批表》"]), Some("《上线申请与审批表》"));
         assert_eq!(nearest("stes", ["sets", "needs"]), Some("sets"));
         assert_eq!(nearest("项目经理", ["营销人员", "客户"]), None);
-        assert_eq!(nearest("客户", ["客服"]), None);
+        assert_eq!(nearest("换获", ["退货", "换货", "赔款"]), Some("换货"));
+        assert_eq!(nearest("结按", ["《结案》", "立项"]), Some("《结案》"));
+        assert_eq!(nearest("客户", ["客服", "用户"]), None);
+        assert_eq!((nearest("客户", ["客户经理"]), nearest("QA", ["QB"])), (None, None));
         assert_eq!(nearest("变更管理流程", ["项目管理流程"]), None);
     }
 

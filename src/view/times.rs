@@ -2,11 +2,9 @@
 
 use super::wrap::width;
 use crate::analysis::classes::Scale;
-use crate::analysis::order::Place;
-use crate::analysis::paths::Choice;
 use crate::analysis::times::{ENDLESS, Minutes, Timetable};
 use crate::diagnostic::Language;
-use crate::model::{Length, Model, StepId, Target, UnitId};
+use crate::model::{EndId, Length, Model, StepId, Target, UnitId};
 use crate::say;
 use serde::Serialize;
 
@@ -49,14 +47,14 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
             text.push('\n');
         }
     }
-    for (id, (_, most, path)) in &table.ends {
-        let steps = timed(model, path);
+    for (id, (_, most, _)) in &table.ends {
+        let steps = timed(model, table, *id);
         if *most == 0 || steps.is_empty() {
             continue;
         }
         let end = model.call(Target::End(*id)).en;
         let line = say!("critical path to `{end}`: ", "到“{end}”的关键路径：").in_language(language).to_string();
-        for piece in super::wrap::wrap(&format!("{line}{}", steps.join(" → ")), columns) {
+        for piece in super::wrap::wrap(&format!("{line}{}", folded(&steps).join(" → ")), columns) {
             text += &format!("\n{piece}");
         }
         text.push('\n');
@@ -67,14 +65,9 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
     text
 }
 
-/// The steps of a path that take time or wait for a meeting or an event.
-fn timed(model: &Model, path: &[crate::analysis::paths::Leg]) -> Vec<String> {
-    let steps = path.iter().filter_map(|leg| match leg.choice {
-        Choice::Takes(Place::Step(id), _)
-        | Choice::GoesBack(Place::Step(id), _)
-        | Choice::Spends(Place::Step(id), _) => Some(id),
-        _ => None,
-    });
+/// The steps of a critical path that take time or wait for a meeting or an event.
+fn timed(model: &Model, table: &Timetable, end: EndId) -> Vec<String> {
+    let steps = table.critical.get(&end).into_iter().flatten().copied();
     let takes = |id: &StepId| {
         let step = &model[*id];
         step.lasts.is_some_and(|lasts| lasts != Length::Units(0, crate::syntax::keywords::TimeUnit::Minute))
@@ -84,12 +77,41 @@ fn timed(model: &Model, path: &[crate::analysis::paths::Leg]) -> Vec<String> {
     steps.filter(takes).map(|id| model.call(Target::Step(id)).en).collect()
 }
 
-/// A span of time, as people say it; one without bound is a dash.
+/// Steps that are done again and again, in the same order, once: with how often.
+fn folded(steps: &[String]) -> Vec<String> {
+    let mut folded = Vec::new();
+    let mut rest = steps;
+    while !rest.is_empty() {
+        let times = |length: usize| rest.chunks_exact(length).take_while(|chunk| *chunk == &rest[..length]).count();
+        let rounds = (1..=rest.len() / 2).map(|length| (length, times(length))).filter(|(_, times)| *times > 1);
+        // What stands for most of the steps; of that the shortest.
+        match rounds.max_by_key(|(length, times)| (length * times, *times)) {
+            Some((length, times)) => {
+                folded.push(format!("({}) × {times}", self::folded(&rest[..length]).join(" → ")));
+                rest = &rest[length * times..];
+            }
+            None => {
+                folded.push(rest[0].clone());
+                rest = &rest[1..];
+            }
+        }
+    }
+    folded
+}
+
+/// A span of time, as people say it, in short where it is no round one; without bound it is a dash.
 fn span(at: Minutes, language: Language) -> String {
+    let parts = [(at / (24 * 60), "d", "天"), (at / 60 % 24, "h", "小时"), (at % 60, "m", "分")];
+    let parts: Vec<_> = parts.into_iter().filter(|(count, ..)| *count > 0).collect();
+    let short = |(count, en, zh): &(Minutes, &str, &str)| match language {
+        Language::English => format!("{count}{en} "),
+        Language::Chinese => format!("{count}{zh}"),
+    };
     match at {
         0 => "0".to_string(),
         at if at >= ENDLESS => "—".to_string(),
-        at => Scale::Minute.written(at).in_language(language).to_string(),
+        at if parts.len() == 1 => Scale::Minute.written(at).in_language(language).to_string(),
+        _ => parts.iter().map(short).collect::<String>().trim_end().to_string(),
     }
 }
 
@@ -133,11 +155,11 @@ pub fn json(model: &Model, table: &Timetable) -> String {
         outcomes: table
             .ends
             .iter()
-            .map(|(id, (least, most, path))| EndJson {
+            .map(|(id, (least, most, _))| EndJson {
                 outcome: model.call(Target::End(*id)).en,
                 least: *least,
                 most: bound(*most),
-                critical_path: timed(model, path),
+                critical_path: timed(model, table, *id),
             })
             .collect(),
     };

@@ -62,8 +62,10 @@ pub fn walk(
             dialogue.tell(&format!("{}\n", visible(answer)));
         }
         match answer {
-            "u" | "U" | "撤销" => dialogue.undo(),
-            "q" | "Q" | "退出" => return if matches!(prompt, Prompt::Over) { Close::Ended } else { Close::Quit },
+            "u" | "U" | "ｕ" | "Ｕ" | "撤销" => dialogue.undo(),
+            "q" | "Q" | "ｑ" | "Ｑ" | "退出" => {
+                return if matches!(prompt, Prompt::Over) { Close::Ended } else { Close::Quit };
+            }
             "?" | "？" | "帮助" => dialogue.help(),
             _ if matches!(prompt, Prompt::Over) => return Close::Ended,
             _ => {
@@ -306,6 +308,10 @@ impl Dialogue<'_, '_> {
 
     /// A last number that no other can follow is refused where it is given, not when the case starts.
     fn fits_numbers(&self, fact: FactId) -> Result<(), Text> {
+        let is_empty = matches!(self.given(fact), Some(Value::Text(text)) if text.trim().is_empty());
+        if let Some((name, _)) = self.numberings(fact).find(|(_, rule)| is_empty && rule.follows != Some(fact)) {
+            return Err(say!("it stands in every `{name}`: it cannot be empty", "“{name}”里要用到它，不能空着"));
+        }
         for (name, rule) in self.numberings(fact) {
             let check = rule.check_last(&|fact| self.given(fact));
             check.map_err(|trouble| number_text(self.session.program, name, &trouble))?;

@@ -62,8 +62,10 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<
             next += 1;
             continue;
         }
-        if !go_on(session, &items[next..])? {
-            return Err(stuck(session, items.get(next)));
+        match go_on(session, &items[next..]) {
+            Ok(true) => {}
+            Ok(false) => return Err(stuck(session, items.get(next))),
+            Err(stopped) => return Err(items.get(next).and_then(|item| at_fault(session, item)).unwrap_or(stopped)),
         }
     }
     match (items.get(next), until) {
@@ -80,6 +82,13 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<
             Err(Stopped { line: Some(item.line), why, stuck: false })
         }
     }
+}
+
+/// Why an event that somebody waits for cannot happen, if the procedure is at fault.
+fn at_fault(session: &Session, item: &Item) -> Option<Stopped> {
+    let Answer::Happens(event) = item.answer else { return None };
+    let refusal = step(session.program, session.state(), &Event::Happens { event }).err()?;
+    refusal.is_stuck().then(|| Stopped::of(Some(item.line), &refusal, session.program))
 }
 
 /// Takes an item, if its time has come.
@@ -238,13 +247,16 @@ fn go_on(session: &mut Session, items: &[Item]) -> Result<bool, Stopped> {
     };
     let silent: Vec<Activation> =
         session.state().open().iter().filter(|open| session.asks_nothing(open.id)).cloned().collect();
-    let unnamed = silent.iter().find(|open| !named(open.step));
+    let completes = |open: &Activation| super::session::complete(open.id, Vec::new());
+    // Beside a step that cannot be completed, others go on.
+    let can = |open: &&Activation| session.accepts(&completes(open));
+    let unnamed = silent.iter().filter(|open| !named(open.step)).find(can);
     let event = if let Some(open) = unnamed {
-        super::session::complete(open.id, Vec::new())
+        completes(open)
     } else if let Some((id, which)) = timed_out(session) {
         Event::DeadlinePasses { activation: id, which }
-    } else if let Some(open) = silent.first() {
-        super::session::complete(open.id, Vec::new())
+    } else if let Some(open) = silent.iter().find(can).or(silent.first()) {
+        completes(open)
     } else {
         return Ok(false);
     };

@@ -133,7 +133,15 @@ impl Repository {
             return Err(missing());
         }
         let found = run(&self.top, &["rev-parse", "--verify", "--quiet", &format!("{written}^{{commit}}")])?;
-        found.map(|name| Commit(name.trim().to_string())).map_err(|_| missing())
+        match found {
+            Ok(name) => Ok(Commit(name.trim().to_string())),
+            // Before the first commit there is nothing.
+            Err(_) if written == "HEAD" && run(&self.top, &["symbolic-ref", "--quiet", "HEAD"])?.is_ok() => {
+                let empty = run(&self.top, &["hash-object", "-t", "tree", "--stdin"])?.map_err(GitError::Failed)?;
+                Ok(Commit(empty.trim().to_string()))
+            }
+            Err(_) => Err(missing()),
+        }
     }
 
     /// The process files of a commit, by their paths from this folder (canonical), which is often the root of the

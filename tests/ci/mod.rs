@@ -44,11 +44,12 @@ impl Folder {
 
     /// Runs `procedo` here, in English.
     pub fn procedo(&self, args: &[&str]) -> Ran {
-        self.run_in("", env!("CARGO_BIN_EXE_procedo"), args)
+        self.procedo_in("", args)
     }
 
     /// Runs `procedo` in a folder below.
     pub fn procedo_in(&self, below: &str, args: &[&str]) -> Ran {
+        crate::replay::command(&self.path().join(below), args, b"");
         self.run_in(below, env!("CARGO_BIN_EXE_procedo"), args)
     }
 

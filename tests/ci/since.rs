@@ -53,6 +53,14 @@ fn only_what_the_change_introduced_is_reported() {
 }
 
 #[test]
+fn before_the_first_commit_everything_is_new() {
+    let folder = Folder::new(&[("甲.proc", &faulty("甲", ""))]);
+    folder.git(&["init", "-q"]);
+    assert_eq!(found(&folder, "", &[".", "--since", "HEAD"]), ["dead-end 甲.proc"]);
+    assert_eq!(folder.procedo(&["check", ".", "--since", "main"]).status, 2, "there is no such branch");
+}
+
+#[test]
 fn a_range_is_between_two_revisions_and_leaves_the_disk_out() {
     let folder = repository(&[("p/a.proc", &faulty("甲", ""))]);
     folder.git(&["branch", "before"]);
@@ -146,7 +154,7 @@ fn whatever_git_cannot_give_is_told() {
     };
     told(&folder, &[".", "--since", "HEAD"], "is in no Git repository");
     folder.git(&["init", "-q"]);
-    told(&folder, &[".", "--since", "HEAD"], "there is no revision `HEAD`");
+    told(&folder, &[".", "--since", "main"], "there is no revision `main`");
     folder.commit();
     for revision in ["nowhere", "--output=x", "", "HEAD..nowhere", "nowhere...HEAD", "HEAD:a.proc", "HEAD^{tree}"] {
         told(&folder, &[".", &format!("--since={revision}")], "there is no revision `");

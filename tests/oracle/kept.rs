@@ -48,9 +48,8 @@ pub fn everything(program: &Program, unit: UnitId, chart: &Chart) -> Vec<(PointI
         let facts = variables.facts.iter().filter(|(fact, _)| known(**fact)).map(|(_, (variable, _))| *variable);
         let setters = variables.setters.iter().filter(|(fact, _)| known(**fact)).map(|(_, (variable, _))| *variable);
         let records = variables.records.iter().filter(|(record, _)| there(**record)).map(|(_, variable)| *variable);
-        let of_own = variables.own.iter().filter(|((branch, _), _)| {
-            around.contains(&BranchId(branch.0 - first.branches.start))
-        });
+        let of_own =
+            variables.own.iter().filter(|((branch, _), _)| around.contains(&BranchId(branch.0 - first.branches.start)));
         let done = variables.done.iter().filter(|(place, _)| passed(**place)).map(|(_, variable)| *variable);
         let counts = chart.loops.iter().zip(&variables.counts).filter(|(back, _)| passed(back.from));
         let all = facts.chain(setters).chain(records).chain(of_own.map(|(_, variable)| *variable));

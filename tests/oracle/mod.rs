@@ -100,9 +100,10 @@ fn examine(text: &str, seed: u64) -> Tally {
     let everything = seed.is_multiple_of(3);
     let mut project = Project::new(Workspace::in_memory([]));
     project.add_bytes("random.proc", text.as_bytes().to_vec());
-    let checked = project.check();
-    if let Some(broken) = checked.findings.iter().find(|finding| STRUCTURE.contains(&finding.rule)) {
-        return Tally::Rejected(broken.rule);
+    let checked = crate::replay::checked(project);
+    let broken = checked.findings.iter().find(|finding| STRUCTURE.contains(&finding.rule));
+    if let Some(finding) = broken {
+        return Tally::Rejected(finding.rule);
     }
     let Some((unit, _)) = checked.model.procedures().next() else { return Tally::Rejected("no procedure") };
     let Ok(tried) = Tried::of(&checked.model, checked.sources(), unit) else { return Tally::Rejected("incomplete") };

@@ -87,7 +87,8 @@ pub fn procedure(seed: u64) -> String {
     draft.write()
 }
 
-const CHECK: &str = "\n# interface Check\ntakes: In, Extra (optional)\ngives: Out, Maybe (optional), Told\noutcomes: pass, fail\n";
+const CHECK: &str =
+    "\n# interface Check\ntakes: In, Extra (optional)\ngives: Out, Maybe (optional), Told\noutcomes: pass, fail\n";
 const NOTE: &str = "\n# interface Note\noutcomes: noted\n";
 /// The same, and one more outcome, as a procedure of ours.
 const OWN_NOTE: &str = "\n# procedure Note\nstarts: write\n\n# roles\n- A\n\n# facts\n- good: yes/no\n\

@@ -4,6 +4,7 @@
 use super::claims::{Claims, Disagreement};
 use super::explore::faults_of;
 use super::look::{Fault, Point};
+use crate::replay::is_crossed;
 use procedo::diagnostic::{Language, Turn as Told, Walkthrough};
 use procedo::runtime::*;
 use procedo::walk::{Answer, Given, Item, Script, Session, unattended};
@@ -37,20 +38,6 @@ fn steps(walkthrough: &Walkthrough) -> u32 {
     walkthrough.turns.iter().filter(|turn| matches!(turn, Told::Step { .. })).count() as u32
 }
 
-/// The steps at which one fact is set in two ways: by a deadline or an event, and by another or by an answer. A script
-/// has one value for both, so that walks through them may differ.
-fn crossed(program: &Program) -> Vec<&str> {
-    let crossed = program.steps.iter().filter(|step| {
-        let mut facts: Vec<FactId> = step.deadlines.iter().filter_map(|deadline| deadline.what.then).collect();
-        facts.extend(step.awaits.iter().flat_map(|event| program[*event].sets.iter().copied()));
-        let asked = step.sets.iter().map(|set| set.what.fact);
-        let called = step.calls.iter().flat_map(|call| call.what.into.iter().chain(&call.what.tells).copied());
-        let asked: Vec<FactId> = asked.chain(called).collect();
-        (0..facts.len()).any(|at| asked.contains(&facts[at]) || facts[..at].contains(&facts[at]))
-    });
-    crossed.map(|step| step.name.as_str()).collect()
-}
-
 impl Claims<'_, '_> {
     /// Walks every counterexample, and a way to every step and end.
     pub fn replay(&mut self, language: Language) -> Result<(), Disagreement> {
@@ -59,7 +46,7 @@ impl Claims<'_, '_> {
             let witness = self.proofs.witness(found.point, found.set);
             let witness = witness.ok_or(format!("{fault:?} has no walkthrough"))?;
             let walked = walk(&self.tried.program, &witness, language)?;
-            if self.is_crossed(&witness) {
+            if is_crossed(&self.tried.program, &witness) {
                 continue;
             }
             self.comes_to(fault, &walked)?;
@@ -69,7 +56,7 @@ impl Claims<'_, '_> {
             let known = procedo::model::EndId(end.0 + self.model[self.unit].ends.start);
             let witness = self.proofs.witness_of_end(known).ok_or(format!("{end:?} has no walkthrough"))?;
             let walked = walk(&self.tried.program, &witness, language)?;
-            if self.is_crossed(&witness) {
+            if is_crossed(&self.tried.program, &witness) {
                 continue;
             }
             let ended = walked.session.state().ended().map(|ended| ended.end);
@@ -85,7 +72,7 @@ impl Claims<'_, '_> {
             let witness = self.proofs.witness(point, procedo::analysis::diagram::Set::ALL);
             let witness = witness.ok_or(format!("{id:?} has no walkthrough"))?;
             let walked = walk(&self.tried.program, &witness, language)?;
-            if self.is_crossed(&witness) {
+            if is_crossed(&self.tried.program, &witness) {
                 continue;
             }
             let comes = |walked: &Walked| {
@@ -119,12 +106,6 @@ impl Claims<'_, '_> {
             }
         }
         others
-    }
-
-    pub fn is_crossed(&self, witness: &Walkthrough) -> bool {
-        let crossed = crossed(&self.tried.program);
-        let of = |turn: &Told| matches!(turn, Told::Step { name, .. } if crossed.contains(&name.as_str()));
-        witness.turns.iter().any(of)
     }
 
     fn is_short(&self, to: &str, witness: &Walkthrough, least: Option<u32>, script: &str) -> Result<(), Disagreement> {

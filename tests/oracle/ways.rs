@@ -4,6 +4,7 @@ use super::claims::{Claims, Disagreement};
 use super::explore::Deed;
 use super::replay::{Walked, walk};
 use super::runs::{AllRuns, ENDLESS, canonical};
+use crate::replay::is_crossed;
 use procedo::analysis::paths::{Choice, Leg, Paths};
 use procedo::analysis::times::timetable;
 use procedo::diagnostic::Language;
@@ -84,7 +85,7 @@ impl Claims<'_, '_> {
         let (end, deeds) = self.decided(paths, path).ok_or("a path without an end")?;
         let walkthrough = self.proofs.walkthrough(paths, path).ok_or(format!("no walkthrough along {deeds:?}"))?;
         let walked = walk(&self.tried.program, &walkthrough, language)?;
-        if self.is_crossed(&walkthrough) {
+        if is_crossed(&self.tried.program, &walkthrough) {
             return Ok(());
         }
         let session = &walked.session;

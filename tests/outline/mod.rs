@@ -15,7 +15,7 @@ use std::path::Path;
 fn checked(text: &str) -> Checked {
     let mut project = Project::new(Workspace::in_memory([("a.proc".to_string(), text.to_string())]));
     project.add(Path::new("a.proc")).expect("the file is there");
-    project.check()
+    crate::replay::checked(project)
 }
 
 fn procedure(model: &Model) -> UnitId {
@@ -36,7 +36,7 @@ fn real(path: &str, language: Language, width: usize) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut project = Project::new(Workspace::new(root.to_path_buf()));
     let file = project.add(&root.join(path)).expect("the file is there");
-    let checked = project.check();
+    let checked = crate::replay::checked(project);
     let (unit, _) = checked.model.procedures().find(|(_, unit)| unit.file == file).expect("a procedure");
     let options = TextOptions { width, performers: true };
     procedo::view::outline::outline(&checked.model, unit, checked.sources(), language, &options)
@@ -123,7 +123,7 @@ fn the_real_procedures_obey_the_law() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut project = Project::new(Workspace::new(root.to_path_buf()));
         project.add(&root.join(path)).expect("the file is there");
-        let checked = project.check();
+        let checked = crate::replay::checked(project);
         let unit = procedure(&checked.model);
         let said = Reading::sections(&Outline::of(&checked.model, unit).sections);
         let meant = routes(&checked.model, unit);

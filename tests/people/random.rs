@@ -22,7 +22,7 @@ fn check(draft: &Draft) -> Checked {
     let mut project = Project::new(Workspace::in_memory(files)).complete();
     project.add(Path::new("p.proc")).unwrap();
     project.roster("roster.yaml", draft.roster());
-    let checked = project.check();
+    let checked = crate::replay::checked(project);
     assert_eq!(checked.roster_faults, [], "{}", draft.roster());
     checked
 }

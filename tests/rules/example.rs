@@ -105,7 +105,7 @@ pub fn check_with(files: &[(String, String)], roster: Option<&str>) -> Checked {
         project.add(Path::new(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     roster.into_iter().for_each(|text| project.roster("roster.yaml", text.to_string()));
-    project.check()
+    crate::replay::checked(project)
 }
 
 /// What differs between what is expected and what is found; nothing if nothing does.

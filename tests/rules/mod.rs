@@ -9,5 +9,5 @@ mod labels;
 mod order;
 pub mod pages;
 mod planted;
-mod real;
+pub mod real;
 mod slips;

@@ -12,7 +12,7 @@ use std::path::Path;
 pub fn program(text: &str) -> Program {
     let mut project = Project::new(Workspace::in_memory([]));
     let file = project.add_bytes("test.proc", text.as_bytes().to_vec());
-    let checked = project.check();
+    let checked = crate::replay::checked(project);
     let syntax = checked.findings.iter().filter(|finding| finding.rule == "syntax");
     let syntax: Vec<&str> = syntax.map(|finding| finding.message.en.as_str()).collect();
     assert!(syntax.is_empty(), "{syntax:?}\n{text}");
@@ -27,7 +27,7 @@ pub fn processes() -> Vec<Program> {
     for folder in ["go-live/go-live.proc", "om-service/om-service.proc"] {
         project.add(&root.join(folder)).expect("a file");
     }
-    let checked = project.check();
+    let checked = crate::replay::checked(project);
     let units = checked.model.procedures().filter(|(_, unit)| unit.kind == UnitKind::Procedure);
     units.map(|(id, _)| Program::compile(&checked.model, checked.sources(), id).expect("a whole procedure")).collect()
 }

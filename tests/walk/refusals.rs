@@ -155,7 +155,7 @@ fn a_procedure_that_is_not_whole_does_not_compile() {
     ] {
         let mut project = Project::new(Workspace::in_memory([]));
         project.add_bytes("test.proc", text.as_bytes().to_vec());
-        let checked = project.check();
+        let checked = crate::replay::checked(project);
         let (unit, _) = checked.model.procedures().next().unwrap();
         assert!(Program::compile(&checked.model, checked.sources(), unit).is_err(), "{text}");
     }

@@ -202,7 +202,12 @@ fn keys() {
         "P A",
         true,
     );
-    check("流程: P\n步聚:\n  甲: {负责: R}", &["2:1: there is no key `步聚` under `procedure`"], "P", false);
+    check(
+        "流程: P\n步聚:\n  甲: {负责: R}",
+        &["2:1: there is no key `步聚` here; did you mean `步骤`?"],
+        "P 甲",
+        false,
+    );
     check("procedure: P\nby: R", &["2:1: `by` cannot be said under `procedure`"], "P", false);
     check("procedure: P\nroutes: [X]", &["2:1: `routes` cannot be said under `procedure`"], "P", false);
     check("procedure: P\nnumber: R\nnumber: S", &["3:1: `number` is said twice"], "P", false);

@@ -79,7 +79,8 @@ impl Draft {
     fn waiting(&mut self, lines: &mut Vec<String>, name: &str, access: &Access, own: &[usize]) {
         let events: Vec<String> = access.own.iter().filter_map(|unit| self.units[*unit].event.clone()).collect();
         let common = self.common.iter().cloned();
-        let events: Vec<String> = events.into_iter().chain(common).filter(|event| !access.deaf.contains(event)).collect();
+        let events: Vec<String> =
+            events.into_iter().chain(common).filter(|event| !access.deaf.contains(event)).collect();
         let event = if self.chance.percent(35) { self.chance.maybe(&events) } else { None };
         let deadlines = match &event {
             Some(_) => usize::from(self.chance.percent(60)) + usize::from(self.chance.percent(15)),
@@ -114,7 +115,9 @@ impl Draft {
             .collect();
         match self.chance.maybe(&spans).filter(|_| self.chance.percent(50)) {
             Some(fact) => fact,
-            None => self.chance.pick(&["3 days", "2 days", "1 day", "36 hours", "1 week", "2 working days"]).to_string(),
+            None => {
+                self.chance.pick(&["3 days", "2 days", "1 day", "36 hours", "1 week", "2 working days"]).to_string()
+            }
         }
     }
 
