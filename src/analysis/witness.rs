@@ -1,15 +1,15 @@
 //! The shortest walkthrough that comes to a point with one of some valuations: fewest steps completed first. Pulled back
 //! from the point until the start is met, then followed forward with the values that lead on.
 
-use super::chart::{Change, Chart, Edge, Label, PointId, PointKind};
-use super::classes::Classes;
+use super::chart::{Change, Chart, Edge, Label, PointId, PointKind, Truth};
+use super::classes::{Class, Classes};
 use super::diagram::{Set, Value, Variable};
 use super::order::Place;
 use super::paths::Choice;
 use super::reach::{Incoming, Reach};
 use crate::diagnostic::Text;
 use crate::diagnostic::{Given, Turn, Walkthrough};
-use crate::model::{Carried, Condition, FactId, RecordId, RecordKind, StepId, Target, Type};
+use crate::model::{Call, Carried, Condition, EndId, FactId, RecordId, RecordKind, StepId, Target, Type};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ fn pull_along(
     let all = choices.map_or(0, <[Choice]>::len);
     let mut stages = vec![Stage { point: to, set, left: all, on: None }];
     let mut seen: FxHashMap<(PointId, usize), Set> = FxHashMap::from_iter([((to, all), set)]);
-    let mut waiting = BTreeSet::from([(0u32, 0usize)]);
+    let mut waiting = BTreeSet::from([(0u64, 0usize)]);
     while let Some((cost, at)) = waiting.pop_first() {
         let Stage { point, set, left, .. } = stages[at];
         if point == PointId(0) && left == 0 {
@@ -92,11 +92,13 @@ fn pull_along(
     None
 }
 
-/// What passing an edge adds to the length of a walkthrough: steps count first, then what comes from outside.
-fn effort(label: Label) -> u32 {
+/// What passing an edge adds to the length of a walkthrough: steps count first, then what has to be said and what comes
+/// from outside; that nothing comes until the time is up is the plainer case.
+fn effort(label: Label) -> u64 {
     match label {
-        Label::Completes(_) => 100,
-        Label::Happens(_) | Label::Passes(..) | Label::Occurs(_) => 1,
+        Label::Completes(_) => 1 << 32,
+        Label::Happens(_) | Label::Occurs(_) => 2,
+        Label::Passes(..) | Label::Says(..) => 1,
         _ => 0,
     }
 }
@@ -105,6 +107,10 @@ fn effort(label: Label) -> u32 {
 struct Walk<'c, 'm> {
     chart: &'c mut Chart<'m>,
     values: Vec<Value>,
+    /// The given facts that still are as they were given.
+    open: BTreeSet<Variable>,
+    /// With which values of the given facts the same walk is possible.
+    like: Set,
     turns: Vec<Turn>,
     /// What the step under way has been answered.
     answers: Vec<(FactId, Text)>,
@@ -120,28 +126,33 @@ fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
         values[variable.0 as usize] = u32::from(chart.model[*fact].given);
     }
     picked.into_iter().for_each(|(variable, value)| values[variable.0 as usize] = value);
-    let given = given(chart, &values, start.set);
-    let mut walk = Walk { chart, values, turns: Vec::new(), answers: Vec::new(), withheld: Vec::new() };
+    let at_start = values.clone();
+    let facts = chart.variables.facts.iter().filter(|(fact, _)| chart.model[**fact].given);
+    let open = facts.map(|(_, (variable, _))| *variable).collect();
+    let (turns, answers, withheld) = (Vec::new(), Vec::new(), Vec::new());
+    let mut walk = Walk { chart, values, open, like: Set::ALL, turns, answers, withheld };
     let mut on = start.on;
     while let Some((edge, next)) = on {
         walk.pass(edge, stages[next].set);
         on = stages[next].on;
     }
+    walk.require(stages[0].set);
     let kind = walk.chart.points[to.0 as usize].kind;
     let until = walk.arrive(kind);
-    let turns = walk.turns;
+    let (turns, like) = (walk.turns, walk.like);
+    let given = given(chart, &at_start, like);
     let procedure = chart.model.text(chart.model[chart.unit].name.symbol).to_string();
     Walkthrough { procedure, given, turns, until }
 }
 
-/// The facts that are given, each with a value; those matter of which another value may lead out of the set.
-fn given(chart: &mut Chart, values: &[Value], set: Set) -> Vec<Given> {
+/// The facts that are given, each with a value; those matter of which another value may lead elsewhere.
+fn given(chart: &mut Chart, values: &[Value], like: Set) -> Vec<Given> {
     let facts = chart.model[chart.unit].facts.clone().map(FactId).filter(|fact| chart.model[*fact].given);
     let facts: Vec<FactId> = facts.collect();
     let given = |fact| {
         let matters = chart.fact(fact).map(|(variable, _)| variable).is_some_and(|variable| {
             let known = 1..chart.diagrams.domain(variable);
-            let left: Vec<Set> = known.map(|value| chart.diagrams.given(set, variable, value)).collect();
+            let left: Vec<Set> = known.map(|value| chart.diagrams.given(like, variable, value)).collect();
             left.iter().any(|others| *others != left[0])
         });
         Given { fact: name(chart, fact), value: value(chart, values, fact), matters }
@@ -172,11 +183,23 @@ fn value(chart: &Chart, values: &[Value], fact: FactId) -> Text {
 }
 
 impl Walk<'_, '_> {
+    /// The walk goes on only with this, everything but the given facts being as it is.
+    fn require(&mut self, set: Set) {
+        let diagrams = &mut self.chart.diagrams;
+        let mut like = set;
+        for variable in diagrams.support(set).into_iter().filter(|variable| !self.open.contains(variable)) {
+            like = diagrams.given(like, variable, self.values[variable.0 as usize]);
+        }
+        self.like = diagrams.and(self.like, like);
+    }
+
     /// Passes an edge into a set.
     fn pass(&mut self, edge: usize, into: Set) {
         let before = self.values.clone();
-        let Edge { changes, label, .. } = &self.chart.edges[edge];
-        let (changes, label) = (changes.clone(), *label);
+        let Edge { changes, label, when, .. } = &self.chart.edges[edge];
+        let (changes, label, when) = (changes.clone(), *label, *when);
+        self.require(when);
+        self.open.retain(|given| changes.iter().all(|change| change.variable() != *given));
         let allowed = |variable: Variable| -> Vec<Value> {
             let now = before[variable.0 as usize];
             match changes.iter().find(|change| change.variable() == variable) {
@@ -228,14 +251,33 @@ impl Walk<'_, '_> {
                     self.answers.push((fact, yes_no(false)));
                 }
             }
-            Label::Says(_, fact) => {
-                let value = value(self.chart, &self.values, fact);
+            Label::Says(step, fact) => {
+                let outcome = self.outcome(step, fact);
+                let value = outcome.unwrap_or_else(|| value(self.chart, &self.values, fact));
                 self.answers.push((fact, value));
             }
             Label::Withholds(_, record) => self.withheld.push(record),
             Label::Completes(step) => self.complete(step),
             _ => {}
         }
+    }
+
+    /// What a call comes out with that the step makes for this fact: of the values that nothing tells apart one that the
+    /// interface has.
+    fn outcome(&mut self, step: StepId, fact: FactId) -> Option<Text> {
+        let model = self.chart.model;
+        let calls = model[step].calls.iter().filter(|call| call.into == Some(fact));
+        let calls: Vec<&Call> = calls.collect();
+        let written: Vec<Option<&Condition>> = calls.iter().map(|call| call.condition.as_ref()).collect();
+        let truths = self.chart.conditions(&written);
+        let diagrams = &self.chart.diagrams;
+        let applies = |truth: &Truth| diagrams.holds(truth.yes, |variable| self.values[variable.0 as usize]);
+        let (call, _) = calls.iter().zip(&truths).find(|(_, truth)| applies(truth))?;
+        let (variable, classes) = self.chart.fact(fact)?;
+        let class = (self.values[variable.0 as usize] as usize).checked_sub(1)?;
+        let Class::Choices(choices) = &classes.known[class] else { return None };
+        let mut ends = model[call.unit].ends.clone().map(|end| model[EndId(end)].name.symbol);
+        ends.find(|end| choices.contains(end)).map(|end| Text::same(model.text(end)))
     }
 
     /// The step is completed, or tried.

@@ -12,6 +12,7 @@ use crate::diagnostic::{Language, Text};
 use crate::runtime::*;
 use crate::say;
 use crate::syntax::yaml::plain::At;
+use std::collections::BTreeMap;
 
 /// A walk longer than this is stopped: its ways back have bounds that nobody means.
 const MAX_TURNS: usize = 20_000;
@@ -46,7 +47,7 @@ impl From<At> for Stopped {
 pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<StepId>) -> Result<(), Stopped> {
     let program = session.program;
     session.apply(given.start(program)).map_err(|refusal| Stopped::of(None, &refusal, program))?;
-    let mut next = 0;
+    let (mut next, mut spare) = (0, Spare::default());
     while session.state().ended().is_none() {
         if session.turns().len() >= MAX_TURNS {
             let why = say!("the walk is longer than {MAX_TURNS} events", "走了 {MAX_TURNS} 步还没有结束");
@@ -57,7 +58,7 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<
             return Ok(());
         }
         if let Some(item) = items.get(next)
-            && take(session, item)?
+            && take(session, item, &mut spare)?
         {
             next += 1;
             continue;
@@ -91,15 +92,25 @@ fn at_fault(session: &Session, item: &Item) -> Option<Stopped> {
     refusal.is_stuck().then(|| Stopped::of(Some(item.line), &refusal, session.program))
 }
 
+/// How often more an event may be written than it happens: an event is for everybody who waits for it, and may be
+/// written for each of them.
+type Spare = BTreeMap<EventId, usize>;
+
 /// Takes an item, if its time has come.
-fn take(session: &mut Session, item: &Item) -> Result<bool, Stopped> {
+fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, Stopped> {
     match &item.answer {
-        Answer::Happens(event) => {
-            let event = Event::Happens { event: *event };
+        Answer::Happens(id) => {
+            let (event, spare) = (Event::Happens { event: *id }, spare.entry(*id).or_default());
             if !session.accepts(&event) {
-                return Ok(false);
+                let known = *spare > 0;
+                *spare = spare.saturating_sub(1);
+                return Ok(known);
             }
             apply(session, item.line, event)?;
+            let effects = session.turns().last().map(|turn| &turn.effects);
+            let is_for =
+                |effect: &&Effect| matches!(effect, Effect::Ready { happened: true, .. } | Effect::Occurred { .. });
+            *spare += effects.into_iter().flatten().filter(is_for).count().saturating_sub(1);
             Ok(true)
         }
         Answer::Step { step, facts, made } => {

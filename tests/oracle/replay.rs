@@ -5,6 +5,7 @@ use super::claims::{Claims, Disagreement};
 use super::explore::faults_of;
 use super::look::{Fault, Point};
 use crate::replay::is_crossed;
+use procedo::analysis::classes::Class;
 use procedo::diagnostic::{Language, Turn as Told, Walkthrough};
 use procedo::runtime::*;
 use procedo::walk::{Answer, Given, Item, Script, Session, unattended};
@@ -99,7 +100,8 @@ impl Claims<'_, '_> {
         for (at, given) in witness.given.iter().enumerate().filter(|(_, given)| !given.matters) {
             let fact = self.tried.program.fact(&given.fact).expect("a given fact");
             let fact = procedo::model::FactId(fact.0 + self.model[self.unit].facts.start);
-            for class in self.proofs.chart.fact(fact).iter().flat_map(|(_, classes)| &classes.known) {
+            let Some((_, classes)) = self.proofs.chart.fact(fact) else { continue };
+            for class in classes.known.iter().filter(|class| **class != Class::Text) {
                 let mut other = witness.clone();
                 other.given[at].value = class.example(self.model);
                 others.push(other);
