@@ -12,7 +12,7 @@ use super::frames::Frames;
 use super::order::{Loop, Order, Place, loops};
 use crate::model::{
     Bound, BranchId, Condition, ConditionKind, EndId, FactId, Guard, Model, ParallelId, RecordId, Scope, StepId,
-    Target, Unit, UnitId,
+    Target, Type, Unit, UnitId,
 };
 use crate::source::Location;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -290,8 +290,19 @@ pub struct Variables {
     pub scratch: Vec<Variable>,
 }
 
-/// Rounds of a way back are told apart up to so many; those between and the bound are taken together.
-pub const ROUNDS: u32 = 12;
+/// Up to how many the rounds of a way back are told apart; those between and the bound are taken together. All of them
+/// are where it is written that there are no more than a hundred.
+pub fn told_apart(model: &Model, bound: Bound) -> u32 {
+    let most = match bound {
+        Bound::Count(count) => Some(i64::from(count)),
+        Bound::Fact(fact) => match model[fact].kind {
+            Type::Integer(range) => range.map(|(_, high)| high.max(0)),
+            _ => None,
+        },
+        Bound::Unknown => None,
+    };
+    most.and_then(|most| u32::try_from(most).ok()).filter(|most| *most <= 100).unwrap_or(12)
+}
 
 /// A procedure as a graph.
 pub struct Chart<'m> {
@@ -470,11 +481,10 @@ impl<'m> Chart<'m> {
             }
         }
         for at in 0..self.loops.len() {
-            let domain = match self.loops[at].bound {
-                Bound::Count(count) if count <= ROUNDS => count + 1,
-                _ => ROUNDS + 3,
-            };
-            let variable = self.diagrams.variable(domain);
+            let bound = self.loops[at].bound;
+            let rounds = told_apart(self.model, bound);
+            let all = matches!(bound, Bound::Count(count) if count <= rounds);
+            let variable = self.diagrams.variable(rounds + if all { 1 } else { 3 });
             self.variables.counts.push(variable);
         }
     }

@@ -1,6 +1,6 @@
 //! Where routes lead, and what ways back undo.
 
-use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, ROUNDS, Wrong};
+use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Wrong, told_apart};
 use super::diagram::Set;
 use super::order::{Forgets, Place};
 use crate::model::{Bound, Condition, FactId, Route, StepId};
@@ -104,29 +104,31 @@ impl Chart<'_> {
     /// When a way back is spent, and otherwise how its count goes on.
     fn rounds(&mut self, which: usize) -> (Set, Vec<(Set, Steps)>) {
         let count = self.variables.counts[which];
-        // Counts 0 to ROUNDS, then any between that and the bound, then the bound.
-        const MANY: u32 = ROUNDS + 1;
-        const SPENT: u32 = ROUNDS + 2;
+        // The counts that are told apart, then any between them and the bound, then the bound.
+        let apart = told_apart(self.model, self.loops[which].bound);
+        let (many, bounded) = (apart + 1, apart + 2);
         let next = |upto: u32| (0..upto).map(|value| (value, vec![value + 1])).collect::<Vec<_>>();
         // Just beyond what is told apart there is no room between.
         let endless = |least: i64, most: Option<i64>| {
-            let beyond = i64::from(ROUNDS) + 1;
+            let beyond = i64::from(apart) + 1;
             let above = |number: i64| most.is_none_or(|most| most > number);
-            let to = |many: bool, spent: bool| [(many, MANY), (spent, SPENT)].into_iter().filter(|to| to.0);
-            let to = |many: bool, spent: bool| to(many, spent).map(|to| to.1).collect::<Vec<_>>();
-            let mut steps = next(ROUNDS);
-            steps.push((ROUNDS, to(above(beyond), least <= beyond)));
-            steps.push((MANY, to(above(beyond + 1), above(beyond))));
+            let to = |on: bool, spent: bool| {
+                let to = [(on, many), (spent, bounded)].into_iter().filter(|to| to.0);
+                to.map(|to| to.1).collect::<Vec<_>>()
+            };
+            let mut steps = next(apart);
+            steps.push((apart, to(above(beyond), least <= beyond)));
+            steps.push((many, to(above(beyond + 1), above(beyond))));
             steps
         };
         match self.loops[which].bound {
-            Bound::Count(bound) if bound <= ROUNDS => {
+            Bound::Count(bound) if bound <= apart => {
                 let spent = self.diagrams.is(count, |value| value == bound);
                 let not = self.diagrams.not(spent);
                 (spent, vec![(not, next(bound))])
             }
             Bound::Count(bound) => {
-                let spent = self.diagrams.is(count, |value| value == SPENT);
+                let spent = self.diagrams.is(count, |value| value == bounded);
                 let not = self.diagrams.not(spent);
                 (spent, vec![(not, endless(i64::from(bound), Some(i64::from(bound))))])
             }
@@ -136,7 +138,7 @@ impl Chart<'_> {
                 let known: Vec<Option<u32>> = classes
                     .known
                     .iter()
-                    .map(|class| (0..=ROUNDS).find(|number| class.holds_number(i64::from(*number))))
+                    .map(|class| (0..=apart).find(|number| class.holds_number(i64::from(*number))))
                     .collect();
                 let negative: Vec<bool> = classes.known.iter().map(|class| class.holds_number(-1)).collect();
                 let beyond = |class: usize| known[class].is_none() && !negative[class] && !below(&classes.known[class]);
@@ -145,7 +147,7 @@ impl Chart<'_> {
                 for class in 0..known.len() {
                     let is = self.diagrams.is(variable, |value| value == class as u32 + 1);
                     if beyond[class] {
-                        let over = self.diagrams.is(count, |value| value == SPENT);
+                        let over = self.diagrams.is(count, |value| value == bounded);
                         let over_here = self.diagrams.and(is, over);
                         spent = self.diagrams.or(spent, over_here);
                         let on = self.diagrams.without(is, over);

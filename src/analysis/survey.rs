@@ -87,12 +87,13 @@ impl<'m> Survey<'m> {
         }
     }
 
-    fn route(&mut self, _: &Model, route: &'m crate::model::Route) {
+    fn route(&mut self, model: &Model, route: &'m crate::model::Route) {
         self.reads(route.condition.as_ref());
-        if let Some(Bound::Fact(fact)) = route.back.as_ref().map(|back| back.bound) {
+        if let Some(bound @ Bound::Fact(fact)) = route.back.as_ref().map(|back| back.bound) {
             self.asked.entry(fact).or_default();
             // The bounds up to the largest that is told apart, and one beyond.
-            self.numbers.entry(fact).or_insert_with(|| (0..=i64::from(super::chart::ROUNDS)).collect());
+            let most = i64::from(super::chart::told_apart(model, bound));
+            self.numbers.entry(fact).or_insert_with(|| (0..=most).collect());
         }
     }
 

@@ -5,7 +5,7 @@ use super::explore::{Deed, Seen, Tried};
 use super::look::*;
 use super::values::minutes;
 use super::written::{conditions, touched};
-use procedo::analysis::chart::{Label, PointId, PointKind, ROUNDS, Variables, Wrong};
+use procedo::analysis::chart::{Label, PointId, PointKind, Variables, Wrong, told_apart};
 use procedo::analysis::classes::{Class, Scale};
 use procedo::analysis::diagram::{Set, Variable};
 use procedo::analysis::{self, Existence, Proofs};
@@ -29,7 +29,8 @@ enum Means {
     /// A record that an occurrence has of its own, beside that of the case.
     OwnRecord,
     Done(usize),
-    Rounds(usize),
+    /// How often a way back was taken, and up to how many of its rounds are told apart.
+    Rounds(usize, u32),
     /// Nothing of the case.
     Nothing,
 }
@@ -221,7 +222,8 @@ impl<'t, 'm> Claims<'t, 'm> {
         }
         for (one, variable) in chart.loops.iter().zip(&chart.variables.counts) {
             let back = self.tried.program.routes(self.place(one.from))[one.route].back;
-            means[variable.0 as usize] = Means::Rounds(back.expect("a way back").0 as usize);
+            let told = told_apart(self.model, one.bound);
+            means[variable.0 as usize] = Means::Rounds(back.expect("a way back").0 as usize, told);
         }
         means
     }
@@ -265,14 +267,14 @@ impl<'t, 'm> Claims<'t, 'm> {
             }
             Means::Record(at) => u32::from(knows.records[*at]),
             Means::Done(at) => u32::from(knows.done[*at]),
-            Means::Rounds(at) => self.rounds(*at, knows),
+            Means::Rounds(at, told) => self.rounds(*at, *told, knows),
             Means::OwnRecord | Means::Nothing => return None,
         })
     }
 
     /// How often a way back was taken, as the analyses tell it: up to some rounds one by one, then all between that and
     /// the bound as one, then the bound.
-    fn rounds(&self, at: usize, knows: &Knows) -> u32 {
+    fn rounds(&self, at: usize, told: u32, knows: &Knows) -> u32 {
         let rounds = knows.rounds[at];
         let bound = match self.tried.program.reworks[at].bound {
             Bound::Count(count) => i64::from(count),
@@ -285,9 +287,9 @@ impl<'t, 'm> Claims<'t, 'm> {
             },
         };
         match rounds {
-            0..=ROUNDS => rounds,
-            _ if i64::from(rounds) < bound => ROUNDS + 1,
-            _ => ROUNDS + 2,
+            _ if rounds <= told => rounds,
+            _ if i64::from(rounds) < bound => told + 1,
+            _ => told + 2,
         }
     }
 
@@ -308,7 +310,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             Means::Fact(at, ..) | Means::SetBy(at, _) => !beside.facts.contains(&FactId(*at as u32)),
             Means::Record(at) => !beside.records.contains(&RecordId(*at as u32)) && !own.contains(&(*at as u32)),
             Means::Done(at) => !beside.places.contains(&self.tried.marks[*at]),
-            Means::Rounds(at) => !beside.places.contains(&self.tried.program.reworks[*at].from),
+            Means::Rounds(at, _) => !beside.places.contains(&self.tried.program.reworks[*at].from),
             Means::OwnRecord | Means::Nothing => false,
         });
         compared.copied().collect()
@@ -414,7 +416,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             }
             Means::Record(at) => format!("{}: {value}", program.records[*at].name),
             Means::Done(at) => format!("{} done: {value}", program.call(self.tried.marks[*at].into())),
-            Means::Rounds(at) => format!("rounds from {}: {value}", program.call(program.reworks[*at].from.into())),
+            Means::Rounds(at, _) => format!("rounds from {}: {value}", program.call(program.reworks[*at].from.into())),
             Means::OwnRecord | Means::Nothing => format!("{value}"),
         });
         format!("({})", told.collect::<Vec<_>>().join(", "))

@@ -2,7 +2,7 @@
 //! depends, and the rest is claimed nowhere.
 
 use super::written::{Touched, inside, of_step};
-use procedo::analysis::chart::{Chart, PointId};
+use procedo::analysis::chart::{Chart, PointId, PointKind};
 use procedo::analysis::diagram::Variable;
 use procedo::analysis::order;
 use procedo::model::{self, Scope, UnitId};
@@ -24,7 +24,12 @@ pub fn everything(program: &Program, unit: UnitId, chart: &Chart) -> Vec<(PointI
     };
     let mut kept = Vec::new();
     for at in 0..chart.points.len() as u32 {
-        let around: Vec<BranchId> = match chart.points[at as usize].kind.scope(model) {
+        let scope = match chart.points[at as usize].kind {
+            // There the event has not happened yet.
+            PointKind::Branch(id) => model[model[id].parallel].scope,
+            kind => kind.scope(model),
+        };
+        let around: Vec<BranchId> = match scope {
             Scope::Procedure => Vec::new(),
             Scope::Branch(branch) => {
                 let branch = BranchId(branch.0 - first.branches.start);
