@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::analysis::staffing::Lack;
-use crate::diagnostic::{Finding, Text};
+use crate::diagnostic::{Finding, Language, Text};
 use crate::model::{Model, NameKind, Node, Party, RoleId, Target, UnitId};
 use crate::say;
 
@@ -32,6 +32,11 @@ pub fn kinds(kind: NameKind) -> Text {
         _ => one.en + "s",
     };
     Text { en, zh: one.zh }
+}
+
+/// The language of a text of the user's.
+pub fn language(text: &str) -> Language {
+    if text.is_ascii() { Language::English } else { Language::Chinese }
 }
 
 /// So many steps, in English.
