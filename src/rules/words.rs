@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::analysis::staffing::Lack;
-use crate::diagnostic::{Finding, Language, Text};
+use crate::diagnostic::{Finding, Language, Text, counted};
 use crate::model::{Model, NameKind, Node, Party, RoleId, Target, UnitId};
 use crate::say;
 
@@ -41,7 +41,7 @@ pub fn language(text: &str) -> Language {
 
 /// So many steps, in English.
 pub fn steps(count: usize) -> String {
-    if count == 1 { "1 step".to_string() } else { format!("{count} steps") }
+    counted(count, "step")
 }
 
 /// The heading under which a kind of name is declared.
