@@ -16,7 +16,8 @@ pub struct Args {
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
     let name = args.rule.trim();
-    if let Some(rule) = rules::find(name) {
+    let called = CALLED.iter().find(|(_, words)| words.split(' ').any(|word| word.eq_ignore_ascii_case(name)));
+    if let Some(rule) = rules::find(called.map_or(name, |(rule, _)| rule)) {
         let look = Look { language: env.language, color: false, width: env.width };
         let page = fitted(&rule.page(env.language), look);
         env.print(&page);
@@ -39,6 +40,35 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         "规则按它的名称来查，就是提示里方括号中的那个词；与“{name}”有关的有“{zh}”"
     ))
 }
+
+/// What people call what the rules find.
+const CALLED: &[(&str, &str)] = &[
+    ("call-cycle", "递归 互相调用 recursion"),
+    ("constant-guard", "恒真 恒假 永远成立 永远不成立"),
+    ("crossing-route", "穿墙 跨分支"),
+    ("dead-end", "死路 死胡同 断路 走不下去 deadlock stuck"),
+    ("duplicate-clause", "条款重复 重复条款"),
+    ("duplicate-name", "重名 名称重复"),
+    ("encoding", "乱码 编码 看不见的字符"),
+    ("guard-gap", "缺口 漏掉的情况 没有路线 gap"),
+    ("guard-overlap", "重叠 冲突 overlap"),
+    ("idle-role", "闲置角色 没有工作的角色"),
+    ("import-cycle", "循环引入 互相引入"),
+    ("missing-approver", "没有批准人 缺批准人"),
+    ("missing-performer", "没有负责人 缺负责人"),
+    ("no-end", "没有结局 没有结束"),
+    ("no-start", "没有起始 没有开始"),
+    ("self-approval", "自审自批 自己审批 自批"),
+    ("similar-names", "名称相近 相似名称"),
+    ("syntax", "语法 写法 格式错误"),
+    ("type-mismatch", "类型不符 取值不符"),
+    ("undeclared-cycle", "回路 循环 死循环 绕圈 环路 loop cycle"),
+    ("unknown-name", "未声明 没有声明 未知名称"),
+    ("unreachable-step", "到不了的步骤 不可达 孤立步骤"),
+    ("unresolved-import", "引入失败 找不到文件"),
+    ("unstaffed-role", "没有人的角色 缺人"),
+    ("unused-declaration", "没有用到 多余声明"),
+];
 
 /// The rules that are about something: those of which the first sentence says the words, else those of which the page
 /// says them most; a few.
@@ -72,7 +102,7 @@ fn fitted(page: &str, look: Look) -> String {
         paragraph.clear();
     };
     for line in page.lines() {
-        let plain = !fenced && !line.is_empty() && !line.starts_with(['#', '`', '|']);
+        let plain = !fenced && !line.is_empty() && !line.starts_with(['#', '|']) && !line.starts_with("```");
         if line.starts_with("- ") || !plain {
             flush(&mut paragraph, &mut text);
         }
@@ -91,4 +121,18 @@ fn fitted(page: &str, look: Look) -> String {
     }
     flush(&mut paragraph, &mut text);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CALLED;
+    use crate::rules;
+
+    #[test]
+    fn what_is_called_is_a_rule() {
+        for (name, words) in CALLED {
+            assert!(rules::find(name).is_some(), "{name}");
+            assert!(words.split(' ').all(|word| !word.is_empty()), "{name}");
+        }
+    }
 }

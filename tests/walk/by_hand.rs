@@ -93,7 +93,7 @@ fn what_is_no_yes_is_not_taken_for_done() {
         assert_eq!(out.matches(said).count(), 3, "{out}");
         assert!(!out.contains("《培训反馈表》\n     →"), "{out}");
     }
-    let (status, out, _) = walk("zh", true, "好\n1\n1\n2\n是\n完成\n2\n2\n\n2\n\n否\n\n");
+    let (status, out, _) = walk("zh", true, "好\n1\n1\n2\n是\n完成\n2\n2\n\n2\n\n\n否\n\n");
     assert_eq!(status, Status::Clean, "{out}");
     assert!(out.contains("! 这一次已经走完：按回车结束"), "{out}");
 }
