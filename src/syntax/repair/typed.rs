@@ -9,6 +9,8 @@ use super::{Attempt, marks, replace};
 use crate::diagnostic::Language;
 use crate::say;
 
+/// Nobody types a longer line by hand; in one, pairs of marks are not looked for.
+const LONGEST: usize = 4096;
 /// Dashes, and the numeral that looks like one.
 const DASHES: &str = "-－—–─―ー一";
 
@@ -39,7 +41,8 @@ pub(super) fn arrow(line: &str, section: Option<BlockKind>, attempts: &mut Vec<A
     let len = line.len() - behind.len() + tip;
     let typed = &line[..len];
     let dashes = typed.chars().count();
-    if tip == 0 && (dashes < 2 && typed.starts_with('一') || !behind.starts_with(is_space) && dashes < 2) {
+    let lone = tip == 0 && dashes < 2;
+    if lone && (typed.starts_with('一') || !behind.starts_with(is_space)) {
         return false;
     }
     if tip > 0 || routes {
@@ -85,6 +88,9 @@ pub(super) fn bullet(line: &str, attempts: &mut Vec<Attempt>) {
 pub(super) fn books(line: &str, from: usize, attempts: &mut Vec<Attempt>) {
     const OPEN: &str = "<＜〈《";
     const CLOSE: &str = ">＞〉》";
+    if line.len() > LONGEST {
+        return;
+    }
     let (mut text, mut at, mut squares) = (String::new(), from, 0_usize);
     let mut wrong: Option<(usize, usize)> = None;
     while let Some(c) = line[at..].chars().next() {
@@ -169,7 +175,7 @@ pub(super) fn unit(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
 
 /// 如果 X, 当 X 时 in a condition: `[ ]` says so already.
 pub(super) fn conjunctions(line: &str, attempts: &mut Vec<Attempt>) {
-    for (open, _) in line.match_indices(['[', '【', '［', '〔']) {
+    for (open, _) in line.match_indices(['[', '【', '［', '〔']).filter(|_| line.len() <= LONGEST) {
         let from = open + line[open..].chars().next().map_or(0, char::len_utf8);
         let Some(to) = line[from..].find([']', '】', '］', '〕']).map(|end| from + end) else { continue };
         let inside = &line[from..to];
@@ -293,6 +299,7 @@ pub(super) fn several(line: &str, attempts: &mut Vec<Attempt>) {
         }
         _ => return,
     };
+    let begins = if line.len() > LONGEST { Vec::new() } else { begins };
     let Some(first) = begins.first().copied() else { return };
     let end = line[..first].trim_end_matches(parts).len();
     let ends = begins.iter().skip(1).copied().chain([line.len()]);
