@@ -279,6 +279,7 @@ pub(in crate::syntax) fn is_times_in_words(text: &str) -> bool {
 pub(super) fn several(line: &str, attempts: &mut Vec<Attempt>) {
     let parts = |c: char| is_space(c) || ",，、;；。".contains(c);
     let begins: Vec<usize> = match line::mark(line) {
+        _ if line.len() > LONGEST => return,
         Mark::Labelled { at, word_end } if Label::read(&line[..word_end]).is_some() => {
             let colons = line[at..].match_indices([':', '：', '∶']).map(|(colon, _)| at + colon);
             let words = colons.filter_map(|colon| {
@@ -299,7 +300,6 @@ pub(super) fn several(line: &str, attempts: &mut Vec<Attempt>) {
         }
         _ => return,
     };
-    let begins = if line.len() > LONGEST { Vec::new() } else { begins };
     let Some(first) = begins.first().copied() else { return };
     let end = line[..first].trim_end_matches(parts).len();
     let ends = begins.iter().skip(1).copied().chain([line.len()]);
