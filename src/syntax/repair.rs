@@ -85,7 +85,7 @@ pub(super) fn attempts(fault: Fault) -> Vec<Attempt> {
                 attempts.push(lead(line, "> ", say!("a description", "描述")));
             }
         }
-        Mark::Unmarked if typed::arrow(line, section, &mut attempts) => {}
+        Mark::Unmarked if typed::arrow(fault, &mut attempts) => {}
         Mark::Unmarked => unmarked_attempts(fault, &mut attempts),
         _ => {}
     }

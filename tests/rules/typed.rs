@@ -124,6 +124,14 @@ fn what_people_type_is_mended_to_what_was_meant() {
     assert!(broken.is_empty(), "{broken}");
 }
 
+/// Directly under the heading of a step nobody can tell whether dashes begin a route or prose.
+#[test]
+fn what_may_be_prose_is_not_mended_to_a_route() {
+    let checked = checked(&LEAVE.replacen("# 步骤 申请\n", "# 步骤 申请\n——写明哪几天\n", 1));
+    assert_eq!(checked.findings.len(), 1, "{:#?}", checked.findings);
+    assert!(checked.findings[0].fixes.is_empty(), "{:#?}", checked.findings);
+}
+
 /// A slip that has no certain mend, and a word of what is said of it.
 #[test]
 fn what_cannot_be_mended_is_called_by_its_name() {

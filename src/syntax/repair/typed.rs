@@ -5,7 +5,7 @@ use super::super::keywords::{BlockKind, Label, TimeUnit};
 use super::super::legal;
 use super::super::line::{self, Mark, is_space};
 use super::super::problem::Problem;
-use super::{Attempt, marks, replace};
+use super::{Attempt, Fault, marks, replace};
 use crate::diagnostic::Language;
 use crate::say;
 
@@ -16,7 +16,8 @@ const DASHES: &str = "-－—–─―ー一";
 
 /// 一一》, 《一一 and ——: what begins a line like an arrow, or like the dash of an entry. Whether the line begins so:
 /// then it is nothing else.
-pub(super) fn arrow(line: &str, section: Option<BlockKind>, attempts: &mut Vec<Attempt>) -> bool {
+pub(super) fn arrow(fault: Fault, attempts: &mut Vec<Attempt>) -> bool {
+    let Fault { line, section, described, .. } = fault;
     let is_dash = |c: char| DASHES.contains(c);
     let routes = section.is_none_or(legal::takes_routes);
     let backward = line.strip_prefix(['<', '＜', '《', '〈']).unwrap_or(line);
@@ -44,6 +45,10 @@ pub(super) fn arrow(line: &str, section: Option<BlockKind>, attempts: &mut Vec<A
     let lone = tip == 0 && dashes < 2;
     if lone && (typed.starts_with('一') || !behind.starts_with(is_space)) {
         return false;
+    }
+    // Directly under a step's heading two dashes may as well begin its description: nobody can tell.
+    if tip == 0 && described && section == Some(BlockKind::Step) {
+        return true;
     }
     if tip > 0 || routes {
         let message = say!("`{typed}` is no arrow; a route begins with `->`", "“{typed}”不是箭头；路线以“→”或“->”开头");
