@@ -63,6 +63,19 @@ macro_rules! say {
     };
 }
 
+/// So many of something, in English: `1 step`, `2 steps`.
+pub fn counted(count: impl std::fmt::Display, one: &str) -> String {
+    let count = count.to_string();
+    if count == "1" { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// `在 … 时，`: without blanks beside a quotation mark, and behind 未定.
+pub fn during(zh: &str) -> String {
+    let before = if zh.starts_with('“') { "" } else { " " };
+    let behind = if zh.ends_with(['”', '定']) { "" } else { " " };
+    format!("在{before}{zh}{behind}时，")
+}
+
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -18,7 +18,7 @@ use crate::syntax::ast::Symbol;
 use crate::syntax::keywords::words;
 use crate::syntax::names::normalised;
 use crate::syntax::near::{nearest, unknown};
-use crate::syntax::yaml::plain::{At, Node, NodeKind, read as read_yaml};
+use crate::syntax::yaml::plain::{At, Node, NodeKind, full_width_colon, read as read_yaml};
 
 words! {
     /// The keys at the top of a roster.
@@ -61,7 +61,11 @@ pub fn read(text: &str, model: &Model) -> Result<Roster, Vec<At>> {
     reader.wrong.sort_by_key(|at| at.line);
     match roster {
         Some(roster) if reader.wrong.is_empty() => Ok(roster),
-        _ => Err(reader.wrong),
+        _ => {
+            // A key with a full-width colon is none: what is wrong on its line comes of that.
+            let colon = full_width_colon(text).filter(|colon| reader.wrong.iter().any(|at| at.line == colon.line));
+            Err(colon.map_or(reader.wrong, |colon| vec![colon]))
+        }
     }
 }
 

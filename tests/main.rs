@@ -12,6 +12,7 @@ mod people;
 mod reading;
 mod replay;
 mod rules;
+mod screens;
 mod syntax_laws;
 mod tidy;
 mod trace;

@@ -61,7 +61,7 @@ fn file(path: &Path, check: bool, env: &mut Env) -> Status {
         return Status::Clean;
     }
     if check {
-        env.say(&say!("not formatted: {shown}", "没有整理：{shown}"));
+        env.say(&say!("not formatted: {shown}", "尚未整理：{shown}"));
         return Status::Findings;
     }
     match write_atomically(path, formatted.as_bytes()) {

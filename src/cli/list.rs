@@ -1,7 +1,7 @@
 //! `procedo list`: everything that the procedures say, for people and for other programs.
 
 use super::{Env, Status, check, open};
-use crate::diagnostic::Language;
+use crate::diagnostic::{Language, counted};
 use crate::model::{Content, ProcedureContent, StepContent, WhoContent};
 use crate::syntax::keywords::Label;
 use crate::walk::Look;
@@ -76,7 +76,7 @@ fn procedure_text(procedure: &ProcedureContent, look: Look, text: &mut String) {
         .unwrap_or_default();
     let (steps, ends) = (procedure.steps.len(), procedure.ends.len());
     let counts = match language {
-        Language::English => format!("{steps} steps, {ends} ends"),
+        Language::English => format!("{}, {}", counted(steps, "step"), counted(ends, "end")),
         Language::Chinese => format!("{steps} 个步骤，{ends} 种结局"),
     };
     let about = look.bracket(&format!("{}{}{counts}", procedure.file, look.word("; ", "；")));
@@ -85,10 +85,13 @@ fn procedure_text(procedure: &ProcedureContent, look: Look, text: &mut String) {
     for step in &procedure.steps {
         let clause = step.clause.as_deref().map(|clause| format!("{clause} ")).unwrap_or_default();
         let mut who = seats(&step.performers, look);
-        if !step.approver.is_empty() {
-            let approver =
-                format!("{}{}{}", Label::Approver.word(language), look.word(": ", "："), seats(&step.approver, look));
-            who.push_str(&look.bracket(&approver));
+        let others = [(Label::Checker, &step.checker), (Label::Approver, &step.approver)];
+        let others = others.iter().filter(|(_, who)| !who.is_empty());
+        let others =
+            others.map(|(label, who)| format!("{}{}{}", label.word(language), look.word(": ", "："), seats(who, look)));
+        let others = others.collect::<Vec<_>>().join(look.word("; ", "；"));
+        if !others.is_empty() {
+            who.push_str(&look.bracket(&others));
         }
         let pad = " ".repeat(width.saturating_sub(label_width(step)));
         text.push_str(&look.wrap(&format!("{clause}{}{pad}  ", step.title), 2, &who));
@@ -96,10 +99,12 @@ fn procedure_text(procedure: &ProcedureContent, look: Look, text: &mut String) {
     text.push('\n');
 }
 
-/// Who sits in the seats: the roles of one are alternatives, all seats act.
+/// Who sits in the seats: the roles of one are alternatives, all seats act. Where each acts only under a condition, it
+/// depends on the case which of them do.
 fn seats(who: &[WhoContent], look: Look) -> String {
     let (and, or) = (look.word(" and ", " 和 "), look.word(" or ", " 或 "));
     let seats: Vec<&[WhoContent]> = who.chunk_by(|one, other| one.seat == other.seat).collect();
+    let and = if who.iter().all(|who| who.when.is_some()) { or } else { and };
     let seat = |seat: &&[WhoContent]| {
         let roles = seat.iter().map(|who| who.role.as_str()).collect::<Vec<_>>().join(or);
         if seats.len() > 1 && seat.len() > 1 { look.bracket(&roles).trim_start().to_string() } else { roles }

@@ -61,7 +61,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("convert --output", "写到这个文件；不写则输出到屏幕"),
     ("convert --keywords", "关键词用哪种语言；不写则不变"),
     ("new", "从带说明的样板开始写一个流程"),
-    ("new file", "新文件；以 .proc 或 .yaml 结尾"),
+    ("new file", "新文件；以 .proc（可以不写）或 .yaml 结尾"),
     ("new --name", "流程的名称；不写则用文件名"),
     ("new --keywords", "关键词用哪种语言；不写则随提示信息"),
     ("outcomes", "列出流程的各种结局，以及确切的条件"),
@@ -206,15 +206,27 @@ fn translate(command: clap::Command, name: &str) -> clap::Command {
     )
 }
 
+/// Help with the colons of its language behind the headings.
+fn headed(help: String, language: Language) -> String {
+    if language == Language::English {
+        return help;
+    }
+    ["命令", "参数", "选项"]
+        .iter()
+        .fold(help, |help, head| help.replace(&format!("\n{head}:\n"), &format!("\n{head}：\n")))
+}
+
 /// Says what was wrong with the command line.
 pub fn report(error: &clap::Error, env: &mut Env) -> Status {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            env.print(&error.to_string());
+            let text = headed(error.to_string(), env.language);
+            env.print(&text);
             return Status::Clean;
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = write!(env.stderr, "{error}");
+            let text = headed(error.to_string(), env.language);
+            let _ = write!(env.stderr, "{text}");
             return Status::Trouble;
         }
         _ => {}

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Arguments of `procedo new`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The new file; it ends in `.proc` or `.yaml`
+    /// The new file; it ends in `.proc` (also where nothing is said) or `.yaml`
     file: PathBuf,
     /// Name of the procedure; by default that of the file
     #[arg(long, value_name = "NAME")]
@@ -24,8 +24,9 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let path = args.file.display();
-    let form = args.file.extension().and_then(|extension| extension.to_str());
+    let file = if args.file.extension().is_none() { args.file.with_extension("proc") } else { args.file.clone() };
+    let path = file.display();
+    let form = file.extension().and_then(|extension| extension.to_str());
     let wants_yaml = match form {
         Some("proc") => false,
         Some("yaml" | "yml") => true,
@@ -36,10 +37,10 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             ));
         }
     };
-    if std::fs::symlink_metadata(&args.file).is_ok() {
+    if std::fs::symlink_metadata(&file).is_ok() {
         return env.trouble(&say!("`{path}` is there already; it is not overwritten", "“{path}”已经有了，不会覆盖"));
     }
-    let stem = args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let name = args.name.as_deref().unwrap_or(stem);
     let language = args.keywords.map_or(env.language, Language::from);
     let mut text = skeleton(name, language);
@@ -57,7 +58,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         ));
     }
     let text = if wants_yaml { yaml::write(&document, &text, &names, None).unwrap_or_default() } else { text };
-    match write_atomically(&args.file, text.as_bytes()) {
+    match write_atomically(&file, text.as_bytes()) {
         Ok(()) => {
             env.say(&say!(
                 "written: {path}; check it with `procedo check {path}`",

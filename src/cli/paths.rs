@@ -69,13 +69,14 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             let mut text = view::paths::counts(model, unit, &counts, env.language);
             if args.cover {
                 let (count, choices) = (walked.len(), paths.choices().len());
+                let these = if count == 1 { "1 of them takes".to_string() } else { format!("{count} of them take") };
                 let said = match proved {
                     true => say!(
-                        "\n{count} of them take all {choices} routes and branches; no fewer do\n",
+                        "\n{these} all {choices} routes and branches; no fewer do\n",
                         "\n其中 {count} 条就走遍全部 {choices} 条去向和分支，再少就不行\n"
                     ),
                     false => say!(
-                        "\n{count} of them take all {choices} routes and branches; perhaps fewer would do\n",
+                        "\n{these} all {choices} routes and branches; perhaps fewer would do\n",
                         "\n其中 {count} 条就走遍全部 {choices} 条去向和分支，也许还可以更少\n"
                     ),
                 };

@@ -43,6 +43,12 @@ enum Format {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
+    if args.absent == Some(0) {
+        return env.trouble(&say!(
+            "`--absent 0` asks nothing: whether they can with nobody absent is said without it; write 1 or more",
+            "--absent 0 等于没问：不写 --absent，说的就是人都在时能不能办；请写 1 或更大的数"
+        ));
+    }
     let on = match args.on.as_deref().map(|day| Day::read(day).ok_or(day)).transpose() {
         Ok(on) => on,
         Err(day) => {

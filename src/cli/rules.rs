@@ -3,6 +3,10 @@
 use super::{Env, Status};
 use crate::diagnostic::{Language, Severity};
 use crate::rules::RULES;
+use crate::walk::Look;
+
+/// Columns that a rule's severity and sentence need beside its name.
+const MIN_SENTENCE: usize = 44;
 
 /// Arguments of `procedo rules`.
 #[derive(clap::Args)]
@@ -40,7 +44,18 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
                 (Language::Chinese, Severity::Error) => "错误",
                 (Language::Chinese, Severity::Warning) => "警告",
             };
-            rows.map(|row| format!("{:<20} {}  {}\n", row.name, word(row.severity), row.summary)).collect()
+            let look = Look { language: env.language, color: false, width: env.width };
+            let longest = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+            let line = |row: Row| {
+                let head = format!("{:<longest$}  {}  ", row.name, word(row.severity));
+                // Where little would be left beside the name, the sentence stands below it.
+                if env.width < longest + MIN_SENTENCE {
+                    format!("{}\n{}", head.trim_end(), look.wrap("", 2, &row.summary))
+                } else {
+                    look.wrap(&head, 0, &row.summary)
+                }
+            };
+            rows.map(line).collect()
         }
     };
     env.print(&text);

@@ -1,7 +1,7 @@
 //! `procedo walk`: one case of a procedure, from its start to an end.
 
 use super::{Env, Status, check, open};
-use crate::diagnostic::Text;
+use crate::diagnostic::{Text, counted};
 use crate::runtime::Program;
 use crate::say;
 use crate::walk::{self, Look, Report, Script, Session, interactive, unattended};
@@ -69,8 +69,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let errors =
         checked.findings.iter().filter(|finding| finding.severity == crate::diagnostic::Severity::Error).count();
     if errors > 0 {
+        let found = counted(errors, "error");
         env.say(&say!(
-            "note: `procedo check` finds {errors} errors; the walk may be refused on the way",
+            "note: `procedo check` finds {found}; the walk may be refused on the way",
             "注意：procedo check 查出 {errors} 个错误，走到半路可能走不下去"
         ));
     }

@@ -185,12 +185,12 @@ impl Declaring<'_> {
         self.model[unit].damage.paths = true;
         use StructureFault as F;
         let follows = match (&what, self.astray) {
-            (F::BranchOutside | F::JoinOutside, Some(outside)) => outside,
+            (F::BranchOutside(_) | F::JoinOutside, Some(outside)) => outside,
             (F::BeforeBranch(_), Some(outside)) => !outside,
             _ => false,
         };
-        if matches!(what, F::BranchOutside | F::BeforeBranch(_)) {
-            self.astray = Some(matches!(what, F::BranchOutside));
+        if matches!(what, F::BranchOutside(_) | F::BeforeBranch(_)) {
+            self.astray = Some(matches!(what, F::BranchOutside(_)));
         }
         if !self.doubtful && !follows {
             self.model.troubles.push(Trouble::Structure { at, unit, what });
@@ -392,7 +392,7 @@ impl Declaring<'_> {
             return Declares::Beyond;
         }
         let Some(parallel) = self.scopes.innermost() else {
-            self.structure(unit, heading, StructureFault::BranchOutside);
+            self.structure(unit, heading, StructureFault::BranchOutside(None));
             return Declares::Nothing;
         };
         let id = BranchId(self.model.branches.len() as u32);
@@ -442,6 +442,14 @@ impl Declaring<'_> {
                 Declares::Join(open)
             }
             Closed::Nothing => {
+                let name = name.map(|name| named(self.file, name));
+                if let Some(Trouble::Structure { unit: other, what: StructureFault::BranchOutside(block), .. }) =
+                    self.model.troubles.last_mut()
+                    && *other == unit
+                    && block.is_none()
+                {
+                    *block = name;
+                }
                 self.structure(unit, heading, StructureFault::JoinOutside);
                 Declares::Nothing
             }

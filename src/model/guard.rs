@@ -128,7 +128,7 @@ impl GuardText<'_> {
             Value::Yes(yes) => if *yes { Inner::Yes } else { Inner::No }.word(self.language).to_string(),
             Value::Choice(symbol) | Value::Date(symbol) => self.model.text(*symbol).to_string(),
             Value::Number(number) => number.to_string(),
-            Value::Duration(count, unit) => format!("{count} {}", unit.word(self.language)),
+            Value::Duration(count, unit) => unit.counted(*count, self.language),
             Value::Text(text) => format!("\"{text}\""),
         }
     }

@@ -140,6 +140,8 @@ pub enum Mismatch {
     NotSwitch(FactId),
     /// The value is none of the fact's.
     NoSuchValue(FactId, Symbol, Option<Symbol>),
+    /// A value has another condition behind it, as if it were a part of it; both, as they would be written.
+    Glued(FactId, String),
     /// The value is of another type than the fact.
     WrongValue(FactId),
     /// The number lies outside the fact's range.
@@ -178,8 +180,8 @@ pub enum StructureFault {
     NoUnit,
     /// This unit has no such list.
     NotInUnit(crate::syntax::keywords::BlockKind, UnitKind),
-    /// A branch outside any parallel block.
-    BranchOutside,
+    /// A branch outside any parallel block, and the name that the join behind it gives the block.
+    BranchOutside(Option<Named>),
     /// A join without its parallel block.
     JoinOutside,
     /// The join names another block than the one that is open.

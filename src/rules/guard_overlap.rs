@@ -5,7 +5,7 @@ use super::{Context, Rule, proofs, words};
 use crate::analysis::Proofs;
 use crate::analysis::diagram::Set;
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Condition, Model};
+use crate::model::{Condition, ConditionKind, Model};
 use crate::say;
 use crate::source::Location;
 
@@ -27,7 +27,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     true => Text::default(),
                     false => proofs::when(&mut proved, point, set),
                 });
-                let (message, here, and, help) = texts(model, choice, &place, when);
+                let (message, here, and, mut help) = texts(model, choice, &place, when);
+                let is_rest = |at: usize| {
+                    written[at].1.is_some_and(|condition| matches!(condition.kind, ConditionKind::Otherwise))
+                };
+                if is_rest(main) && others.iter().any(|other| is_rest(*other)) {
+                    help = say!(
+                        "there are two `[otherwise]`, and each takes all that is left: give one of them a condition",
+                        "有两个【否则】，余下的情况两个都占；请给其中一个写上条件"
+                    );
+                }
                 let mut finding = Finding::error(RULE.name, written[main].0, message).here(here).help(help);
                 for other in others.into_iter().take(3) {
                     finding = finding.label(written[other].0, and.clone());

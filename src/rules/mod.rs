@@ -104,6 +104,10 @@ impl Rule {
         // What an example is expected to find is for the test of the page.
         let is_mark = |line: &&str| ["//! ", "#! "].iter().any(|mark| line.trim_start().starts_with(mark));
         let examples: String = examples.split_inclusive('\n').filter(|line| !is_mark(line)).collect();
+        let (fires, quiet) = examples.split_once("\n## Quiet\n").unwrap_or((&examples, ""));
+        let [fires, quiet] = [fires, quiet].map(|examples| own_first(examples, language));
+        let quiet = if quiet.is_empty() { quiet } else { format!("\n## Quiet\n{quiet}") };
+        let examples = fires + &quiet;
         match language {
             Language::English => format!("{title}\n{english}\n## Fires\n{examples}"),
             Language::Chinese => {
@@ -123,6 +127,26 @@ impl Rule {
     pub fn whole_page(&self) -> &'static str {
         self.page
     }
+}
+
+/// Examples, fenced blocks with what is said before each, those in a language before the others.
+fn own_first(examples: &str, language: Language) -> String {
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut inside = false;
+    for line in examples.split_inclusive('\n') {
+        let fence = line.starts_with("```");
+        if let Some(part) = parts.last_mut() {
+            part.push_str(line);
+        }
+        if fence && inside {
+            parts.push(String::new());
+        }
+        inside ^= fence;
+    }
+    // What stands behind the last block stays there.
+    let last = parts.pop().unwrap_or_default();
+    parts.sort_by_key(|part| words::language(part) != language);
+    parts.concat() + &last
 }
 
 /// Every rule, by name.

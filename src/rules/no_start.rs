@@ -53,8 +53,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                         "请在下面写它的步骤，最后一步写“-> 汇合”"
                     ),
                     _ => say!(
-                        "say which below the heading: `starts: STEP`; or lead a route to the others",
-                        "请在标题下面写“起始：步骤”，或让路线通到其余的步骤"
+                        "say which below the heading: `starts: STEP`; or lead a route to the others; or, if one begins a branch of its own, write `# branch NAME` above it",
+                        "请在标题下面写“起始：步骤”，或让路线通到其余的步骤；要是哪一步另起一个分支，请在它上面写“# 分支 名称”"
                     ),
                 };
                 let mut finding = Finding::error(RULE.name, *at, message).help(help);

@@ -5,7 +5,7 @@ use crate::analysis::Proofs;
 use crate::analysis::chart::{Chart, PointId, PointKind};
 use crate::analysis::diagram::Set;
 use crate::analysis::order::Place;
-use crate::diagnostic::Text;
+use crate::diagnostic::{Text, during};
 use crate::model::{BranchId, Carried, Condition, FactId, Model, Runs, StepId, Target, UnitId};
 use crate::say;
 use crate::source::Location;
@@ -30,7 +30,7 @@ pub fn rather(proofs: &mut Proofs, here: Set, set: Set) -> Text {
     let Text { en, zh } = proofs.rather(here, set);
     let others = proofs.chart.diagrams.without(here, set);
     match (en.is_empty(), others.is_empty()) {
-        (false, _) => say!(" when {en}", "在 {zh} 时，"),
+        (false, _) => Text { en: format!(" when {en}"), zh: during(&zh) },
         (true, true) => Text::default(),
         // What makes the difference is no fact that counts here any more: the example shows it.
         (true, false) => say!(" in some cases", "有的情况下，"),
@@ -39,7 +39,7 @@ pub fn rather(proofs: &mut Proofs, here: Set, set: Set) -> Text {
 
 /// The same of a condition in words.
 pub fn clause(Text { en, zh }: Text) -> Text {
-    if en.is_empty() { Text::default() } else { say!(" when {en}", "在 {zh} 时，") }
+    if en.is_empty() { Text::default() } else { Text { en: format!(" when {en}"), zh: during(&zh) } }
 }
 
 /// The step, block, branch or end of a point: what is said of a place twice is said once.

@@ -1,10 +1,11 @@
 #![doc = include_str!("syntax.md")]
 
 use super::{Context, Rule, words};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edit, Finding, Severity, Text};
 use crate::model::{StructureFault, Trouble, UnitKind};
 use crate::say;
 use crate::source::{Location, Span};
+use crate::syntax::keywords::BlockKind;
 
 /// Lines that cannot be read come from [`crate::syntax`]; headings that do not fit together are found here.
 pub(super) const RULE: Rule = Rule::new("syntax", Severity::Error, include_str!("syntax.md"), check);
@@ -49,10 +50,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 };
                 (say!("{en} has no `{block_en}`", "{zh}里没有“{block_zh}”"), help)
             }
-            StructureFault::BranchOutside => (
-                say!("this branch stands in no parallel block", "这个分支不在并行块里"),
-                say!("write `# parallel NAME` above its first branch", "请在第一个分支上面写“# 并行 名称”"),
-            ),
+            StructureFault::BranchOutside(block) => {
+                let name = block.map_or(Text { en: "NAME".into(), zh: "名称".into() }, |name| {
+                    Text::same(context.text(name.symbol))
+                });
+                let (en, zh) = (name.en, name.zh);
+                (
+                    say!("this branch stands in no parallel block", "这个分支不在并行块里"),
+                    say!("write `# parallel {en}` above its first branch", "请在第一个分支上面写“# 并行 {zh}”"),
+                )
+            }
             StructureFault::JoinOutside => (
                 say!("there is no parallel block to join here", "这里没有可以汇合的并行块"),
                 say!(
@@ -94,6 +101,17 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             ),
         };
         let mut finding = Finding::error(RULE.name, *at, message).help(help);
+        if let StructureFault::BranchOutside(Some(name)) = what
+            && context.sources.file(at.file).path.ends_with(".proc")
+        {
+            let name = context.text(name.symbol);
+            let word = BlockKind::Parallel.word(words::language(context.sources.slice(*at)));
+            let edit = Edit {
+                at: Location { span: Span::new(at.span.start as usize, at.span.start as usize), ..*at },
+                text: format!("# {word} {name}\n\n"),
+            };
+            finding = finding.fix(say!("insert `# {word} {name}`", "补上“# {word} {name}”"), vec![edit]);
+        }
         if let StructureFault::OtherJoin(parallel) | StructureFault::BeforeBranch(parallel) = what {
             finding = finding.label(model[*parallel].heading, say!("the block", "并行块"));
         }

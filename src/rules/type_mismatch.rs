@@ -75,6 +75,14 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 };
                 (fact, say!("`{name}` is never `{value}`", "“{name}”没有“{value}”这个取值"), help)
             }
+            Mismatch::Glued(fact, joined) => (
+                fact,
+                say!(
+                    "`{written}` is read as one word, but is a value with another condition behind it",
+                    "“{written}”连在一起，会读成一个词；其实是取值后面又接了一个条件"
+                ),
+                say!("put spaces round the word that joins them: `{joined}`", "连接两者的词前后要空格：“{joined}”"),
+            ),
             Mismatch::WrongValue(fact) => {
                 let name = name(fact);
                 let values = values(context, *fact);
@@ -193,6 +201,19 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 continue;
             }
         };
+        let number = match what {
+            Mismatch::WrongValue(fact) if matches!(context.model[*fact].kind, Type::Integer(_)) => {
+                without_unit(written)
+            }
+            _ => None,
+        };
+        let help = match &number {
+            Some(number) => say!(
+                "a number is compared without its unit: `{number}`; the fact's name or a note can say which it is",
+                "比较时只写数字，不带单位：“{number}”；单位可以写进情况的名称或“注：”"
+            ),
+            None => help,
+        };
         let renamed = match what {
             Mismatch::NoSuchValue(fact, _, near) => renamed(context, *fact, *near, &places),
             _ => None,
@@ -207,6 +228,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 let edits = if renamed.is_some() { vec![edit(&declared)] } else { places.iter().map(edit).collect() };
                 finding = finding.fix(say!("write `{text}`", "改为“{text}”"), edits);
             }
+            Mismatch::Glued(_, joined) => {
+                let edits = places.iter().map(|at| Edit { at: *at, text: joined.clone() }).collect();
+                finding = finding.fix(say!("write `{joined}`", "改为“{joined}”"), edits);
+            }
             Mismatch::MissingOutcome(_, _, outcome) => {
                 finding = finding.label(*outcome, say!("the outcome", "这个结果"));
             }
@@ -216,6 +241,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     finding.label(at, say!("declared here by the procedure that is run", "被执行的流程在这里声明"));
             }
             _ => {}
+        }
+        if let Some(number) = number {
+            let edits = vec![Edit { at: *at, text: number.clone() }];
+            finding = finding.fix(say!("write `{number}`", "改为“{number}”"), edits);
         }
         for at in places[1..].iter().take(MAX_PLACES) {
             finding = finding.label(*at, say!("here, too", "这里也是"));
@@ -283,6 +312,18 @@ fn comparison(context: &Context, fact: FactId) -> Option<Text> {
             say!("= {first}", "＝ {first}")
         }
     })
+}
+
+/// The number in a text that says its unit, too: 10000元, 1万元.
+fn without_unit(written: &str) -> Option<String> {
+    let unit = written.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: u64 = written[..written.len() - unit.len()].parse().ok()?;
+    let (times, unit) = [("万", 10_000), ("千", 1_000), ("亿", 100_000_000)]
+        .into_iter()
+        .find_map(|(word, times)| Some((times, unit.strip_prefix(word)?)))
+        .unwrap_or((1, unit));
+    let whole = (times > 1 || !unit.is_empty()) && unit.chars().all(char::is_alphabetic);
+    Some(number.checked_mul(times)?.to_string()).filter(|_| whole)
 }
 
 /// What a fact can be.

@@ -2,10 +2,11 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity, Text};
-use crate::model::{Joint, NameKind, Named, Trouble, UnitId};
+use crate::model::{Joint, NameKind, Named, StructureFault, Trouble, UnitId};
 use crate::say;
 use crate::source::{FileId, Location, Span};
 use crate::syntax::ast::Symbol;
+use crate::syntax::keywords::Inner;
 use crate::syntax::line::{self, Mark};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -23,7 +24,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
     }
     places.values_mut().for_each(|places| places.sort());
-    let (repeated, idle) = (Repeated::of(context), idle(context));
+    let (repeated, idle, unheaded) = (Repeated::of(context), idle(context), unheaded(context));
     let mut missing: FxHashMap<(UnitId, FileId), Vec<Named>> = FxHashMap::default();
     for trouble in &context.model.troubles {
         let Trouble::UnknownName { kind, name, unit, near, rivals, parts, joined, joint, negated, elsewhere } = trouble
@@ -35,6 +36,9 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             continue;
         }
         if *kind == NameKind::Place && repeated.may_be(*unit, *near) && parts.is_empty() && negated.is_none() {
+            continue;
+        }
+        if *kind == NameKind::Place && unheaded.contains(&(*unit, name.symbol)) {
             continue;
         }
         let Some(places) = places.remove(&(*unit, *kind, name.symbol)) else { continue };
@@ -53,7 +57,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             },
         );
         let replace = |text: String| places.iter().map(|at| Edit { at: *at, text: text.clone() }).collect();
-        if let Some(fact) = negated {
+        if *kind == NameKind::Fact && means_otherwise(text, places[0], *joint, context) {
+            let word = Inner::Otherwise.word(words::language(text));
+            finding = finding
+                .help(say!("for all other cases write `[otherwise]`", "其余的情况写【否则】"))
+                .fix(say!("write `{word}`", "改为“{word}”"), replace(word.to_string()));
+        } else if let Some(fact) = negated {
             let fact = context.text(*fact);
             finding = finding
                 .help(say!(
@@ -63,7 +72,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 .fix(say!("write `not {fact}`", "改为“非 {fact}”"), replace(format!("非 {fact}")));
         } else if !parts.is_empty() {
             let names: Vec<&str> = parts.iter().map(|part| context.text(*part)).collect();
-            finding.help = apart(&names, joined.as_deref(), *joint);
+            finding.help = apart(&names, joined.as_deref(), *joint, text);
             if let Some(joined) = joined {
                 finding = finding.fix(say!("write `{joined}`", "改为“{joined}”"), replace(joined.clone()));
             }
@@ -103,6 +112,45 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         findings.push(words::about(context, *unit, finding));
     }
     findings.extend(missing.into_iter().map(|((unit, file), names)| not_imported(context, unit, file, names)));
+}
+
+/// Parallel blocks of which the heading is missing, which is reported.
+fn unheaded(context: &Context) -> FxHashSet<(UnitId, Symbol)> {
+    let blocks = context.model.troubles.iter().filter_map(|trouble| match trouble {
+        Trouble::Structure { unit, what: StructureFault::BranchOutside(Some(name)), .. } => Some((*unit, name.symbol)),
+        _ => None,
+    });
+    blocks.collect()
+}
+
+/// Whether a word is said where `otherwise` is meant: all that a route's condition says.
+fn means_otherwise(text: &str, at: Location, joint: Joint, context: &Context) -> bool {
+    const WORDS: [&str; 16] = [
+        "其他",
+        "其它",
+        "其他情况",
+        "其它情况",
+        "其余",
+        "其余情况",
+        "不然",
+        "反之",
+        "默认",
+        "以上都不是",
+        "else",
+        "other",
+        "others",
+        "default",
+        "rest",
+        "other-cases",
+    ];
+    let file = context.sources.file(at.file);
+    let line = file.slice(file.line_span(file.line_of(at.span.start))).trim();
+    let route = match line::mark(line) {
+        Mark::Route { .. } | Mark::Back { .. } => true,
+        Mark::Labelled { word_end, .. } => matches!(line[..word_end].trim(), "when" | "条件"),
+        _ => false,
+    };
+    joint == Joint::Guard(None) && route && WORDS.contains(&text)
 }
 
 /// Where something is declared to which nothing refers.
@@ -194,9 +242,15 @@ impl Repeated {
 }
 
 /// What to do about names that stand side by side as if they were one.
-fn apart(names: &[&str], joined: Option<&str>, joint: Joint) -> Text {
+fn apart(names: &[&str], joined: Option<&str>, joint: Joint, written: &str) -> Text {
     let (en, zh) = (names.join("` and `"), names.join("”和“"));
+    // What is denied or compared is more than names.
+    let more = names.iter().map(|name| name.len()).sum::<usize>() + 3 * (names.len() - 1) < written.len();
     match (joined, joint) {
+        (Some(joined), Joint::Guard(_)) if more => say!(
+            "put spaces between the words of a condition, and write comparisons by their signs: `{joined}`",
+            "条件里的词与词之间要空格，比较要用符号：“{joined}”"
+        ),
         (Some(joined), Joint::Listed) => {
             say!("separate the names by commas: `{joined}`", "名称之间请用逗号隔开：“{joined}”")
         }

@@ -67,7 +67,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                         "没有步骤需要或产出它；请删去，或写明用在哪里"
                     ),
                     more => say!(
-                        "nor are the {more} records below it; if they belong to another list, such as `# related`, its heading is missing above them",
+                        "nor are {more} more below it; if they belong to another list, such as `# related`, its heading is missing above them",
                         "它下面的 {more} 项也没有用到；要是它们属于别的清单（如“# 相关文件”），就是上面漏了标题"
                     ),
                 };

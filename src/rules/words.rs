@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::analysis::staffing::Lack;
-use crate::diagnostic::{Finding, Text};
+use crate::diagnostic::{Finding, Language, Text, counted};
 use crate::model::{Model, NameKind, Node, Party, RoleId, Target, UnitId};
 use crate::say;
 
@@ -34,9 +34,14 @@ pub fn kinds(kind: NameKind) -> Text {
     Text { en, zh: one.zh }
 }
 
+/// The language of a text of the user's.
+pub fn language(text: &str) -> Language {
+    if text.is_ascii() { Language::English } else { Language::Chinese }
+}
+
 /// So many steps, in English.
 pub fn steps(count: usize) -> String {
-    if count == 1 { "1 step".to_string() } else { format!("{count} steps") }
+    counted(count, "step")
 }
 
 /// The heading under which a kind of name is declared.

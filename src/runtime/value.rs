@@ -93,10 +93,7 @@ impl Value {
 
 /// A span of time as people write it.
 pub(super) fn duration(count: u32, unit: TimeUnit, language: Language) -> String {
-    match language {
-        Language::English if count == 1 => format!("1 {}", unit.word(language).trim_end_matches('s')),
-        _ => format!("{count} {}", unit.word(language)),
-    }
+    unit.counted(count, language)
 }
 
 /// Nominal minutes of a unit.

@@ -8,7 +8,6 @@ use super::ast::*;
 use super::keywords::{BlockKind, Inner, Label, MarkKind, TimeUnit};
 use super::names::{Names, full_width_word, narrow_digits, narrow_letters};
 use super::problem::{Here, Problem};
-use crate::diagnostic::Language;
 use crate::say;
 use crate::source::Span;
 use children::Children;
@@ -65,6 +64,11 @@ type Read<T> = Result<T, Problem>;
 /// Whether a heading that begins so begins with a clause: a name like `7b` can only stand behind one.
 pub fn begins_with_clause(text: &str) -> bool {
     Grammar::parse(Rule::clause, text).is_ok()
+}
+
+/// Whether a text is a number with a unit of time behind it.
+pub fn is_length(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_numeric()) && Grammar::parse(Rule::the_length, text).is_ok()
 }
 
 /// A quotation mark of any kind.
@@ -317,7 +321,9 @@ impl<'n> Reader<'n> {
         section: Option<BlockKind>,
         entry: &mut Entry,
     ) -> Read<()> {
-        Reader::new(self.names, self.base.shifted(at)).entry_value(text, section, entry)
+        let mut reader = Reader::new(self.names, self.base.shifted(at));
+        reader.here.remarks = section.map(super::legal::value_remarks);
+        reader.entry_value(text, section, entry)
     }
 
     fn entry_value(&mut self, text: &str, section: Option<BlockKind>, entry: &mut Entry) -> Read<()> {

@@ -289,3 +289,12 @@ words! {
         Year = "years", "年";
     }
 }
+
+impl TimeUnit {
+    /// So many of it: `1 day`, `3 个工作日`.
+    pub fn counted(self, count: u32, language: Language) -> String {
+        let word = self.word(language);
+        let word = if count == 1 && language == Language::English { word.trim_end_matches('s') } else { word };
+        format!("{count} {word}")
+    }
+}

@@ -243,7 +243,7 @@ pub fn entry(section: Option<BlockKind>, entry: &Entry, at: impl Fn(Span) -> usi
     match (section, &entry.value) {
         (BlockKind::Constraints, EntryValue::Sides(sides)) => {
             for side in sides {
-                marks(&side.marks, &[MarkKind::By, MarkKind::Checker, MarkKind::Approver], &at)?;
+                marks(&side.marks, &SIDES, &at)?;
                 if let [_, second, ..] = side.marks.as_slice() {
                     let len = (second.span.end - second.span.start) as usize;
                     return Err(Problem::wrong(at(second.span), len, say!("one seat a step", "每个步骤只写一种人")));
@@ -354,6 +354,17 @@ pub fn entry_remarks(list: BlockKind) -> &'static [MarkKind] {
         _ => &[],
     }
 }
+
+/// The remarks that what stands behind the colon of an entry takes.
+pub fn value_remarks(list: BlockKind) -> &'static [MarkKind] {
+    match list {
+        BlockKind::Constraints => &SIDES,
+        _ => entry_remarks(list),
+    }
+}
+
+/// The remarks of a step in a constraint: which seat.
+const SIDES: [MarkKind; 3] = [MarkKind::By, MarkKind::Checker, MarkKind::Approver];
 
 /// The remarks that a heading takes.
 pub fn heading_remarks(kind: BlockKind) -> &'static [MarkKind] {

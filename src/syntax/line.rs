@@ -78,6 +78,14 @@ fn labelled(line: &str) -> Mark {
     Mark::Unmarked
 }
 
+/// Whether a word is a clause, behind which a name stands: 4.2.7.1, 5.3.1b.
+pub fn is_clause(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    word.len() - digits.len() <= 1
+        && digits.contains('.')
+        && digits.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Whether the line above the last line of a text is blank.
 pub fn is_parted(text: &str) -> bool {
     let mut above = text.trim_end_matches(is_space).rsplit(['\n']).skip(1);

@@ -17,6 +17,7 @@ mod repair;
 pub mod yaml;
 
 pub use findings::MAX_FINDINGS;
+pub use repair::unconditioned;
 
 use crate::diagnostic::Finding;
 use crate::source::FileId;

@@ -2,10 +2,13 @@
 
 mod marks;
 mod tell;
+mod typed;
 mod words;
 
 pub(super) use marks::closers;
 pub(super) use tell::{heading_missing, no_heading, under_heading, unknown_heading, unknown_label, unmarked};
+pub use typed::unconditioned;
+pub(super) use typed::{grouped_text, is_grouped, is_length_in_words, is_times_in_words, length_text, plain_length};
 
 use super::ast::Guess;
 use super::findings::Mend;
@@ -33,6 +36,8 @@ pub(super) struct Attempt {
     pub problem: Option<Problem>,
     /// It is one of several places for the same mark: it is right only if no other place would do.
     pub only: bool,
+    /// Lines that follow it, of which this is the first: all of them are to be read.
+    pub then: Vec<String>,
     /// If the line can be read with it, it is certainly what was meant: only the spelling changes.
     pub safe: bool,
 }
@@ -80,8 +85,17 @@ pub(super) fn attempts(fault: Fault) -> Vec<Attempt> {
                 attempts.push(lead(line, "> ", say!("a description", "描述")));
             }
         }
+        Mark::Unmarked if typed::arrow(fault, &mut attempts) => {}
         Mark::Unmarked => unmarked_attempts(fault, &mut attempts),
         _ => {}
+    }
+    if let Mark::Entry { at }
+    | Mark::Labelled { at, .. }
+    | Mark::Route { at }
+    | Mark::Back { at }
+    | Mark::Heading { at } = line::mark(line)
+    {
+        typed::books(line, at, &mut attempts);
     }
     closers(line, &mut attempts);
     marks::others(fault, &mut attempts);
@@ -112,6 +126,7 @@ fn replace(line: &str, from: usize, to: usize, by: &str, title: Text, problem: P
         help: Text::default(),
         problem: Some(problem),
         only: false,
+        then: Vec::new(),
         safe: false,
     }
 }
@@ -138,6 +153,9 @@ fn unmarked_attempts(fault: Fault, attempts: &mut Vec<Attempt>) {
     }
     if line.starts_with(['/', '／']) {
         attempts.push(lead(line, "/", say!("a comment", "备注")));
+    }
+    if list {
+        typed::bullet(line, attempts);
     }
     if list && (line.contains('《') || !clause_first(line)) && !keyword_first(line) && !label_first(line, kind) {
         attempts.push(lead(line, "- ", say!("an entry of a list", "清单的条目")));

@@ -2,25 +2,33 @@
 
 use super::wrap::wrap;
 use crate::analysis::outcomes::Outcome;
-use crate::diagnostic::{Language, Text, WalkthroughJson};
-use crate::model::{Model, Target, UnitId};
+use crate::diagnostic::{Language, Text, WalkthroughJson, counted};
+use crate::model::{GuardText, Model, Target, UnitId};
 use crate::say;
 use serde::Serialize;
 
 /// The outcomes for people, each line at most so wide.
 pub fn text(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Language, width: usize) -> String {
     let title = super::title(model, unit);
-    let count = outcomes.len();
-    let mut text =
-        say!("{title}: {count} outcomes", "{title}：{count} 种结局").in_language(language).to_string() + "\n";
+    let (count, counted) = (outcomes.len(), counted(outcomes.len(), "outcome"));
+    let mut text = say!("{title}: {counted}", "{title}：{count} 种结局").in_language(language).to_string() + "\n";
     for outcome in outcomes {
         let end = &model[outcome.end];
         let mut head = model.call(Target::End(outcome.end)).en;
-        let to: Vec<&str> = end.hand_over.iter().map(|to| model.text(model[to.unit].name.symbol)).collect();
+        let to = end.hand_over.iter().map(|to| {
+            let name = model.text(model[to.unit].name.symbol);
+            let when = to.condition.as_ref().map(|when| GuardText { model, language }.condition(when));
+            match (when, language) {
+                (None, _) => name.to_string(),
+                (Some(when), Language::English) => format!("{name} [{when}]"),
+                (Some(when), Language::Chinese) => format!("{name}【{}】", when.replace(" = ", "＝")),
+            }
+        });
+        let to: Vec<String> = to.collect();
         if !to.is_empty() {
-            head += &format!(" → {}", to.join(" / "));
+            head += &format!(" → {}", to.join(if language == Language::English { ", " } else { "、" }));
         }
-        text += &format!("\n{head}\n");
+        text += &format!("\n{}\n", wrap(&head, width).join("\n  "));
         let mut paragraph = |heading: &str, lines: &[String]| {
             let indent = 2 + super::wrap::width(heading) + 2;
             let mut begin = format!("  {heading}  ");

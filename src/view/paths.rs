@@ -1,6 +1,6 @@
 //! The paths of a procedure: how many lead to each end, and walkthroughs of them.
 
-use crate::diagnostic::{Language, Walkthrough, WalkthroughJson, scenarios};
+use crate::diagnostic::{Language, Walkthrough, WalkthroughJson, counted, scenarios};
 use crate::model::{EndId, Model, Target, UnitId};
 use crate::say;
 use serde::Serialize;
@@ -23,7 +23,8 @@ pub fn counts(model: &Model, unit: UnitId, counts: &[(EndId, Option<u128>)], lan
         None => say!("endless", "数不清").in_language(language).to_string(),
     };
     let all = number(all);
-    let mut text = say!("{title}: {all} paths", "{title}：{all} 条路径").in_language(language).to_string() + "\n";
+    let counted = counted(&all, "path");
+    let mut text = say!("{title}: {counted}", "{title}：{all} 条路径").in_language(language).to_string() + "\n";
     let names: Vec<String> = counts.iter().map(|(end, _)| model.call(Target::End(*end)).en).collect();
     let width = names.iter().map(|name| super::wrap::width(name)).max().unwrap_or(0);
     let numbers: Vec<String> = counts.iter().map(|(_, count)| number(*count)).collect();

@@ -3,9 +3,10 @@
 use super::wrap::width;
 use crate::analysis::classes::Scale;
 use crate::analysis::times::{ENDLESS, Minutes, Timetable};
-use crate::diagnostic::Language;
+use crate::diagnostic::{Language, Text};
 use crate::model::{EndId, Length, Model, StepId, Target, UnitId};
 use crate::say;
+use crate::syntax::keywords::TimeUnit;
 use serde::Serialize;
 
 /// The times for people: steps with when they begin and are complete, then the outcomes with their slowest path.
@@ -47,6 +48,13 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
             text.push('\n');
         }
     }
+    let notes = notes(model, unit, table);
+    if !notes.en.is_empty() {
+        text.push('\n');
+        for line in super::wrap::wrap(notes.in_language(language), columns) {
+            text += &format!("{line}\n");
+        }
+    }
     for (id, (_, most, _)) in &table.ends {
         let steps = timed(model, table, *id);
         if *most == 0 || steps.is_empty() {
@@ -65,12 +73,36 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
     text
 }
 
+/// What is to be known of the table: what a dash means, how working days count, and that one critical path stands for
+/// others that are as long.
+fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Text {
+    let mut notes = Vec::new();
+    let endless = |at: Minutes| at >= ENDLESS;
+    if table.steps.values().any(|times| endless(times.latest)) || table.ends.values().any(|(_, most, _)| endless(*most))
+    {
+        notes.push(say!("—: nothing says how late at most", "—：没有写最迟到什么时候"));
+    }
+    let working = |length: Length| matches!(length, Length::Units(_, TimeUnit::WorkingDay));
+    let steps = || model[unit].steps.clone().map(StepId).map(|id| &model[id]);
+    if steps().any(|step| step.lasts.is_some_and(working) || step.deadlines.iter().any(|limit| working(limit.length))) {
+        notes.push(say!("a working day counts as one day", "一个工作日按一天算"));
+    }
+    if table.critical.values().any(|path| !path.is_empty()) {
+        notes.push(say!(
+            "of several critical paths that are equally long, one is shown",
+            "几条关键路径一样长的，只列一条"
+        ));
+    }
+    let join = |pick: fn(&Text) -> &str, between: &str| notes.iter().map(pick).collect::<Vec<_>>().join(between);
+    Text { en: join(|note| &note.en, "; "), zh: join(|note| &note.zh, "；") }
+}
+
 /// The steps of a critical path that take time or wait for a meeting or an event.
 fn timed(model: &Model, table: &Timetable, end: EndId) -> Vec<String> {
     let steps = table.critical.get(&end).into_iter().flatten().copied();
     let takes = |id: &StepId| {
         let step = &model[*id];
-        step.lasts.is_some_and(|lasts| lasts != Length::Units(0, crate::syntax::keywords::TimeUnit::Minute))
+        step.lasts.is_some_and(|lasts| lasts != Length::Units(0, TimeUnit::Minute))
             || !step.held.is_empty()
             || step.awaits.is_some()
     };

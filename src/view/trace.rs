@@ -9,7 +9,7 @@ mod json;
 mod markdown;
 mod text;
 
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::{Language, Text, counted};
 use crate::model::{Carrier, Coverage, Model, Named, Note, RecordKind, Subject, Unit, UnitId};
 use crate::say;
 use crate::source::Sources;
@@ -113,12 +113,14 @@ impl Trace {
         let [covered, chapters, explained, missing] = self.counts();
         let (all, strays) = (self.rows.len(), self.strays.len());
         if !self.register {
+            let counted = counted(all, "clause");
             return say!(
-                "no clause register (`# clauses`): these are the {all} clauses that it names",
+                "no clause register (`# clauses`): it names {counted}, which are these",
                 "没有条款清单（# 条款清单）：以下是它提到的 {all} 个条款"
             );
         }
-        let mut text = say!("{all} clauses: {covered} covered", "共 {all} 条：已落实 {covered} 条");
+        let counted = counted(all, "clause");
+        let mut text = say!("{counted}: {covered} covered", "共 {all} 条：已落实 {covered} 条");
         let mut more = |count: usize, en: &str, zh: &str| {
             if count > 0 {
                 text.en += &format!(", {count} {en}");

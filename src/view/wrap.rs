@@ -1,5 +1,6 @@
 //! Text in a column: broken at spaces, and inside Chinese where there is none, measured as a terminal shows it.
 
+use crate::syntax::line::is_clause;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a text takes.
@@ -54,7 +55,8 @@ fn words(text: &str) -> Vec<String> {
         }
         glued = sign
             || matches!(word, "and" | "or" | "not" | "且" | "或" | "非" | "→" | "当" | "when" | "then" | "之后")
-            || word.ends_with(':');
+            || word.ends_with(':')
+            || is_clause(word);
     }
     words
 }
@@ -112,6 +114,7 @@ mod tests {
         check("有无执行过试点运行判断", 10, &["有无执行过", "试点运行判", "断"]);
         check("一二三四（五）六", 10, &["一二三四", "（五）六"]);
         check("一二三四五，六", 10, &["一二三四", "五，六"]);
+        check("转到 4.2.7.15 主动切换", 18, &["转到", "4.2.7.15 主动切换"]);
         check("4.2 一二三四五六", 12, &["4.2 一二三四", "五六"]);
         check("abcdefghijklm", 8, &["abcdefghijklm"]);
     }

@@ -138,7 +138,7 @@ fn deadline_text(view: &View, deadline: &Deadline, look: Look) -> String {
 
 fn meeting_text(program: &Program, meeting: &Meeting, look: Look) -> String {
     let rhythm = match meeting.every {
-        Some((count, unit)) => format!("{} {count} {}", Inner::Every.word(look.language), unit.word(look.language)),
+        Some((count, unit)) => format!("{} {}", Inner::Every.word(look.language), unit.counted(count, look.language)),
         None => meeting.rhythm.word(look.language).to_string(),
     };
     match meeting.ad_hoc {

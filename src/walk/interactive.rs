@@ -9,7 +9,7 @@ use crate::diagnostic::{Language, Text};
 use crate::report::visible;
 use crate::runtime::*;
 use crate::say;
-use crate::syntax::names::narrow_digits;
+use crate::syntax::names::{narrow_digits, normalised};
 use std::io::{BufRead, Read, Write};
 
 /// The longest answer that is read, in bytes.
@@ -67,7 +67,7 @@ pub fn walk(
                 return if matches!(prompt, Prompt::Over) { Close::Ended } else { Close::Quit };
             }
             "?" | "？" | "帮助" => dialogue.help(),
-            _ if matches!(prompt, Prompt::Over) => return Close::Ended,
+            _ if matches!(prompt, Prompt::Over) && is_assent(answer) => return Close::Ended,
             _ => {
                 if let Err(text) = dialogue.choose(&prompt, answer) {
                     dialogue.warn(&text);
@@ -480,8 +480,15 @@ impl Dialogue<'_, '_> {
                 }
                 self.complete_if_answered()
             }
-            Prompt::Done => self.complete_if_answered(),
-            Prompt::Over => Ok(()),
+            Prompt::Done if is_assent(answer) => self.complete_if_answered(),
+            Prompt::Done => Err(say!(
+                "nothing is to be chosen here: press Enter once it is done; `u` takes the last choice back, `q` quits",
+                "这里没有要选的：办完了按回车；u 撤销上一个选择，q 退出"
+            )),
+            Prompt::Over => Err(say!(
+                "the case has ended: Enter closes it, `u` takes the last choice back",
+                "这一次已经走完：按回车结束，u 撤销上一个选择"
+            )),
         }
     }
 
@@ -542,6 +549,13 @@ impl Dialogue<'_, '_> {
         }
         self.told = Report::of(self.session, self.look.language).path.len();
     }
+}
+
+/// Whether an answer only says yes, where nothing is to be chosen: just Enter, or a word for it.
+fn is_assent(answer: &str) -> bool {
+    const WORDS: [&str; 8] = ["", "done", "ok", "好", "办完", "办完了", "完成", "做完了"];
+    let answer = normalised(answer).to_ascii_lowercase();
+    WORDS.contains(&answer.as_str()) || value::yes_no(&answer) == Some(true)
 }
 
 fn begin(id: ActivationId) -> Doing {

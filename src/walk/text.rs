@@ -2,8 +2,9 @@
 //! terminal.
 
 use super::path::*;
-use crate::diagnostic::Language;
+use crate::diagnostic::{Language, counted};
 use crate::report::visible;
+use crate::syntax::line::is_clause;
 use unicode_width::UnicodeWidthStr;
 
 /// How text looks.
@@ -165,7 +166,9 @@ impl Look {
         match (route.back, route.spent, self.language) {
             (Some((round, of)), _, Language::English) => text.push_str(&format!(" (round {round} of at most {of})")),
             (Some((round, of)), _, Language::Chinese) => text.push_str(&format!("（第 {round} 次，至多 {of} 次）")),
-            (None, Some(of), Language::English) => text.push_str(&format!(" (gone back {of} times, no more)")),
+            (None, Some(of), Language::English) => {
+                text.push_str(&format!(" (gone back {}, no more)", counted(of, "time")))
+            }
             (None, Some(of), Language::Chinese) => text.push_str(&format!("（已返工 {of} 次，不再返工）")),
             (None, None, _) => {}
         }
@@ -368,7 +371,7 @@ const GLUE: char = '\u{2060}';
 /// The widest name that is kept on one line.
 const MAX_GLUED: usize = 40;
 
-/// Text in which no line breaks inside of a 《name》 or between a fact and its sign.
+/// Text in which no line breaks inside of a 《name》, between a fact and its sign, or between a clause and its name.
 fn glued(text: &str) -> String {
     let mut glued = String::with_capacity(text.len());
     let mut inside = 0;
@@ -382,6 +385,10 @@ fn glued(text: &str) -> String {
         }
         glued.push(c);
         if inside > 0 || c == '＝' {
+            glued.push(GLUE);
+        }
+        let word = text[..at].rsplit([' ', '（', '(']).next().unwrap_or_default();
+        if c == ' ' && is_clause(word) {
             glued.push(GLUE);
         }
         inside = inside.saturating_sub(1);

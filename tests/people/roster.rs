@@ -110,6 +110,31 @@ fn what_is_wrong_is_said_with_its_line() {
 }
 
 #[test]
+fn a_full_width_colon_is_named_at_its_line() {
+    let colons = [
+        ("roster：leave\npeople:\n  Ann: employee\n", 1, "roster"),
+        ("roster: leave\npeople:\n  Ann：employee\n  Bob: manager\n", 3, "Ann"),
+        ("roster: leave\npeople:\n  Ann: employee\n  Bob：manager\n", 4, "Bob"),
+    ];
+    for (roster, line, key) in colons {
+        wrong(
+            roster,
+            &format!(
+                "error: people.yaml:{line}: behind `{key}` stands the full-width colon `：`; YAML wants the half-width one and a blank: `{key}: `\n"
+            ),
+            &format!("出错了：people.yaml:{line}：“{key}”后面是全角冒号“：”；YAML 里要写半角冒号加空格：“{key}: ”\n"),
+        );
+    }
+}
+
+#[test]
+fn nobody_absent_is_no_question() {
+    let (status, out, err) = roles("roster: leave\npeople:\n  Ann: employee\n", &["--absent", "0"]);
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(err.contains("write 1 or more"), "{err}");
+}
+
+#[test]
 fn what_nobody_sees_is_refused() {
     let (status, _, err) = roles("roster: leave\npeople:\n  Li\u{202e}n: employee\n", &[]);
     assert_eq!(status, 2);

@@ -11,3 +11,4 @@ pub mod pages;
 mod planted;
 pub mod real;
 mod slips;
+mod typed;

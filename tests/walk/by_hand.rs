@@ -86,6 +86,19 @@ fn several_open_steps_and_events_are_offered() {
 }
 
 #[test]
+fn what_is_no_yes_is_not_taken_for_done() {
+    for (language, said) in [("zh", "这里没有要选的：办完了按回车"), ("en", "press Enter once it is done")]
+    {
+        let (_, out, _) = walk(language, true, "否\n2\nno\nq\n");
+        assert_eq!(out.matches(said).count(), 3, "{out}");
+        assert!(!out.contains("《培训反馈表》\n     →"), "{out}");
+    }
+    let (status, out, _) = walk("zh", true, "好\n1\n1\n2\n是\n完成\n2\n2\n\n2\n\n\n否\n\n");
+    assert_eq!(status, Status::Clean, "{out}");
+    assert!(out.contains("! 这一次已经走完：按回车结束"), "{out}");
+}
+
+#[test]
 fn help_says_how_to_answer() {
     let (_, out, _) = walk("en", true, "?\nq\n");
     assert!(out.contains("`u` takes the last choice back, as often as you like."), "{out}");

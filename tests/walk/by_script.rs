@@ -177,7 +177,7 @@ fn what_is_wrong_in_a_script_is_told_with_its_line() {
         ("walk: P\nanswer: []\n".to_string(), "/s.yaml:2: there is no key `answer`; did you mean `answers`?"),
         (
             "walk: P\n  given: x\n".to_string(),
-            "/s.yaml:2: this is not YAML: mapping values are not allowed in this context",
+            "/s.yaml:2: this cannot be read as YAML: mapping values are not allowed in this context",
         ),
         (format!("{given}  - Asks: {{answer: yes}}\n"), "/s.yaml:4: there is no step `Asks`; did you mean `Ask`?"),
         (format!("{given}  - Ask:\n      answr: yes\n"), "/s.yaml:5: there is no fact `answr`; did you mean `answer`?"),

@@ -58,7 +58,14 @@ impl Resolving<'_> {
                     values.push(value);
                 }
                 Err(mismatch) => {
-                    self.mismatch(literal.span, mismatch);
+                    let glued = match mismatch {
+                        Mismatch::NoSuchValue(fact, value, _) => {
+                            let joined = self.joined(joint, |to| to.behind_value(fact, value));
+                            joined.map(|joined| Mismatch::Glued(fact, joined))
+                        }
+                        _ => None,
+                    };
+                    self.mismatch(literal.span, glued.unwrap_or(mismatch));
                     return Guard::Unknown;
                 }
             }

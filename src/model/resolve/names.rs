@@ -1,6 +1,6 @@
 //! Names to ids; and what may stand where nothing has the name.
 
-use super::meant::Meant;
+use super::meant::{Known, Meant, behind_value};
 use super::*;
 
 impl Resolving<'_> {
@@ -99,7 +99,7 @@ impl Resolving<'_> {
         }
         self.suggestions += 1;
         let meant = if self.suggestions <= MAX_SUGGESTIONS {
-            Meant::by(self.model.text(name.symbol), known, &self.model.names, self.joint)
+            self.within(known, |known| Meant::by(known.names.text(name.symbol), known))
         } else {
             Meant::default()
         };
@@ -120,6 +120,23 @@ impl Resolving<'_> {
             elsewhere: None,
         };
         self.model.troubles.push(trouble);
+    }
+
+    /// Compares something with known names.
+    fn within<T>(&self, symbols: &[Symbol], compare: impl FnOnce(&Known) -> T) -> T {
+        let kind = |symbol| self.tables.facts.get(&symbol).map(|fact| self.model[*fact].kind.clone());
+        compare(&Known { names: &self.model.names, symbols, joint: self.joint, kind: &kind })
+    }
+
+    /// A value that is none of a fact's, taken for one of them with another condition behind it.
+    pub(super) fn behind_value(&mut self, fact: FactId, value: Symbol) -> Option<String> {
+        self.suggestions += 1;
+        if self.suggestions > MAX_SUGGESTIONS {
+            return None;
+        }
+        let known: Vec<Symbol> = self.tables.facts.keys().copied().collect();
+        let fact = self.model[fact].name.symbol;
+        self.within(&known, |known| behind_value(known.names.text(value), fact, known))
     }
 
     /// Reads names where several may stand so joined.

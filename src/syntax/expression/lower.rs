@@ -1,5 +1,8 @@
 //! What pest has accepted → syntax tree. Only numbers and days can still be wrong.
 
+use super::super::repair::{
+    grouped_text, is_grouped, is_length_in_words, is_times_in_words, length_text, plain_length,
+};
 use super::*;
 
 impl Reader<'_> {
@@ -137,11 +140,8 @@ impl Reader<'_> {
         let Some(count) = inner.optional(Rule::count) else {
             let fact = inner.one();
             let (at, written) = (fact.as_span().start(), fact.as_str());
-            if written.starts_with(|c| "一二两三四五六七八九十百半几".contains(c))
-                && TimeUnit::ALL.iter().any(|unit| written.ends_with(unit.word(Language::Chinese)))
-            {
-                let message = say!("a span of time is written in digits, such as `3 days`", "时长要用数字写，如 3 天");
-                return Err(Problem::wrong(at, written.len(), message));
+            if is_length_in_words(written) || plain_length(written).is_some() {
+                return Err(Problem::wrong(at, written.len(), length_text()));
             }
             return Ok(Length::Fact(self.fact(fact)));
         };
@@ -273,7 +273,20 @@ impl Reader<'_> {
             _ => Operator::Equal,
         };
         let mut values = Vec::new();
-        for pair in inner.rest().filter(|pair| pair.as_rule() == Rule::literal) {
+        let literals: Vec<Pair<Rule>> = inner.rest().filter(|pair| pair.as_rule() == Rule::literal).collect();
+        if let [first, rest @ ..] = literals.as_slice()
+            && let Some(last) = rest.last()
+        {
+            // `10,000`: to list values one writes spaces, or at least no `000`.
+            let ordered = !matches!(operator, Operator::Equal | Operator::Unequal);
+            let (from, to) = (first.as_span().start(), last.as_span().end());
+            let written = first.get_input()[from..to].trim_end_matches(crate::syntax::line::is_space);
+            if is_grouped(written) && (ordered || rest.iter().any(|group| group.as_str().starts_with('0'))) {
+                let number = written.replace([',', '，'], "");
+                return Err(Problem::wrong(from, written.len(), grouped_text(&number)));
+            }
+        }
+        for pair in literals {
             values.push(self.literal(pair)?);
         }
         Ok(Comparison { fact, operator, values })
@@ -364,6 +377,10 @@ impl Reader<'_> {
     pub(super) fn bound(&mut self, pair: Pair<Rule>) -> Read<Bound> {
         Ok(match pair.as_rule() {
             Rule::count => Bound::Count(self.count(&pair)?, self.spanned(&pair)),
+            _ if is_times_in_words(pair.as_str()) => {
+                let message = say!("how often is written in digits, such as `3`", "次数要用数字写，如“3 次”");
+                return Err(Problem::wrong(pair.as_span().start(), pair.as_str().len(), message));
+            }
             _ => Bound::Fact(self.fact(pair)),
         })
     }

@@ -41,7 +41,11 @@ impl Here {
                 None => Some(text),
                 Some([]) => None,
                 Some(remarks) => {
-                    let Text { en, zh } = Text::list(remarks.iter().map(|kind| kind.text()));
+                    let Text { en, zh } = Text::list(remarks.iter().map(|kind| match kind {
+                        // Beside other seats it is one.
+                        MarkKind::By if remarks.contains(&MarkKind::Approver) => say!("by", "负责"),
+                        kind => kind.text(),
+                    }));
                     Some(say!("a remark ({en})", "说明（{zh}）"))
                 }
             },

@@ -51,6 +51,9 @@ impl Parser<'_> {
         let mut attempts = attempts.into_iter();
         while let Some(attempt) = attempts.next() {
             let Some(read) = self.try_mended(&attempt, span, section) else { continue };
+            let then: Option<Vec<Read>> =
+                attempt.then.iter().map(|text| self.read_mended(text, span, section)).collect();
+            let Some(then) = then else { continue };
             if attempt.only {
                 // Where a mark may stand in more places than one, nobody can tell which was meant.
                 let mut others = attempts.by_ref().take_while(|other| other.only);
@@ -67,6 +70,7 @@ impl Parser<'_> {
             self.lost.push(Lost { span, block, after: self.blocks.len(), guess, lines: Vec::new() });
             let (lost, opened, behind) = (self.lost.len() - 1, matches!(read, Read::Heading(..)), self.last);
             self.take(span, read);
+            then.into_iter().for_each(|read| self.take(span, read));
             if self.place == Place::Block && has_no_mark(line) {
                 self.doubt = Some(Doubt { lost, finding, opened, behind, fresh: true, route, above: false });
             }
@@ -108,19 +112,26 @@ impl Parser<'_> {
             _ => false,
         };
         let mut kinds = BlockKind::ALL.iter().filter(|kind| **kind != section).filter(|kind| fits(kind));
-        let one = kinds.next()?;
-        kinds.next().is_none().then_some(*one)
+        let one = kinds.next().copied();
+        if one.is_none() && matches!(line::mark(line), Mark::Entry { .. }) {
+            return self.usage.get_or_insert_with(|| Usage::of(self.text)).list(line);
+        }
+        one.filter(|_| kinds.next().is_none())
     }
 
     /// What a mended line says, if it can be read and stand where it stands.
     fn try_mended(&mut self, attempt: &Attempt, span: Span, section: Option<BlockKind>) -> Option<Read> {
-        // What a repaired line says may be held to; where in the line it says so cannot.
-        let read = read(self.names, Base::Within(span), &attempt.text, section).ok()?;
+        let read = self.read_mended(&attempt.text, span, section)?;
         let misplaced = match (&read, section) {
             (Read::Line(kind, _), Some(section)) => misplaced(section, self.last_line(), kind).is_some(),
             _ => false,
         };
         (!misplaced).then_some(read)
+    }
+
+    /// What a mended line says: it may be held to; where in the line it says so cannot.
+    fn read_mended(&mut self, text: &str, span: Span, section: Option<BlockKind>) -> Option<Read> {
+        read(self.names, Base::Within(span), text, section).ok()
     }
 
     /// What to say of a line that has no mark at its beginning.

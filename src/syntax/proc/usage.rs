@@ -2,18 +2,24 @@
 //! given the right one.
 
 use super::super::keywords::{BlockKind, Label};
+use super::super::legal;
 use super::super::line::{self, Mark, is_space};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The label behind which each name stands, or would stand as what it is declared; nothing where several would do.
 pub(super) struct Usage<'t> {
     labels: FxHashMap<&'t str, Option<Label>>,
+    /// Where routes lead.
+    targets: FxHashSet<&'t str>,
+    /// What has a heading of its own.
+    headed: FxHashSet<&'t str>,
 }
 
 impl<'t> Usage<'t> {
     /// Reads a whole file.
     pub fn of(text: &'t str) -> Usage<'t> {
-        let mut usage = Usage { labels: FxHashMap::default() };
+        let mut usage =
+            Usage { labels: FxHashMap::default(), targets: FxHashSet::default(), headed: FxHashSet::default() };
         let mut section = None;
         for (_, line) in line::lines(text).filter(|(_, line)| !line.is_empty()) {
             match line::mark(line) {
@@ -21,6 +27,7 @@ impl<'t> Usage<'t> {
                     let word = words(&line[at..]).next().unwrap_or_default();
                     section = BlockKind::read(word).map(|(kind, _)| kind);
                     words(&line[at..]).for_each(|name| usage.enter(name, None));
+                    usage.headed.extend(words(&line[at..]));
                 }
                 Mark::Entry { at } => {
                     let label = match section {
@@ -29,6 +36,8 @@ impl<'t> Usage<'t> {
                         // What is given is needed; what else is done with it is said elsewhere.
                         Some(BlockKind::Records) if !line.contains("given") && !line.contains("给定") => continue,
                         Some(BlockKind::Records) => Some(Label::Needs),
+                        // It stands under no list: its heading may be missing.
+                        Some(section) if !legal::takes_entries(section) => continue,
                         _ => None,
                     };
                     words(&line[at..]).take(1).for_each(|name| usage.enter(name, label));
@@ -45,6 +54,7 @@ impl<'t> Usage<'t> {
                 }
                 Mark::Route { at } | Mark::Back { at } => {
                     words(&line[at..]).take(1).for_each(|name| usage.enter(name, None));
+                    usage.targets.extend(words(&line[at..]).take(1));
                 }
                 _ => {}
             }
@@ -56,6 +66,20 @@ impl<'t> Usage<'t> {
         let entered = self.labels.entry(name).or_insert(label);
         if *entered != label {
             *entered = None;
+        }
+    }
+
+    /// The list for an entry, told from what is done with its name.
+    pub fn list(&self, line: &str) -> Option<BlockKind> {
+        let Mark::Entry { at } = line::mark(line) else { return None };
+        let name = words(&line[at..]).next()?;
+        if self.targets.contains(name) {
+            return Some(BlockKind::Ends).filter(|_| !self.headed.contains(name));
+        }
+        match self.labels.get(name).copied().flatten()? {
+            Label::By => Some(BlockKind::Roles),
+            Label::Needs | Label::Makes => Some(BlockKind::Records),
+            _ => None,
         }
     }
 

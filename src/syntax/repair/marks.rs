@@ -5,7 +5,7 @@ use super::super::keywords::{BlockKind, MarkKind, TimeUnit};
 use super::super::line::{self, Mark, is_space};
 use super::super::names::{full_width_word, narrow_letters};
 use super::super::problem::Problem;
-use super::{Attempt, Fault, insert, replace};
+use super::{Attempt, Fault, insert, replace, typed, words};
 use crate::diagnostic::{Language, Text};
 use crate::say;
 
@@ -116,13 +116,19 @@ pub(super) fn others(fault: Fault, attempts: &mut Vec<Attempt>) {
         return;
     }
     let rest = &line[at..];
+    typed::several(line, attempts);
     brackets(line, attempts);
     trailing(line, attempts);
     separators(line, at, attempts);
     other_brackets(line, at, attempts);
     signs(line, at, attempts);
     joints(line, at, attempts);
+    typed::conjunctions(line, attempts);
     numerals(line, attempts);
+    typed::hedged(line, attempts);
+    typed::grouped(line, at, attempts);
+    words::remark(line, at, attempts);
+    typed::unit(line, at, attempts);
     if matches!(line::mark(line), Mark::Entry { .. }) {
         entry(line, at, section, attempts);
     }
@@ -390,7 +396,10 @@ fn numerals(line: &str, attempts: &mut Vec<Attempt>) {
         let run = &run[..run.len() - run.trim_start_matches(is_numeral).len()];
         from = start + run.len();
         let unit = line[from..].trim_start_matches(is_space);
-        let counts = unit.starts_with('次')
+        let bound = line[..start].trim_end_matches(is_space);
+        let counts = bound.ends_with("至多")
+            || bound.ends_with("最多")
+            || unit.starts_with('次')
             || TimeUnit::ALL.iter().any(|one| unit.starts_with(one.word(Language::Chinese)))
             || ["日", "月", "个", "钟头", "星期"].iter().any(|word| unit.starts_with(word));
         if let (true, Some(number)) = (counts, value_of(run)) {
@@ -400,6 +409,12 @@ fn numerals(line: &str, attempts: &mut Vec<Attempt>) {
             attempts.push(replace(line, start, from, &number.to_string(), title, problem).safely());
         }
     }
+}
+
+/// The number in words at the beginning of a text, and what follows it.
+pub(super) fn numeral(text: &str) -> Option<(u32, &str)> {
+    let rest = text.trim_start_matches(|c| "一二两三四五六七八九十百".contains(c));
+    value_of(&text[..text.len() - rest.len()]).map(|number| (number, rest))
 }
 
 /// The value of a Chinese number below a thousand.

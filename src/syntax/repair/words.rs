@@ -1,11 +1,11 @@
 //! Keywords that are nearly right, or said in other words.
 
-use super::super::keywords::{BlockKind, Label};
+use super::super::keywords::{BlockKind, Label, MarkKind};
 use super::super::legal;
 use super::super::line::is_space;
 use super::super::near::nearest;
 use super::super::problem::Problem;
-use super::{Attempt, insert, replace};
+use super::{Attempt, insert, marks, replace};
 use crate::diagnostic::Language;
 use crate::say;
 
@@ -119,6 +119,63 @@ const LABELS: &[(Label, &str)] = &[
     (Label::Import, "include includes imports use 导入 包含"),
     (Label::Outcomes, "ends results outcome 结局 结束"),
 ];
+
+/// What people call the remarks elsewhere.
+const REMARKS: &[(MarkKind, &str)] = &[
+    (MarkKind::Optional, "如有 如需 若有 有则 选填 非必须 非必需 可不填 if-any if-available voluntary"),
+    (MarkKind::Given, "已知 已有 预设 既定 已给定 known existing preset"),
+    (MarkKind::Outside, "外单位 第三方 external"),
+    (MarkKind::Group, "团队 team"),
+    (MarkKind::Head, "负责人 组长为 leader chair"),
+    (MarkKind::Members, "组员 成员有 member"),
+    (MarkKind::By, "负责人 执行人 经办人 performer performers"),
+    (MarkKind::Checker, "审核者 复核 复核人 审查 reviewer"),
+    (MarkKind::Approver, "审批人 审批者 审批 批准者 核准 approval"),
+    (MarkKind::From, "从 起自 起算于 since after starting"),
+    (MarkKind::Then, "然后 之后去 超过后 afterwards"),
+    (MarkKind::Informs, "通知 知会 抄送 notifies tells"),
+    (MarkKind::With, "附上 附带 携带 including"),
+    (MarkKind::AtMost, "不超过 不多于 最多不超过 上限 up-to max maximum no-more-than"),
+];
+
+/// A remark in other words, or misspelt, at this byte.
+pub(super) fn remark(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
+    let rest = &line[at..];
+    if !line[..at].trim_end_matches(is_space).ends_with(['(', '（', ';', '；']) {
+        return;
+    }
+    let others = REMARKS.iter().flat_map(|(kind, words)| words.split(' ').map(|word| (*kind, word.replace('-', " "))));
+    let typed = others.filter(|(_, word)| {
+        let apart = !rest[..].get(word.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        rest.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)) && (!word.is_ascii() || apart)
+    });
+    let mut found: Vec<(usize, &str)> = typed
+        .map(|(kind, word)| match (kind, language_of(&word)) {
+            // The seat, not a role.
+            (MarkKind::By, Language::Chinese) => (word.len(), "负责"),
+            (kind, language) => (word.len(), kind.word(language)),
+        })
+        .collect();
+    found.sort_by_key(|(len, _)| std::cmp::Reverse(*len));
+    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let known = MarkKind::ALL.iter().flat_map(|kind| [kind.word(Language::English), kind.word(Language::Chinese)]);
+    found.extend(nearest(&rest[..end], known).map(|near| (end, near)));
+    for (len, meant) in found {
+        let typed = &rest[..len];
+        let behind = rest[len..].trim_start_matches(is_space);
+        let ends = behind.is_empty() || behind.starts_with([')', '）', ';', '；']);
+        let (skip, number) = match marks::numeral(behind).filter(|(_, rest)| rest.starts_with('次')) {
+            Some((number, rest)) => (behind.len() - rest.len(), number.to_string()),
+            None => (0, String::new()),
+        };
+        let by = format!("{meant}{}{number}", if ends { "" } else { " " });
+        let to = line.len() - behind.len() + skip;
+        let message =
+            say!("there is no remark `{typed}`; did you mean `{meant}`?", "没有“{typed}”这种说明；是不是“{meant}”？");
+        let problem = Problem::wrong(at, len, message);
+        attempts.push(replace(line, at, to, &by, say!("write `{meant}`", "改为“{meant}”"), problem));
+    }
+}
 
 /// What people call the parts of a procedure elsewhere.
 const HEADINGS: &[(BlockKind, &str)] = &[

@@ -1,5 +1,6 @@
 //! Small YAML files as trees with line numbers. Aliases and tags have no place in them.
 
+use super::tree::full_width_key;
 use crate::diagnostic::Text;
 use crate::say;
 use granit_parser::{Event, Parser};
@@ -63,8 +64,10 @@ pub fn read(text: &str) -> Result<Option<Node>, At> {
     let mut root = None;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
-            let why = error.info().to_string();
-            At::new(error.marker().line(), say!("this is not YAML: {why}", "不是 YAML：{why}"))
+            full_width_colon(text).unwrap_or_else(|| {
+                let why = error.info().to_string();
+                At::new(error.marker().line(), say!("this cannot be read as YAML: {why}", "这里不合 YAML 的写法"))
+            })
         })?;
         let line = span.start.line();
         let node = match event {
@@ -95,6 +98,18 @@ pub fn read(text: &str) -> Result<Option<Node>, At> {
         }
     }
     Ok(root)
+}
+
+/// The first line of which the key ends with a full-width colon.
+pub fn full_width_colon(text: &str) -> Option<At> {
+    let (at, key) = text.lines().enumerate().find_map(|(at, line)| Some((at, full_width_key(line.trim())?.0)))?;
+    Some(At::new(
+        at + 1,
+        say!(
+            "behind `{key}` stands the full-width colon `：`; YAML wants the half-width one and a blank: `{key}: `",
+            "“{key}”后面是全角冒号“：”；YAML 里要写半角冒号加空格：“{key}: ”"
+        ),
+    ))
 }
 
 /// Keys and values in turn; no key twice.

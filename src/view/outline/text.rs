@@ -1,6 +1,7 @@
 //! The tree as lines: what is done on the left, who does it on the right.
 
 use super::*;
+use crate::diagnostic::counted;
 use crate::model::{GuardText, Length, Named, Prose, Seat};
 use crate::syntax::keywords::{BlockKind, Inner, Label, MarkKind};
 use crate::view::wrap::{width, wrap};
@@ -60,8 +61,7 @@ impl Writer<'_> {
         self.line(
             0,
             match self.language {
-                Language::English if steps == 1 => format!("{title} (1 step)"),
-                Language::English => format!("{title} ({steps} steps)"),
+                Language::English => format!("{title} ({})", counted(steps, "step")),
                 Language::Chinese => format!("{title}（{steps} 步）"),
             },
         );
@@ -141,7 +141,7 @@ impl Writer<'_> {
         }
         for deadline in &step.deadlines {
             let length = match deadline.length {
-                Length::Units(count, unit) => format!("{count} {}", unit.word(self.language)),
+                Length::Units(count, unit) => unit.counted(count, self.language),
                 Length::Fact(fact) => self.name(self.model[fact].name).to_string(),
             };
             waits.push(format!("{} {length}", Label::Deadline.word(self.language)));
@@ -236,6 +236,7 @@ impl Writer<'_> {
                     words.push_str(self.name(self.model[hand_over.unit].name));
                     if let Some(condition) = &hand_over.condition {
                         let text = GuardText { model: self.model, language: self.language }.condition(condition);
+                        let text = self.marked(text);
                         words.push_str(&format!("{}{text}{}", self.pick(" [", "【"), self.pick("]", "】")));
                     }
                 }
@@ -292,7 +293,16 @@ impl Writer<'_> {
     }
 
     fn guard(&self, guard: &Guard) -> String {
-        GuardText { model: self.model, language: self.language }.guard(guard)
+        let text = GuardText { model: self.model, language: self.language }.guard(guard);
+        self.marked(text)
+    }
+
+    /// A condition with the marks of its language.
+    fn marked(&self, text: String) -> String {
+        match self.language {
+            Language::English => text,
+            Language::Chinese => text.replace(" = ", "＝").replace('(', "（").replace(')', "）"),
+        }
     }
 
     /// Who performs a step: alternatives with `or`, those who act together with a comma.

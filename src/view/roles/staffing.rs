@@ -135,7 +135,7 @@ fn together(all: &Roles, gaps: &[Gap]) -> Vec<Text> {
         let (steps_en, steps_zh) = (steps.join(", "), steps.join("、"));
         let (when_en, when_zh) = match when.en.is_empty() {
             true => Default::default(),
-            false => (format!(" when {}", when.en), format!("在 {} 时，", when.zh)),
+            false => (format!(" when {}", when.en), crate::diagnostic::during(&when.zh)),
         };
         say!("{en}{when_en}, for {steps_en}", "{when_zh}{zh}，办不了 {steps_zh}")
     });

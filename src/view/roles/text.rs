@@ -3,7 +3,7 @@
 use super::matrix::{Cell, Matrix, note};
 use super::{ALL, Roles, legend, letter, role_name, staffing};
 use crate::analysis::duties::Duty;
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::{Language, Text, counted};
 use crate::model::{RoleId, StepId, Target};
 use crate::say;
 use crate::view::wrap::{width, wrap};
@@ -16,7 +16,8 @@ pub fn text(all: &Roles, language: Language, wide: usize) -> String {
     let title = crate::view::title(all.model, all.unit);
     let (steps, matrix) = (all.steps.len(), Matrix::of(all));
     let count = matrix.roles.len();
-    let head = say!("{title}: {steps} steps, {count} roles", "{title}：{steps} 个步骤，{count} 个角色");
+    let (counted_steps, counted_roles) = (counted(steps, "step"), counted(count, "role"));
+    let head = say!("{title}: {counted_steps}, {counted_roles}", "{title}：{steps} 个步骤，{count} 个角色");
     let mut text = head.in_language(language).to_string() + "\n";
     if !matrix.roles.is_empty() {
         text += &format!("\n{}\n\n", legend(language, "   "));

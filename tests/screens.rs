@@ -1,0 +1,120 @@
+//! What fits a screen: lines no wider than it, in the words of whoever reads.
+
+use procedo::cli::{Env, run_with};
+use procedo::diagnostic::Language;
+use procedo::rules::RULES;
+use std::ffi::OsString;
+use unicode_width::UnicodeWidthStr;
+
+/// Runs a command on a screen of so many columns: its exit status, results and messages.
+fn on_screen(columns: usize, args: &[&str]) -> (u8, String, String) {
+    let words: Vec<OsString> = std::iter::once("procedo").chain(args.iter().copied()).map(OsString::from).collect();
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let env = Env {
+        language: Language::English,
+        color: false,
+        width: 80,
+        interactive: false,
+        stdin: &mut &b""[..],
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+    };
+    let variable = |name: &str| (name == "COLUMNS").then(|| columns.to_string());
+    let status = run_with(&words, &variable, false, env);
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("what is printed is text");
+    (status.code(), text(stdout), text(stderr))
+}
+
+#[test]
+fn rules_and_their_pages_fit_the_screen() {
+    for (language, columns) in [("en", 46), ("zh", 46), ("en", 80), ("zh", 80), ("zh", 120)] {
+        let (_, list, _) = on_screen(columns, &["--lang", language, "rules"]);
+        let wide: Vec<&str> = list.lines().filter(|line| line.width() > columns).collect();
+        assert!(wide.is_empty(), "{columns}: {wide:#?}");
+        for rule in RULES {
+            assert!(list.contains(rule.name), "{}", rule.name);
+            let (status, page, _) = on_screen(columns, &["--lang", language, "explain", rule.name]);
+            assert_eq!(status, 0);
+            // What is fenced stays as it is written.
+            let prose = page.split("```").step_by(2).flat_map(str::lines);
+            let wide: Vec<&str> = prose.filter(|line| line.width() > columns && !line.starts_with('|')).collect();
+            assert!(wide.is_empty(), "{} at {columns}: {wide:#?}", rule.name);
+        }
+    }
+    // Where there is room, severities stand below each other, however long a name is.
+    let (_, list, _) = on_screen(120, &["--lang", "en", "rules"]);
+    let columns: std::collections::BTreeSet<Option<usize>> = list
+        .lines()
+        .filter(|line| !line.starts_with(' '))
+        .map(|line| line.find("error  ").or_else(|| line.find("warning")))
+        .collect();
+    assert_eq!(columns.len(), 1, "{columns:?}");
+}
+
+#[test]
+fn a_page_shows_examples_in_the_language_of_the_reader_first() {
+    let first = |language: &str| {
+        let (_, page, _) = on_screen(80, &["--lang", language, "explain", "dead-end"]);
+        page.split("```").nth(1).expect("an example").to_string()
+    };
+    assert!(first("zh").contains("# 流程 设备验收"), "{}", first("zh"));
+    assert!(first("en").contains("# procedure travel-claim"), "{}", first("en"));
+}
+
+#[test]
+fn a_rule_is_found_by_what_people_call_it() {
+    for (called, name) in
+        [("死路", "dead-end"), ("死循环", "undeclared-cycle"), ("乱码", "encoding"), ("loop", "undeclared-cycle")]
+    {
+        let (status, page, err) = on_screen(80, &["--lang", "zh", "explain", called]);
+        assert!(status == 0 && page.starts_with(&format!("# {name}\n")), "{called}: {err}");
+    }
+    let (status, _, err) = on_screen(80, &["--lang", "zh", "explain", "结局"]);
+    assert!(status == 2 && err.contains("“dead-end”"), "{err}");
+    let (status, _, err) = on_screen(80, &["--lang", "zh", "explain", "天气"]);
+    assert!(status == 2 && err.contains("没有规则“天气”"), "{err}");
+}
+
+#[test]
+fn a_list_says_who_checks_and_who_approves_when() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("p.proc");
+    let text = "# procedure P\nstarts: S\n\n# roles\n- a\n- b\n- c\n- d\n\n# facts\n- large: yes/no (given)\n\n\
+                # step S\nby: a\nchecker: b [large]\napprover: c [large]\napprover: d [not large]\n\
+                deadline: 1 hour\n-> E\n\n# ends\n- E\n";
+    std::fs::write(&path, text).expect("a file");
+    let path = path.to_string_lossy();
+    let (_, list, _) = on_screen(120, &["--lang", "en", "list", &path]);
+    assert!(list.contains("a (checker: b; approver: c or d)") && list.contains("1 step, 1 end)"), "{list}");
+    let (_, list, _) = on_screen(120, &["--lang", "zh", "list", &path]);
+    assert!(list.contains("a（审核：b；批准：c 或 d）"), "{list}");
+    let (_, outline, _) = on_screen(80, &["outline", &path]);
+    assert!(outline.contains("(deadline 1 hour)") && outline.contains("P (1 step)"), "{outline}");
+}
+
+#[test]
+fn chinese_help_has_chinese_colons() {
+    for args in [&["--lang", "zh", "--help"][..], &["--lang", "zh", "walk", "--help"]] {
+        let (_, help, _) = on_screen(80, args);
+        assert!(help.contains("用法：") && help.contains("\n选项：\n"), "{help}");
+        assert!(!help.lines().any(|line| line.ends_with(':')), "{help}");
+    }
+}
+
+#[test]
+fn times_say_what_their_marks_mean() {
+    let args = |language| ["--lang", language, "times", "CBS00P004", "--in", "processes"];
+    let (_, times, _) = on_screen(80, &args("zh"));
+    assert!(times.contains("几条关键路径一样长的，只列一条"), "{times}");
+    assert_eq!(times.contains('—'), times.contains("—：没有写最迟到什么时候"), "{times}");
+}
+
+#[test]
+fn a_new_file_without_an_ending_is_a_document() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("出差");
+    let (status, _, err) = on_screen(80, &["--lang", "zh", "new", &path.to_string_lossy()]);
+    assert!(status == 0 && err.contains("出差.proc"), "{err}");
+    let text = std::fs::read_to_string(folder.path().join("出差.proc")).expect("it is written");
+    assert!(text.contains("# 流程 出差\n"), "{text}");
+}
