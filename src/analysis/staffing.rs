@@ -3,9 +3,9 @@
 //!
 //! Constraints couple seats along one path only. So it is noted for each case which constrained steps it completed, and
 //! in which way (which roles were called upon there); of the combinations that can occur together each is to be
-//! given people ([`assignment`](super::assignment)). More done is never easier: what is possible together is possible in part, so that few
-//! combinations need to be tried. A way that comes again in a case is given to the same people again, since that never
-//! hurts.
+//! given people ([`assignment`](super::assignment)). More done is never easier: what is possible together is possible in
+//! part, so that few combinations need to be tried. A way that comes again in a case is given to the same people again,
+//! since that never hurts.
 
 use super::Proofs;
 use super::chart::{PointId, PointKind};
