@@ -34,7 +34,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         let several = beside_others(context, unit);
         let mut seen: BTreeMap<Location, Comes> = BTreeMap::new();
         let Proofs { chart, reach, .. } = &mut *proved;
-        for decided in &chart.decided {
+        for decided in chart.decided.iter().filter(|decided| !several.contains(&decided.at)) {
             let here = reach.at[decided.point.0 as usize];
             let fresh = Comes { point: decided.point, to_yes: false, to_no: false, to_neither: false, never: true };
             let comes = seen.entry(decided.at).or_insert(fresh);
@@ -49,7 +49,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         for (at, comes) in seen {
             let text = context.sources.slice(at);
             let is_open = comes.to_neither || comes.to_yes == comes.to_no || is_blocked && !comes.never;
-            if several.contains(&at) || is_otherwise(text) || is_open {
+            if is_otherwise(text) || is_open {
                 continue;
             }
             let owner = proofs::owner(chart, comes.point);

@@ -58,7 +58,9 @@ pub(super) fn impossible(model: &Model, unit: UnitId, proved: &mut Proofs) -> Ve
         return Vec::new();
     }
     let mut found = Vec::new();
-    for place in places(model, unit) {
+    // The only route, without a condition, is taken by every case.
+    let depends = |place: &Place| !matches!(place.routes(model), [Route { condition: None, back: None, .. }]);
+    for place in places(model, unit).filter(depends) {
         if proved.can_be(PointKind::Leave(place)) {
             let never = proved.taken(place).into_iter().enumerate().filter(|(_, taken)| !taken);
             found.extend(never.map(|(at, _)| (place, at)));

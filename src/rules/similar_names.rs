@@ -84,16 +84,17 @@ fn names(context: &Context, id: UnitId, unit: &Unit, seen: &[UnitId]) -> Vec<(Na
 /// Of the names of a kind, each that is similar to an earlier one.
 fn pairs(context: &Context, id: UnitId, kind: NameKind, mut names: Vec<Declared>, findings: &mut Vec<Finding>) {
     names.sort_unstable_by_key(|(name, _)| name.at);
-    // There may be very many: what they come to is not kept.
-    let mut first: HashTable<Declared> = HashTable::with_capacity(names.len());
+    // There may be very many: of what they come to only the hash is kept.
+    let mut first: HashTable<(u64, Declared)> = HashTable::with_capacity(names.len());
     for (name, own) in names {
         let text = context.text(name.symbol);
         let folded_text = folded(text);
-        let hash = |text: &str| FxBuildHasher.hash_one(text);
-        let is_it = |other: &Declared| folded(context.text(other.0.symbol)) == folded_text;
-        let Some(&(before, before_own)) = first.find(hash(&folded_text), is_it) else {
-            let again = |other: &Declared| hash(&folded(context.text(other.0.symbol)));
-            first.insert_unique(hash(&folded_text), (name, own), again);
+        let hash = FxBuildHasher.hash_one(&folded_text);
+        let is_it = |(other_hash, other): &(u64, Declared)| {
+            *other_hash == hash && folded(context.text(other.0.symbol)) == folded_text
+        };
+        let Some(&(_, (before, before_own))) = first.find(hash, is_it) else {
+            first.insert_unique(hash, (hash, (name, own)), |(hash, _)| *hash);
             continue;
         };
         // The same name again is a duplicate; what others declare is reported with them.

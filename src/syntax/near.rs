@@ -118,27 +118,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
 ///
 /// What names things that differ stays: numbers with the marks between them, 主 and 次, 一线 and 二线, 或 and 不.
 pub fn folded(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    let chars: Vec<char> = name.chars().collect();
-    for (at, c) in chars.iter().enumerate() {
-        if is_common(*c) {
-            text.push(*c);
-            continue;
-        }
-        let beside = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
-        let between_digits = beside(at.checked_sub(1)) && beside(Some(at + 1));
-        match c {
-            c if c.is_alphanumeric() => text.extend(c.to_lowercase()),
-            _ if between_digits => text.push('.'),
-            // English words stay apart for now; elsewhere a mark means nothing.
-            _ if chars.get(at + 1).is_some_and(char::is_ascii_alphabetic) => text.push(' '),
-            _ => {}
-        }
-    }
-    if text.contains(|c: char| c == ' ' || c.is_ascii_alphabetic()) {
-        let words = text.split(' ').filter(|word| !["of", "the", "a", "an", "and", "for", "to"].contains(word));
-        text = words.map(singular).collect();
-    }
+    let mut text = if name.chars().all(is_common) { name.to_string() } else { letters(name) };
     if text.contains(|c| BEGIN_SAME.contains(&c)) {
         for (other, word) in SAME {
             if text.contains(other) {
@@ -150,6 +130,29 @@ pub fn folded(name: &str) -> String {
         if let Some(rest) = text.strip_suffix(last).filter(|rest| rest.chars().count() > 1) {
             return format!("{rest}{word}");
         }
+    }
+    text
+}
+
+/// The letters and digits of a name, and the words in it that are not left out.
+fn letters(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    let chars: Vec<char> = name.chars().collect();
+    for (at, c) in chars.iter().enumerate() {
+        let beside = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+        let between_digits = beside(at.checked_sub(1)) && beside(Some(at + 1));
+        match c {
+            c if is_common(*c) => text.push(*c),
+            c if c.is_alphanumeric() => text.extend(c.to_lowercase()),
+            _ if between_digits => text.push('.'),
+            // English words stay apart for now; elsewhere a mark means nothing.
+            _ if chars.get(at + 1).is_some_and(char::is_ascii_alphabetic) => text.push(' '),
+            _ => {}
+        }
+    }
+    if text.contains(|c: char| c == ' ' || c.is_ascii_alphabetic()) {
+        let words = text.split(' ').filter(|word| !["of", "the", "a", "an", "and", "for", "to"].contains(word));
+        text = words.map(singular).collect();
     }
     text
 }
