@@ -115,7 +115,10 @@ fn examine(text: &str, seed: u64) -> Tally {
     let seen = explore(&tried, true, MOST_IN_ALL_ORDERS).or_else(|| explore(&tried, false, MOST));
     let Some(seen) = seen else { return Tally::TooLarge };
     let mut claims = Claims::new(&tried, &seen, &checked.model, unit, proofs);
-    let (runs, vain) = (runs::runs(&tried, MOST), vain::vain(&tried, MOST));
+    let runs = runs::runs(&tried, MOST);
+    // A dead end is no way out, and none round: it is for itself to say.
+    let dead = checked.findings.iter().any(|finding| finding.rule == "dead-end");
+    let vain = if dead { None } else { vain::vain(&tried, MOST) };
     let mut hold = || {
         claims.check()?;
         claims.whens()?;
