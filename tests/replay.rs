@@ -48,6 +48,13 @@ pub fn checked(project: Project) -> Checked {
     checked
 }
 
+/// The same, with what is wrong with the counterexamples.
+pub fn tried(project: Project) -> (Checked, Option<String>) {
+    let checked = project.check();
+    let trouble = troubles(&checked).into_iter().next();
+    (checked, trouble)
+}
+
 /// The same of what `procedo check` with these arguments checks in a folder; nothing of what other commands do.
 #[track_caller]
 pub fn command(folder: &Path, args: &[&str], input: &[u8]) {
@@ -82,7 +89,7 @@ pub fn command(folder: &Path, args: &[&str], input: &[u8]) {
 }
 
 /// What is wrong with the walkthroughs of these findings, and with findings that have none and should.
-pub fn troubles(checked: &Checked) -> Vec<String> {
+fn troubles(checked: &Checked) -> Vec<String> {
     let mut troubles = Vec::new();
     // Of what is too large nothing is followed.
     let proved = !checked.findings.iter().any(|finding| finding.rule == "too-large");

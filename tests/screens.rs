@@ -117,4 +117,10 @@ fn a_new_file_without_an_ending_is_a_document() {
     assert!(status == 0 && err.contains("出差.proc"), "{err}");
     let text = std::fs::read_to_string(folder.path().join("出差.proc")).expect("it is written");
     assert!(text.contains("# 流程 出差\n"), "{text}");
+    for (language, name) in [("en", "a.proc"), ("zh", "b.proc"), ("en", "c.yaml"), ("zh", "d.yaml")] {
+        let path = folder.path().join(name);
+        on_screen(80, &["--lang", language, "new", &path.to_string_lossy()]);
+        let (status, ..) = on_screen(80, &["fmt", "--check", &path.to_string_lossy()]);
+        assert_eq!(status, 0, "{name} is formatted");
+    }
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::Language;
 use crate::say;
 use crate::source::FileId;
 use crate::syntax::names::Names;
-use crate::syntax::{proc, yaml};
+use crate::syntax::{print, proc, yaml};
 use crate::workspace::write_atomically;
 use std::path::PathBuf;
 
@@ -57,7 +57,11 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             "“{name}”不能作名称：名称由文字、数字、下划线组成，或写在《》里；请用 --name 写一个"
         ));
     }
-    let text = if wants_yaml { yaml::write(&document, &text, &names, None).unwrap_or_default() } else { text };
+    let written = match wants_yaml {
+        true => yaml::write(&document, &text, &names, None).ok(),
+        false => print::proc(&document, &text, &names, None).ok(),
+    };
+    let text = written.unwrap_or(text);
     match write_atomically(&file, text.as_bytes()) {
         Ok(()) => {
             env.say(&say!(

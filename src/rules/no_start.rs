@@ -85,7 +85,7 @@ fn procedure(context: &Context, at: Location, unit: UnitId, candidates: &[Target
     };
     let step = context.text(model.target_name(*first).symbol);
     let file = context.sources.file(at.file);
-    let line = file.line_span(file.line_of(at.span.start)).end;
+    let line = below_description(&file.text, file.line_span(file.line_of(at.span.start)).end as usize) as u32;
     let language = if name.is_ascii() { Language::English } else { language_of(&file.text) };
     let word = Label::Starts.word(language);
     let colon = if language == Language::Chinese { "：" } else { ": " };
@@ -104,6 +104,22 @@ fn procedure(context: &Context, at: Location, unit: UnitId, candidates: &[Target
         return finding.fix(title, vec![Edit { at, text: format!("\n{word}{colon}{step}") }]);
     }
     finding
+}
+
+/// Where the lines of description end that follow upon a line which ends here.
+fn below_description(text: &str, heading: usize) -> usize {
+    let (mut end, mut at) = (heading, heading);
+    while let Some(newline) = text[at..].find('\n') {
+        let from = at + newline + 1;
+        let line = text[from..].lines().next().unwrap_or_default();
+        at = from + line.len();
+        match line.trim().chars().next() {
+            Some('>' | '＞' | '》' | '〉') => end = at,
+            Some(_) => break,
+            None => {}
+        }
+    }
+    end
 }
 
 fn language_of(text: &str) -> Language {

@@ -314,16 +314,20 @@ fn comparison(context: &Context, fact: FactId) -> Option<Text> {
     })
 }
 
-/// The number in a text that says its unit, too: 10000元, 1万元.
+/// The number in a text that says its unit, too: 10000元, 1万元, 3百万箱.
 fn without_unit(written: &str) -> Option<String> {
-    let unit = written.trim_start_matches(|c: char| c.is_ascii_digit());
-    let number: u64 = written[..written.len() - unit.len()].parse().ok()?;
-    let (times, unit) = [("万", 10_000), ("千", 1_000), ("亿", 100_000_000)]
-        .into_iter()
-        .find_map(|(word, times)| Some((times, unit.strip_prefix(word)?)))
-        .unwrap_or((1, unit));
-    let whole = (times > 1 || !unit.is_empty()) && unit.chars().all(char::is_alphabetic);
-    Some(number.checked_mul(times)?.to_string()).filter(|_| whole)
+    const FACTORS: [(char, u64); 5] = [('十', 10), ('百', 100), ('千', 1_000), ('万', 10_000), ('亿', 100_000_000)];
+    let mut unit = written.trim_start_matches(|c: char| c.is_ascii_digit());
+    let mut number: u64 = written[..written.len() - unit.len()].parse().ok()?;
+    let whole = !unit.is_empty() && unit.chars().all(char::is_alphabetic);
+    // 千克 is a unit.
+    while !["千克", "千米", "千瓦", "千帕", "百帕"].iter().any(|known| unit.starts_with(known))
+        && let Some((factor, times)) = FACTORS.into_iter().find(|(factor, _)| unit.starts_with(*factor))
+    {
+        unit = &unit[factor.len_utf8()..];
+        number = number.checked_mul(times)?;
+    }
+    Some(number.to_string()).filter(|_| whole)
 }
 
 /// What a fact can be.

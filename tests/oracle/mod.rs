@@ -100,8 +100,8 @@ fn examine(text: &str, seed: u64) -> Tally {
     let everything = seed.is_multiple_of(3);
     let mut project = Project::new(Workspace::in_memory([]));
     project.add_bytes("random.proc", text.as_bytes().to_vec());
-    let checked = project.check();
-    if let Some(trouble) = crate::replay::troubles(&checked).into_iter().next() {
+    let (checked, trouble) = crate::replay::tried(project);
+    if let Some(trouble) = trouble {
         return Tally::Disagrees(trouble);
     }
     let broken = checked.findings.iter().find(|finding| STRUCTURE.contains(&finding.rule));

@@ -68,6 +68,8 @@ const TYPED: &[(&str, &str, &str)] = &[
     ("天数≤1000】", "天数不超过1000】", "天数 ≤ 1000】"),
     ("天数＞1000】", "天数大于1000】", "天数 > 1000】"),
     ("天数＞1000】", "天数＞1000天】", "天数＞1000】"),
+    ("天数＞1000】", "天数＞10百】", "天数＞1000】"),
+    ("天数＞1000】", "天数＞10百天】", "天数＞1000】"),
     ("天数≤1000】", "天数≤1,000】", "天数≤1000】"),
     ("天数＞1000】", "天数＞1，000】", "天数＞1000】"),
     ("【结论＝不同意 且 年假】", "【结论为不同意 且 年假】", "【结论 = 不同意 且 年假】"),
@@ -130,6 +132,39 @@ fn what_may_be_prose_is_not_mended_to_a_route() {
     let checked = checked(&LEAVE.replacen("# 步骤 申请\n", "# 步骤 申请\n——写明哪几天\n", 1));
     assert_eq!(checked.findings.len(), 1, "{:#?}", checked.findings);
     assert!(checked.findings[0].fixes.is_empty(), "{:#?}", checked.findings);
+}
+
+#[test]
+fn what_may_be_a_remark_is_no_condition_for_certain() {
+    let safe = |there: &str, typed: &str| {
+        let fixes = checked(&LEAVE.replacen(there, typed, 1)).findings.into_iter().flat_map(|finding| finding.fixes);
+        fixes.filter(|fix| fix.safe).count()
+    };
+    assert_eq!(safe("批准：主管", "批准：主管（张三）"), 0);
+    assert_eq!(safe("批准：主管", "批准：主管（或授权人）"), 0);
+    assert_eq!(safe("→ 审批\n", "→ 审批（当天）\n"), 0);
+    assert_eq!(safe("【否则】", "（否则）"), 1);
+    assert_eq!(safe("【结论＝同意 且 天数≤1000】", "（结论＝同意 且 天数≤1000）"), 1);
+}
+
+#[test]
+fn a_digit_in_a_name_is_no_number() {
+    for typed in ["# 流程 R-1 请假\n", "# 流程 A1 请假\n"] {
+        let findings = checked(&LEAVE.replacen("# 流程 请假\n", typed, 1)).findings;
+        assert!(findings.iter().all(|finding| !finding.message.zh.contains("单位")), "{typed}: {findings:#?}");
+    }
+}
+
+#[test]
+fn the_start_stands_below_the_description() {
+    let text = LEAVE.replacen("起始：申请\n", "> 年假和事假。\n\n> 不含病假。\n\n目的：有据可查\n", 1);
+    let checked = self::checked(&text);
+    let [finding] = checked.findings.as_slice() else { panic!("{:#?}", checked.findings) };
+    let edit = &finding.fixes[0].edits[0];
+    let mut mended = text.clone();
+    mended.replace_range(edit.at.span.range(), &edit.text);
+    assert!(mended.contains("> 不含病假。\n起始：申请\n"), "{mended}");
+    assert!(self::checked(&mended).findings.is_empty(), "{:#?}", self::checked(&mended).findings);
 }
 
 /// A slip that has no certain mend, and a word of what is said of it.

@@ -315,7 +315,11 @@ fn other_brackets(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
     };
     if let Some((ROUND, inside, end)) = pair(at) {
         let problem = Problem::wrong(at, end - at, in_square());
-        attempts.push(replace(line, at, end, &squared(inside), square(), problem).safely());
+        let attempt = replace(line, at, end, &squared(inside), square(), problem);
+        // A word alone may be a remark of any kind.
+        let compares = inside.contains(['=', '＝', '≠', '≥', '≤', '≧', '≦', '<', '>', '＜', '＞'])
+            || ["otherwise", "else", "否则"].contains(&inside.trim_matches(is_space));
+        attempts.push(if compares { attempt.safely() } else { attempt });
     }
     let opened = line[..at].rfind(['[', '【', '［', '〔']);
     if let Some((from, (SQUARE, inside, end))) = opened.and_then(|from| Some((from, pair(from)?)))

@@ -166,7 +166,10 @@ pub(in crate::syntax) fn grouped_text(number: &str) -> crate::diagnostic::Text {
 pub(super) fn unit(line: &str, at: usize, attempts: &mut Vec<Attempt>) {
     let before = line[..at].trim_end_matches(is_space);
     let word = line[at..].find(|c: char| !c.is_alphabetic() && c != '%' && c != '％').unwrap_or(line.len() - at);
-    if word == 0 || !before.ends_with(|c: char| c.is_ascii_digit()) {
+    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    // In a heading, and at the end of a name such as R-1, it is no number.
+    let named = before[..before.len() - digits].ends_with(|c: char| c.is_alphanumeric() || "-－_.·".contains(c));
+    if word == 0 || digits == 0 || named || matches!(line::mark(line), Mark::Heading { .. }) {
         return;
     }
     let (unit, end) = (&line[at..at + word], at + word);

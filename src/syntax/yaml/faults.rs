@@ -309,6 +309,9 @@ impl Covered<'_> {
             edits.iter().for_each(|(tab, _)| self.cover(*tab, " "));
             self.lost.push((self.line(first), Some(Guess::Repaired)));
         }
+        if mixed {
+            edits = self.like_the_line_before(first).into_iter().collect();
+        }
         let certain = !mixed && edits.len() <= MAX_EDITS;
         edits.truncate(MAX_EDITS);
         self.tell(
@@ -316,10 +319,22 @@ impl Covered<'_> {
             1,
             say!("this line is indented with a tab", "这一行用制表符缩进"),
             say!("YAML is indented with spaces only, here and below", "YAML 只能用空格缩进，这里和下面都是"),
-            Some((say!("indent with spaces", "改用空格缩进"), edits, certain)),
+            (!edits.is_empty()).then(|| (say!("indent with spaces", "改用空格缩进"), edits, certain)),
             findings,
         );
         true
+    }
+
+    /// A line that is indented with tabs, indented like the one before it instead; nothing where that begins something.
+    fn like_the_line_before(&self, at: usize) -> Option<(Span, String)> {
+        let start = line_start(self.text(), at);
+        let before = self.text()[..start].lines().rfind(|line| !line.trim().is_empty())?;
+        let indent = before.len() - before.trim_start_matches(' ').len();
+        let begins = before.trim_end().ends_with(':') || before.trim_start().starts_with('-');
+        let line = &self.text()[start..];
+        let tabs = line.len() - line.trim_start_matches([' ', '\t']).len();
+        (!begins && !before.trim_start().starts_with('\t'))
+            .then(|| (Span::new(start, start + tabs), " ".repeat(indent)))
     }
 
     /// A character that YAML does not have, or not at the beginning of a value.
@@ -458,6 +473,12 @@ impl Covered<'_> {
                     (say!("insert a space", "补一个空格"), vec![(Span::new(at + 1, at + 1), " ".into())], false);
                 let message = say!("expected a space after `:`", "“:”后面应有空格");
                 self.tell(at, 1, message, Text::default(), Some(offer), findings);
+            } else if let Some(behind) = line.strip_prefix('-').filter(|behind| !behind.starts_with([' ', '-'])) {
+                let message = say!("expected a space after `-`", "“-”后面应有空格");
+                let title = say!("insert a space", "补一个空格");
+                let offer = (title, vec![(Span::new(start + 1, start + 1), " ".to_string())], false);
+                let dash = if behind.is_empty() { line.len() } else { 1 };
+                self.tell(start, dash, message, Text::default(), Some(offer), findings);
             } else if !line.contains(": ") && !line.ends_with(':') && !line.is_empty() {
                 let end = start + line.len();
                 let message = say!("expected `:` after the key", "键后面应有“:”");
