@@ -196,3 +196,17 @@ fn a_parallel_block_without_its_heading_costs_one_finding() {
     assert!(mended.contains("# 并行 调查\n\n## 分支 一"), "{mended}");
     assert!(self::checked(&mended).findings.is_empty(), "{mended}");
 }
+
+/// In a file that is indented with spaces, a line that begins with a tab is indented like the one before it.
+#[test]
+fn a_tab_among_spaces_is_as_deep_as_the_line_before() {
+    let whole = "procedure: 请假\nstarts: 申请\nroles:\n  - 员工\n  - 主管\nsteps:\n  申请:\n    by: 员工\n    \
+                 approver: 主管\n    routes: [准假]\nends: [准假]\n";
+    let text = whole.replacen("    approver", "\tapprover", 1);
+    let findings = check(&[("请假.yaml".to_string(), text.clone())]).findings;
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+    let edit = &finding.fixes[0].edits[0];
+    let mut mended = text;
+    mended.replace_range(edit.at.span.range(), &edit.text);
+    assert_eq!(mended, whole);
+}

@@ -304,13 +304,11 @@ impl Covered<'_> {
         let Some((first, _)) = edits.first() else { return false };
         let first = first.start as usize;
         if mixed {
+            edits = self.like_the_line_before(first).into_iter().collect();
             self.blank(self.line(first));
         } else {
             edits.iter().for_each(|(tab, _)| self.cover(*tab, " "));
             self.lost.push((self.line(first), Some(Guess::Repaired)));
-        }
-        if mixed {
-            edits = self.like_the_line_before(first).into_iter().collect();
         }
         let certain = !mixed && edits.len() <= MAX_EDITS;
         edits.truncate(MAX_EDITS);
