@@ -116,9 +116,9 @@ fn examine(text: &str, seed: u64) -> Tally {
     let Some(seen) = seen else { return Tally::TooLarge };
     let mut claims = Claims::new(&tried, &seen, &checked.model, unit, proofs);
     let runs = runs::runs(&tried, MOST);
-    // A dead end is no way out, and none round: it is for itself to say.
-    let dead = checked.findings.iter().any(|finding| finding.rule == "dead-end");
-    let vain = if dead { None } else { vain::vain(&tried, MOST) };
+    // Where cases are stuck on the way, nothing is said of whether they would come back.
+    let stuck = claims.proofs.is_blocked() || checked.findings.iter().any(|finding| finding.rule == "dead-end");
+    let vain = if stuck { None } else { vain::vain(&tried, MOST) };
     let mut hold = || {
         claims.check()?;
         claims.whens()?;

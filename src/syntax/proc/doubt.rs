@@ -78,6 +78,7 @@ impl Parser<'_> {
         }
         let (problem, help) = if has_no_mark(line) { self.plainly(line) } else { (problem, Text::default()) };
         let fitting = if matches!(line::mark(line), Mark::Entry { .. }) { self.fitting(line) } else { None };
+        let fitting = fitting.filter(|list| Some(*list) != section);
         let help = fitting.map_or(help, repair::under_heading);
         let finding = self.findings.report(span, problem, help, None);
         self.lose(span, repair::guess(line, section), finding);

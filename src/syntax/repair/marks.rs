@@ -116,7 +116,7 @@ pub(super) fn others(fault: Fault, attempts: &mut Vec<Attempt>) {
         return;
     }
     let rest = &line[at..];
-    typed::several(line, attempts);
+    typed::several(line, section, attempts);
     brackets(line, attempts);
     trailing(line, attempts);
     separators(line, at, attempts);
@@ -459,7 +459,8 @@ fn entry(line: &str, at: usize, section: Option<BlockKind>, attempts: &mut Vec<A
     // A blank inside the name before the colon.
     let before = line[..at].trim_end_matches(is_space);
     let word = |c: char| c.is_alphanumeric();
-    if colon.is_some_and(|colon| colon > at)
+    let listed = matches!(section, Some(B::Roles | B::Records)) && colon.is_none() && !line[at..].is_ascii();
+    if (listed || colon.is_some_and(|colon| colon > at))
         && before.len() < at
         && !before.contains(['(', '（', '"', '“', '《'])
         && before.ends_with(word)

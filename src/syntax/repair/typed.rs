@@ -210,6 +210,28 @@ pub fn unconditioned(text: &str) -> Option<&str> {
     (bare.len() < text.len() && !bare.is_empty()).then_some(bare)
 }
 
+/// `- 厂长、经理`: each entry has a line of its own.
+fn entries(line: &str, attempts: &mut Vec<Attempt>) {
+    let Mark::Entry { at } = line::mark(line) else { return };
+    let names: Vec<&str> =
+        line[at..].split(['、', ',', '，', ';', '；']).map(|name| name.trim_matches(is_space)).collect();
+    let is_name = |name: &&str| {
+        let inside = name.strip_prefix('《').and_then(|name| name.strip_suffix('》')).unwrap_or(name);
+        !inside.is_empty() && inside.chars().all(|c| c.is_alphanumeric() || "_-".contains(c))
+    };
+    if names.len() < 2 || !names.iter().all(is_name) {
+        return;
+    }
+    let then: Vec<String> = names[1..].iter().map(|name| format!("- {name}")).collect();
+    let end = line.len() - line[at..].trim_start_matches(is_space).len() + names[0].len();
+    let message = say!("one entry stands on a line", "一行只写一个，后面的另起一行");
+    let problem = Problem::wrong(end, line.len() - end, message);
+    let edit = format!("\n{}", then.join("\n"));
+    let title = say!("write a line for each", "每个写一行");
+    let attempt = replace(line, end, line.len(), &edit, title, problem);
+    attempts.push(Attempt { text: line[..end].to_string(), then, ..attempt }.safely());
+}
+
 /// 约 5 天, 五个工作日内: a span of time with words around it.
 pub(super) fn hedged(line: &str, attempts: &mut Vec<Attempt>) {
     let Mark::Labelled { word_end, at } = line::mark(line) else { return };
@@ -284,7 +306,10 @@ pub(in crate::syntax) fn is_times_in_words(text: &str) -> bool {
 }
 
 /// Several labels, or several routes, on one line.
-pub(super) fn several(line: &str, attempts: &mut Vec<Attempt>) {
+pub(super) fn several(line: &str, section: Option<BlockKind>, attempts: &mut Vec<Attempt>) {
+    if matches!(section, Some(BlockKind::Roles | BlockKind::Records)) && line.len() <= LONGEST {
+        entries(line, attempts);
+    }
     let parts = |c: char| is_space(c) || ",，、;；。".contains(c);
     let begins: Vec<usize> = match line::mark(line) {
         _ if line.len() > LONGEST => return,
