@@ -1,8 +1,9 @@
 //! What becomes of a case that arrives at a place, before any step is done. A block whose branches are all skipped is
 //! over at once; and where it cannot go on from there, the case does not come to rest, and nothing beside it begins.
 
-use super::chart::{Chart, ExactlyOne, Truth};
+use super::chart::Chart;
 use super::diagram::Set;
+use super::guards::{ExactlyOne, Truth};
 use super::order::Place;
 use crate::model::{Bound, BranchId, Condition, ParallelId, Runs, Target};
 

@@ -1,8 +1,9 @@
 //! How blocks, ends and whole scopes are laid out.
 
-use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Wrong};
+use super::chart::{Change, Chart, Label, PointId, PointKind, Wrong};
 use super::diagram::{Set, Variable};
 use super::frames::Frames;
+use super::guards::ExactlyOne;
 use super::order::{Order, Place, branches};
 use crate::model::{BranchId, Condition, EndId, FactId, Model, ParallelId, Runs, Scope, StepId};
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -6,16 +6,13 @@
 //! branch hides nothing in the next; such valuations never pass the join.
 
 use super::arrivals::Arrival;
-use super::classes::{Asked, Classes, comparisons};
 use super::diagram::{Diagrams, Set, Value, Variable};
 use super::frames::Frames;
+use super::guards::Decided;
 use super::order::{Loop, Order, Place, loops};
-use crate::model::{
-    Bound, BranchId, Condition, ConditionKind, EndId, FactId, Guard, Model, ParallelId, RecordId, Scope, StepId,
-    Target, Type, Unit, UnitId,
-};
-use crate::source::Location;
-use rustc_hash::{FxHashMap, FxHashSet};
+use super::variables::Variables;
+use crate::model::{BranchId, EndId, FactId, Model, ParallelId, RecordId, Scope, StepId, Target, Unit, UnitId};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// A point, by its place in [`Chart::points`].
@@ -245,65 +242,6 @@ pub enum Wrong {
     PartUnknown(StepId, RecordId),
 }
 
-/// A condition, and where it is decided.
-#[derive(Debug)]
-pub struct Decided {
-    /// The point.
-    pub point: PointId,
-    /// The condition, as written.
-    pub at: Location,
-    /// For which valuations it holds.
-    pub yes: Set,
-    /// For which it does not; for the others it is not known.
-    pub no: Set,
-    /// It is a route's, a hand-over's or a branch's: a fact that is not known is reported there.
-    pub routes: bool,
-}
-
-/// For which valuations a guard holds, and for which it does not; for the others it is not known.
-#[derive(Clone, Copy, Debug)]
-pub struct Truth {
-    /// It holds.
-    pub yes: Set,
-    /// It does not.
-    pub no: Set,
-}
-
-/// The variables of a procedure.
-#[derive(Default)]
-pub struct Variables {
-    /// The facts that guards read, with their classes. Value 0: not known; else the class.
-    pub facts: FxHashMap<FactId, (Variable, Classes)>,
-    /// Of facts that some ways back forget only if certain steps set them: who did. Value 0: nobody, or it was given.
-    pub setters: FxHashMap<FactId, (Variable, Vec<StepId>)>,
-    /// The records that may be missing. Value 1: it exists.
-    pub records: FxHashMap<RecordId, Variable>,
-    /// Those that each occurrence of an event branch has of its own, beside those of the case. Value 1: it exists.
-    pub own: FxHashMap<(BranchId, RecordId), Variable>,
-    /// The steps and blocks from which deadlines run. Value 1: behind the case.
-    pub done: FxHashMap<Place, Variable>,
-    /// How often each way back was taken.
-    pub counts: Vec<Variable>,
-    /// At which depth a branch was entered with its siblings left aside; 0: nowhere.
-    pub aside: Option<Variable>,
-    /// Variables that matter inside of one step only.
-    pub scratch: Vec<Variable>,
-}
-
-/// Up to how many the rounds of a way back are told apart; those between and the bound are taken together. All of them
-/// are where it is written that there are no more than a hundred.
-pub fn told_apart(model: &Model, bound: Bound) -> u32 {
-    let most = match bound {
-        Bound::Count(count) => Some(i64::from(count)),
-        Bound::Fact(fact) => match model[fact].kind {
-            Type::Integer(range) => range.map(|(_, high)| high.max(0)),
-            _ => None,
-        },
-        Bound::Unknown => None,
-    };
-    most.and_then(|most| u32::try_from(most).ok()).filter(|most| *most <= 100).unwrap_or(12)
-}
-
 /// A procedure as a graph.
 pub struct Chart<'m> {
     /// The model.
@@ -435,116 +373,6 @@ impl<'m> Chart<'m> {
         }
     }
 
-    // ---- variables -----------------------------------------------------------------------------------------------------
-
-    /// The variables, in the order in which the procedure meets them: what is decided together stands together.
-    fn declare(&mut self, survey: &super::survey::Survey<'m>, order: &Order, frames: &Frames) {
-        if order.scopes.len() > 1 {
-            let depth = order.scopes.len().min(crate::model::MAX_DEPTH + 1) as u32;
-            self.variables.aside = Some(self.diagrams.variable(depth + 1));
-        }
-        let mixed: FxHashSet<FactId> = self
-            .loops
-            .iter()
-            .flat_map(|one| &one.forgets)
-            .filter(|(_, forgets)| *forgets != super::order::Forgets::All)
-            .map(|(fact, _)| *fact)
-            .collect();
-        for met in &survey.met {
-            match met {
-                super::survey::Met::Fact(fact) => {
-                    let asked = survey.asked.get(fact).map_or(&[][..], Vec::as_slice);
-                    let numbers = survey.numbers.get(fact).map_or(&[][..], Vec::as_slice);
-                    let classes = Classes::of(self.model, *fact, asked, numbers);
-                    let variable = self.diagrams.variable(classes.known.len() as u32 + 1);
-                    self.variables.facts.insert(*fact, (variable, classes));
-                    if mixed.contains(fact) {
-                        let at = survey.setters.partition_point(|(other, _)| other < fact);
-                        let own = survey.setters[at..].iter().take_while(|(other, _)| other == fact);
-                        let steps: Vec<StepId> = own.map(|(_, step)| *step).collect();
-                        let variable = self.diagrams.variable(steps.len() as u32 + 1);
-                        self.variables.setters.insert(*fact, (variable, steps));
-                    }
-                }
-                super::survey::Met::Record(record) => {
-                    let variable = self.diagrams.variable(2);
-                    self.variables.records.insert(*record, variable);
-                    for branch in frames.with_own(*record) {
-                        let variable = self.diagrams.variable(2);
-                        self.variables.own.insert((branch, *record), variable);
-                    }
-                }
-                super::survey::Met::Done(place) => {
-                    let variable = self.diagrams.variable(2);
-                    self.variables.done.insert(*place, variable);
-                }
-            }
-        }
-        for at in 0..self.loops.len() {
-            let bound = self.loops[at].bound;
-            let rounds = told_apart(self.model, bound);
-            let all = matches!(bound, Bound::Count(count) if count <= rounds);
-            let variable = self.diagrams.variable(rounds + if all { 1 } else { 3 });
-            self.variables.counts.push(variable);
-        }
-    }
-
-    /// A variable that matters inside of one step only; the first of each step is the same.
-    pub(super) fn scratch(&mut self, at: usize) -> Variable {
-        while self.variables.scratch.len() <= at {
-            let variable = self.diagrams.variable(2);
-            self.variables.scratch.push(variable);
-        }
-        self.variables.scratch[at]
-    }
-
-    /// A fact's variable and classes, if a guard reads it.
-    pub fn fact(&self, fact: FactId) -> Option<(Variable, &Classes)> {
-        self.variables.facts.get(&fact).map(|(variable, classes)| (*variable, classes))
-    }
-
-    /// The fact has one of the values for which this holds; 0 stands for a fact that is not known.
-    pub(super) fn fact_is(&mut self, fact: FactId, holds: impl Fn(Value) -> bool) -> Set {
-        match self.fact(fact) {
-            Some((variable, _)) => self.diagrams.is(variable, holds),
-            None => Set::ALL,
-        }
-    }
-
-    /// A yes/no fact becomes this.
-    pub(super) fn turn(&mut self, fact: FactId, yes: bool, step: Option<StepId>, changes: &mut Vec<Change>) {
-        self.set_to(fact, |value| value == 1 + u32::from(yes), step, changes);
-    }
-
-    /// A fact becomes any of the values for which this holds.
-    pub(super) fn set_to(
-        &mut self,
-        fact: FactId,
-        holds: impl Fn(Value) -> bool,
-        step: Option<StepId>,
-        changes: &mut Vec<Change>,
-    ) {
-        let Some((variable, _)) = self.fact(fact) else { return };
-        changes.retain(|change| change.variable() != variable);
-        let set = self.diagrams.is(variable, holds);
-        changes.push(Change::To(variable, set));
-        if let Some((variable, steps)) = self.variables.setters.get(&fact) {
-            let variable = *variable;
-            let who = step.and_then(|step| steps.iter().position(|other| *other == step)).map_or(0, |at| at as u32 + 1);
-            let set = self.diagrams.is(variable, |value| value == who);
-            changes.retain(|change| change.variable() != variable);
-            changes.push(Change::To(variable, set));
-        }
-    }
-
-    /// A place is behind the case.
-    pub(super) fn passed(&mut self, place: Place, changes: &mut Vec<Change>) {
-        if let Some(variable) = self.variables.done.get(&place).copied() {
-            let set = self.diagrams.is(variable, |value| value == 1);
-            changes.push(Change::To(variable, set));
-        }
-    }
-
     // ---- points and edges ----------------------------------------------------------------------------------------------
 
     /// The point of this kind, there once; its rank is that of the moment.
@@ -586,104 +414,6 @@ impl<'m> Chart<'m> {
         }
     }
 
-    // ---- guards --------------------------------------------------------------------------------------------------------
-
-    /// For which valuations a guard holds, by Kleene's three values.
-    pub fn guard(&mut self, guard: &Guard) -> Truth {
-        match guard {
-            Guard::And(parts) => parts.iter().fold(Truth { yes: Set::ALL, no: Set::EMPTY }, |all, part| {
-                let part = self.guard(part);
-                Truth { yes: self.diagrams.and(all.yes, part.yes), no: self.diagrams.or(all.no, part.no) }
-            }),
-            Guard::Or(parts) => parts.iter().fold(Truth { yes: Set::EMPTY, no: Set::ALL }, |any, part| {
-                let part = self.guard(part);
-                Truth { yes: self.diagrams.or(any.yes, part.yes), no: self.diagrams.and(any.no, part.no) }
-            }),
-            Guard::Not(part) => {
-                let Truth { yes, no } = self.guard(part);
-                Truth { yes: no, no: yes }
-            }
-            Guard::Yes(_) | Guard::Compare(..) => {
-                let mut found = Vec::new();
-                comparisons(guard, &mut found);
-                let (fact, asked) = found[0];
-                self.comparison(fact, asked)
-            }
-            Guard::Unknown => Truth { yes: Set::EMPTY, no: Set::EMPTY },
-        }
-    }
-
-    fn comparison(&mut self, fact: FactId, asked: Asked) -> Truth {
-        let model = self.model;
-        let Some((variable, classes)) = self.fact(fact) else { return Truth { yes: Set::EMPTY, no: Set::EMPTY } };
-        let holds: Vec<bool> =
-            (1..=classes.known.len() as u32).map(|class| classes.answers(model, class, &asked)).collect();
-        let yes = self.diagrams.is(variable, |value| value > 0 && holds[value as usize - 1]);
-        let no = self.diagrams.is(variable, |value| value > 0 && !holds[value as usize - 1]);
-        Truth { yes, no }
-    }
-
-    /// The conditions of a list of things; `otherwise` is the negation of the others.
-    pub fn conditions(&mut self, written: &[Option<&Condition>]) -> Vec<Truth> {
-        const ALWAYS: Truth = Truth { yes: Set::ALL, no: Set::EMPTY };
-        if written.iter().all(Option::is_none) {
-            return vec![ALWAYS; written.len()];
-        }
-        let mut truths: Vec<Option<Truth>> = Vec::with_capacity(written.len());
-        for condition in written {
-            truths.push(match condition.map(|condition| &condition.kind) {
-                None => Some(ALWAYS),
-                Some(ConditionKind::When(guard)) => Some(self.guard(guard)),
-                Some(ConditionKind::Otherwise) => None,
-            });
-        }
-        let known: Vec<Truth> = truths.iter().flatten().copied().collect();
-        let no = self.diagrams.any(known.iter().map(|truth| truth.yes));
-        let yes = self.diagrams.all(known.iter().map(|truth| truth.no));
-        truths.into_iter().map(|truth| truth.unwrap_or(Truth { yes, no })).collect()
-    }
-
-    /// The same, noting where they are decided.
-    pub(super) fn decide(&mut self, point: PointId, written: &[Option<&Condition>], routes: bool) -> Vec<Truth> {
-        let truths = self.conditions(written);
-        for (condition, Truth { yes, no }) in written.iter().zip(&truths) {
-            if let Some(condition) = condition {
-                self.decided.push(Decided { point, at: condition.at, yes: *yes, no: *no, routes });
-            }
-        }
-        truths
-    }
-
-    /// The same, of conditions on which nothing depends here.
-    pub(super) fn note<'c>(&mut self, point: PointId, written: impl Iterator<Item = Option<&'c Condition>> + Clone) {
-        if written.clone().any(|condition| condition.is_some()) {
-            self.decide(point, &written.collect::<Vec<_>>(), false);
-        }
-    }
-
-    /// Of things of which exactly one is to hold: for which valuations each does, none does, two do, and it is not
-    /// known.
-    pub(super) fn exactly_one(&mut self, truths: &[Truth]) -> ExactlyOne {
-        let (mut any_yes, mut twice, mut any_unknown) = (Set::EMPTY, Vec::new(), Set::EMPTY);
-        let mut unknown = Vec::new();
-        for truth in truths {
-            twice.push(self.diagrams.and(any_yes, truth.yes));
-            any_yes = self.diagrams.or(any_yes, truth.yes);
-            let known = self.diagrams.or(truth.yes, truth.no);
-            let not_known = self.diagrams.not(known);
-            unknown.push(not_known);
-            any_unknown = self.diagrams.or(any_unknown, not_known);
-        }
-        let several = self.diagrams.any(twice.iter().copied());
-        let unknown = self.diagrams.without(any_unknown, several);
-        let one = self.diagrams.without(any_yes, several);
-        let one = self.diagrams.without(one, unknown);
-        let alone = truths.iter().map(|truth| truth.yes).collect::<Vec<_>>();
-        let alone = alone.into_iter().map(|yes| self.diagrams.and(yes, one)).collect();
-        let none = self.diagrams.all(truths.iter().map(|truth| truth.no));
-        ExactlyOne { alone, none, twice, unknown }
-    }
-
     /// The target of a route, as a point.
     pub(super) fn target(&mut self, target: Target, from: Place) -> Option<PointId> {
         Some(match target {
@@ -696,16 +426,4 @@ impl<'m> Chart<'m> {
             },
         })
     }
-}
-
-/// Of things of which exactly one is to hold.
-pub(super) struct ExactlyOne {
-    /// For which valuations each holds alone, and it is known of all.
-    pub alone: Vec<Set>,
-    /// For which none holds.
-    pub none: Set,
-    /// For which each holds beside an earlier one.
-    pub twice: Vec<Set>,
-    /// For which it is not known.
-    pub unknown: Set,
 }

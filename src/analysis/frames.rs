@@ -12,15 +12,9 @@ use crate::model::{BranchId, FactId, Model, RecordId, Runs, Scope};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The event branches around a scope, innermost first.
-pub fn around(model: &Model, mut scope: Scope) -> Vec<BranchId> {
-    let mut branches = Vec::new();
-    while let Scope::Branch(branch) = scope {
-        if matches!(model[branch].runs, Runs::Whenever(_)) {
-            branches.push(branch);
-        }
-        scope = model[model[branch].parallel].scope;
-    }
-    branches
+pub fn around(model: &Model, scope: Scope) -> Vec<BranchId> {
+    let listens = |branch: &BranchId| matches!(model[*branch].runs, Runs::Whenever(_));
+    model.branches_around(scope).filter(listens).collect()
 }
 
 /// What each event branch changes, itself or in what lies in it.

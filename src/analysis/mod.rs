@@ -11,6 +11,7 @@ pub mod classes;
 pub mod cover;
 pub mod diagram;
 pub mod duties;
+pub mod guards;
 pub mod order;
 pub mod outcomes;
 pub mod paths;
@@ -18,6 +19,7 @@ pub mod people;
 pub mod reach;
 pub mod staffing;
 pub mod times;
+pub mod variables;
 pub mod witness;
 
 mod arrivals;

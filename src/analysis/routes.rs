@@ -1,8 +1,10 @@
 //! Where routes lead, and what ways back undo.
 
-use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Wrong, told_apart};
+use super::chart::{Change, Chart, Label, PointId, PointKind, Wrong};
 use super::diagram::Set;
+use super::guards::ExactlyOne;
 use super::order::{Forgets, Place};
+use super::variables::told_apart;
 use crate::model::{Bound, Condition, FactId, Route, StepId};
 
 /// For each value of a variable the values that may follow it.

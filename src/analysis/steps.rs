@@ -1,7 +1,8 @@
 //! How one step is laid out: it waits, is asked and makes what it makes.
 
-use super::chart::{Change, Chart, ExactlyOne, Label, PointId, PointKind, Truth, Wrong};
+use super::chart::{Change, Chart, Label, PointId, PointKind, Wrong};
 use super::diagram::{Set, Variable};
+use super::guards::{ExactlyOne, Truth};
 use super::order::Place;
 use crate::model::{
     Carried, Condition, EventId, FactId, Length, Numbering, Piece, RecordId, RecordKind, RoleId, Step, StepId, Type,

@@ -92,7 +92,7 @@ impl<'m> Survey<'m> {
         if let Some(bound @ Bound::Fact(fact)) = route.back.as_ref().map(|back| back.bound) {
             self.asked.entry(fact).or_default();
             // The bounds up to the largest that is told apart, and one beyond.
-            let most = i64::from(super::chart::told_apart(model, bound));
+            let most = i64::from(super::variables::told_apart(model, bound));
             self.numbers.entry(fact).or_insert_with(|| (0..=most).collect());
         }
     }

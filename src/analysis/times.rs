@@ -16,7 +16,7 @@ use super::durations::changes;
 use super::frames::around;
 use super::order::{Place, branches};
 use super::paths::{Choice, Leg, Paths, Stop, next};
-use crate::model::{BranchId, EndId, Model, ParallelId, Runs, Scope, StepId, UnitId};
+use crate::model::{BranchId, EndId, Model, ParallelId, Runs, StepId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Minutes; [`ENDLESS`] and beyond stand for a time without bound.
@@ -204,7 +204,7 @@ impl Run {
             let kind = chart.points[point.0 as usize].kind;
             let mut arrived = std::mem::take(&mut run.arrived[stop]);
             arrived.iter_mut().for_each(|clock| clock.marks.retain(|place, _| awaited[stop].contains(place)));
-            let mut inside = enclosing(chart.model, kind.scope(chart.model));
+            let mut inside = chart.model.branches_around(kind.scope(chart.model));
             let apart = aim.deadlines && inside.any(|one| across.contains(&chart.model[one].parallel));
             run.partial |= thinned(&mut arrived, aim, apart, &mut chart.diagrams);
             let mut left = Vec::new();
@@ -422,23 +422,14 @@ fn awaited(chart: &Chart, paths: &Paths, aim: Aim) -> Option<Vec<BTreeSet<Place>
     Some(awaited)
 }
 
-/// The branches in which something stands, innermost first.
-fn enclosing(model: &Model, scope: Scope) -> impl Iterator<Item = BranchId> + '_ {
-    let branch = |scope: Scope| match scope {
-        Scope::Branch(branch) => Some(branch),
-        Scope::Procedure => None,
-    };
-    std::iter::successors(branch(scope), move |inner| branch(model[model[*inner].parallel].scope))
-}
-
 /// The blocks in a branch of which a place stands from which a deadline runs that ends outside of it: there it matters
 /// how far the branches are apart.
 fn across(model: &Model, unit: UnitId) -> BTreeSet<ParallelId> {
     let mut across = BTreeSet::new();
     for step in model[unit].steps.clone().map(|id| &model[StepId(id)]) {
         for place in step.deadlines.iter().filter_map(|deadline| Place::of(deadline.from?)) {
-            let mine: Vec<BranchId> = enclosing(model, step.scope).collect();
-            let beyond = enclosing(model, place.scope(model)).filter(|branch| !mine.contains(branch));
+            let mine: Vec<BranchId> = model.branches_around(step.scope).collect();
+            let beyond = model.branches_around(place.scope(model)).filter(|branch| !mine.contains(branch));
             across.extend(beyond.map(|branch| model[branch].parallel));
         }
     }

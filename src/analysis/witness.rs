@@ -1,9 +1,10 @@
 //! The shortest walkthrough that comes to a point with one of some valuations: fewest steps completed first. Pulled back
 //! from the point until the start is met, then followed forward with the values that lead on.
 
-use super::chart::{Change, Chart, Edge, Label, PointId, PointKind, Truth};
+use super::chart::{Change, Chart, Edge, Label, PointId, PointKind};
 use super::classes::{Class, Classes};
 use super::diagram::{Set, Value, Variable};
+use super::guards::Truth;
 use super::order::Place;
 use super::paths::Choice;
 use super::reach::{Incoming, Reach};

@@ -233,6 +233,15 @@ impl Model {
             .map(|(at, unit)| (UnitId(at as u32), unit))
     }
 
+    /// The branches in which a scope lies, innermost first.
+    pub fn branches_around(&self, scope: Scope) -> impl Iterator<Item = BranchId> + '_ {
+        let branch = |scope: Scope| match scope {
+            Scope::Branch(branch) => Some(branch),
+            Scope::Procedure => None,
+        };
+        std::iter::successors(branch(scope), move |inner| branch(self[self[*inner].parallel].scope))
+    }
+
     /// The name of what a route leads to.
     pub fn target_name(&self, target: Target) -> Named {
         match target {

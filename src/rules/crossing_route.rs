@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, words};
 use crate::diagnostic::{Edit, Finding, Severity};
-use crate::model::{Scope, Target, Trouble};
+use crate::model::{Target, Trouble};
 use crate::say;
 use crate::source::Location;
 
@@ -68,14 +68,7 @@ fn wall(context: &Context, from: Target, to: Target) -> Wall {
         Target::Join(parallel) => model[parallel].scope,
         other => model.scope_of(other),
     };
-    let around = |mut scope: Scope| {
-        let mut branches = Vec::new();
-        while let Scope::Branch(branch) = scope {
-            branches.push(branch);
-            scope = model[model[branch].parallel].scope;
-        }
-        branches
-    };
+    let around = |scope| model.branches_around(scope).collect::<Vec<_>>();
     let (outside, inside) = (around(from), around(model.scope_of(to)));
     let left = outside.iter().find(|branch| !inside.contains(branch));
     let entered = inside.iter().rev().find(|branch| !outside.contains(branch));

@@ -7,7 +7,7 @@ use crate::analysis::classes::{Scale, minutes};
 use crate::analysis::order::Place;
 use crate::analysis::times::timetable;
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{BranchId, Deadline, Length, Model, Scope, StepId, Target, Unit};
+use crate::model::{BranchId, Deadline, Length, Model, StepId, Target, Unit};
 use crate::say;
 
 pub(super) const RULE: Rule =
@@ -67,11 +67,11 @@ fn never_runs(model: &Model, proved: &mut Proofs, id: StepId, deadline: &Deadlin
     let chart = &proved.chart;
     let (begins, opens) = (chart.at(PointKind::Leave(from))?, chart.at(PointKind::Arrive(id))?);
     // What runs beside the step may be done while it is open.
-    let (own, other) = (around(model, model[id].scope), around(model, from.scope(model)));
-    let beside = |one: &BranchId| other.iter().any(|two| two != one && model[*two].parallel == model[*one].parallel);
+    let apart = |one: BranchId, two: BranchId| one != two && model[one].parallel == model[two].parallel;
+    let beside = |one| model.branches_around(from.scope(model)).any(|two| apart(one, two));
     // What no case comes to is reported as that.
     let here = proved.reach.at[opens.0 as usize];
-    if here.is_empty() || own.iter().any(beside) || chart.leads(begins, opens) {
+    if here.is_empty() || model.branches_around(model[id].scope).any(beside) || chart.leads(begins, opens) {
         return None;
     }
     let (step, from) = (model.call(Target::Step(id)).en, proofs::place(model, from));
@@ -84,16 +84,6 @@ fn never_runs(model: &Model, proved: &mut Proofs, id: StepId, deadline: &Deadlin
         "count from a step that comes before, or leave out `from`: then it runs from when the step opens",
         "请从前面办过的步骤起算；去掉“自 …”，就从这一步开始时起算"
     )))
-}
-
-/// The branches around a scope.
-fn around(model: &Model, mut scope: Scope) -> Vec<BranchId> {
-    let mut branches = Vec::new();
-    while let Scope::Branch(branch) = scope {
-        branches.push(branch);
-        scope = model[model[branch].parallel].scope;
-    }
-    branches
 }
 
 /// The steps of a path, and the one it comes to, that take time, and where that is written.

@@ -80,41 +80,31 @@ fn conflict(context: &Context, thing: Thing, uses: &[Use]) -> Option<(Location, 
     let mut found: Option<(Location, Location)> = None;
     let (writes, reads): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(|used| used.touch == Touch::Writes);
     for used in writes.into_iter().chain(reads) {
-        let mut scope = used.scope;
-        while let Scope::Branch(branch) = scope {
+        for branch in model.branches_around(used.scope) {
             let parallel = model[branch].parallel;
             match writers.get(&parallel) {
                 Some((other, at)) if *other != branch => found = found.or(Some((*at, used.at))),
                 None if used.touch == Touch::Writes => drop(writers.insert(parallel, (branch, used.at))),
                 _ => {}
             }
-            scope = model[parallel].scope;
         }
     }
     if let Some((first, second)) = found {
         return Some((first, second, thing, Clash::Siblings));
     }
-    let event_branch = |scope: Scope| {
-        around(context, scope).into_iter().find(|branch| matches!(model[*branch].runs, Runs::Whenever(_)))
-    };
+    let event_branch =
+        |scope: Scope| model.branches_around(scope).find(|branch| matches!(model[*branch].runs, Runs::Whenever(_)));
     for write in uses.iter().filter(|used| used.touch == Touch::Writes) {
         let Some(branch) = event_branch(write.scope) else { continue };
         let clashes = |used: &&Use| used.touch == Touch::Reads || matches!(thing, Thing::Fact(_));
-        let outside = uses.iter().find(|used| clashes(used) && !around(context, used.scope).contains(&branch));
+        let outside = uses
+            .iter()
+            .find(|used| clashes(used) && context.model.branches_around(used.scope).all(|around| around != branch));
         if let Some(outside) = outside {
             return Some((write.at, outside.at, thing, Clash::EventBranch(branch)));
         }
     }
     None
-}
-
-fn around(context: &Context, mut scope: Scope) -> Vec<BranchId> {
-    let mut branches = Vec::new();
-    while let Scope::Branch(branch) = scope {
-        branches.push(branch);
-        scope = context.model[context.model[branch].parallel].scope;
-    }
-    branches
 }
 
 /// What a procedure touches, step by step, then its blocks and ends.

@@ -1,0 +1,155 @@
+//! The variables of a procedure: facts, records, what is behind the case, and how often it went back.
+
+use super::chart::{Change, Chart};
+use super::classes::Classes;
+use super::diagram::{Set, Value, Variable};
+use super::frames::Frames;
+use super::order::{Forgets, Order, Place};
+use super::survey::{Met, Survey};
+use crate::model::{Bound, BranchId, FactId, MAX_DEPTH, Model, RecordId, StepId, Type};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The variables of a procedure.
+#[derive(Default)]
+pub struct Variables {
+    /// The facts that guards read, with their classes. Value 0: not known; else the class.
+    pub facts: FxHashMap<FactId, (Variable, Classes)>,
+    /// Of facts that some ways back forget only if certain steps set them: who did. Value 0: nobody, or it was given.
+    pub setters: FxHashMap<FactId, (Variable, Vec<StepId>)>,
+    /// The records that may be missing. Value 1: it exists.
+    pub records: FxHashMap<RecordId, Variable>,
+    /// Those that each occurrence of an event branch has of its own, beside those of the case. Value 1: it exists.
+    pub own: FxHashMap<(BranchId, RecordId), Variable>,
+    /// The steps and blocks from which deadlines run. Value 1: behind the case.
+    pub done: FxHashMap<Place, Variable>,
+    /// How often each way back was taken.
+    pub counts: Vec<Variable>,
+    /// At which depth a branch was entered with its siblings left aside; 0: nowhere.
+    pub aside: Option<Variable>,
+    /// Variables that matter inside of one step only.
+    pub scratch: Vec<Variable>,
+}
+
+/// Up to how many the rounds of a way back are told apart; those between and the bound are taken together. All of them
+/// are where it is written that there are no more than a hundred.
+pub fn told_apart(model: &Model, bound: Bound) -> u32 {
+    let most = match bound {
+        Bound::Count(count) => Some(i64::from(count)),
+        Bound::Fact(fact) => match model[fact].kind {
+            Type::Integer(range) => range.map(|(_, high)| high.max(0)),
+            _ => None,
+        },
+        Bound::Unknown => None,
+    };
+    most.and_then(|most| u32::try_from(most).ok()).filter(|most| *most <= 100).unwrap_or(12)
+}
+
+impl Chart<'_> {
+    /// The variables, in the order in which the procedure meets them: what is decided together stands together.
+    pub(super) fn declare(&mut self, survey: &Survey, order: &Order, frames: &Frames) {
+        if order.scopes.len() > 1 {
+            let depth = order.scopes.len().min(MAX_DEPTH + 1) as u32;
+            self.variables.aside = Some(self.diagrams.variable(depth + 1));
+        }
+        let mixed: FxHashSet<FactId> = self
+            .loops
+            .iter()
+            .flat_map(|one| &one.forgets)
+            .filter(|(_, forgets)| *forgets != Forgets::All)
+            .map(|(fact, _)| *fact)
+            .collect();
+        for met in &survey.met {
+            match met {
+                Met::Fact(fact) => {
+                    let asked = survey.asked.get(fact).map_or(&[][..], Vec::as_slice);
+                    let numbers = survey.numbers.get(fact).map_or(&[][..], Vec::as_slice);
+                    let classes = Classes::of(self.model, *fact, asked, numbers);
+                    let variable = self.diagrams.variable(classes.known.len() as u32 + 1);
+                    self.variables.facts.insert(*fact, (variable, classes));
+                    if mixed.contains(fact) {
+                        let at = survey.setters.partition_point(|(other, _)| other < fact);
+                        let own = survey.setters[at..].iter().take_while(|(other, _)| other == fact);
+                        let steps: Vec<StepId> = own.map(|(_, step)| *step).collect();
+                        let variable = self.diagrams.variable(steps.len() as u32 + 1);
+                        self.variables.setters.insert(*fact, (variable, steps));
+                    }
+                }
+                Met::Record(record) => {
+                    let variable = self.diagrams.variable(2);
+                    self.variables.records.insert(*record, variable);
+                    for branch in frames.with_own(*record) {
+                        let variable = self.diagrams.variable(2);
+                        self.variables.own.insert((branch, *record), variable);
+                    }
+                }
+                Met::Done(place) => {
+                    let variable = self.diagrams.variable(2);
+                    self.variables.done.insert(*place, variable);
+                }
+            }
+        }
+        for at in 0..self.loops.len() {
+            let bound = self.loops[at].bound;
+            let rounds = told_apart(self.model, bound);
+            let all = matches!(bound, Bound::Count(count) if count <= rounds);
+            let variable = self.diagrams.variable(rounds + if all { 1 } else { 3 });
+            self.variables.counts.push(variable);
+        }
+    }
+
+    /// A variable that matters inside of one step only; the first of each step is the same.
+    pub(super) fn scratch(&mut self, at: usize) -> Variable {
+        while self.variables.scratch.len() <= at {
+            let variable = self.diagrams.variable(2);
+            self.variables.scratch.push(variable);
+        }
+        self.variables.scratch[at]
+    }
+
+    /// A fact's variable and classes, if a guard reads it.
+    pub fn fact(&self, fact: FactId) -> Option<(Variable, &Classes)> {
+        self.variables.facts.get(&fact).map(|(variable, classes)| (*variable, classes))
+    }
+
+    /// The fact has one of the values for which this holds; 0 stands for a fact that is not known.
+    pub(super) fn fact_is(&mut self, fact: FactId, holds: impl Fn(Value) -> bool) -> Set {
+        match self.fact(fact) {
+            Some((variable, _)) => self.diagrams.is(variable, holds),
+            None => Set::ALL,
+        }
+    }
+
+    /// A yes/no fact becomes this.
+    pub(super) fn turn(&mut self, fact: FactId, yes: bool, step: Option<StepId>, changes: &mut Vec<Change>) {
+        self.set_to(fact, |value| value == 1 + u32::from(yes), step, changes);
+    }
+
+    /// A fact becomes any of the values for which this holds.
+    pub(super) fn set_to(
+        &mut self,
+        fact: FactId,
+        holds: impl Fn(Value) -> bool,
+        step: Option<StepId>,
+        changes: &mut Vec<Change>,
+    ) {
+        let Some((variable, _)) = self.fact(fact) else { return };
+        changes.retain(|change| change.variable() != variable);
+        let set = self.diagrams.is(variable, holds);
+        changes.push(Change::To(variable, set));
+        if let Some((variable, steps)) = self.variables.setters.get(&fact) {
+            let variable = *variable;
+            let who = step.and_then(|step| steps.iter().position(|other| *other == step)).map_or(0, |at| at as u32 + 1);
+            let set = self.diagrams.is(variable, |value| value == who);
+            changes.retain(|change| change.variable() != variable);
+            changes.push(Change::To(variable, set));
+        }
+    }
+
+    /// A place is behind the case.
+    pub(super) fn passed(&mut self, place: Place, changes: &mut Vec<Change>) {
+        if let Some(variable) = self.variables.done.get(&place).copied() {
+            let set = self.diagrams.is(variable, |value| value == 1);
+            changes.push(Change::To(variable, set));
+        }
+    }
+}
