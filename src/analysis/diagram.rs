@@ -282,27 +282,52 @@ impl Diagrams {
 
     /// The valuations that are in the set for some value of the variable.
     pub fn project(&mut self, set: Set, variable: Variable) -> Set {
-        let top = self.top(set);
-        if top > variable {
+        self.project_all(set, &[variable])
+    }
+
+    /// The valuations that are in the set for some values of the variables, which are in order.
+    pub fn project_all(&mut self, set: Set, variables: &[Variable]) -> Set {
+        if set <= Set::ALL || variables.is_empty() {
             return set;
         }
-        if let Some(known) = self.projected.get(set.0, variable.0) {
+        let mut those = Set::ALL;
+        for variable in variables.iter().rev() {
+            self.making.push(those);
+            self.making.extend((1..self.domain(*variable)).map(|_| Set::EMPTY));
+            those = self.node(*variable);
+        }
+        self.projected(set, those)
+    }
+
+    /// `those` is what gives each of the variables its first value.
+    fn projected(&mut self, set: Set, mut those: Set) -> Set {
+        let top = self.top(set);
+        while self.top(those) < top {
+            those = self.child(those, self.top(those), 0);
+        }
+        if set <= Set::ALL || those == Set::ALL {
+            return set;
+        }
+        if let Some(known) = self.projected.get(set.0, those.0) {
             return known;
         }
         let mut projected = Set::EMPTY;
-        for value in 0..self.domain(top) {
-            let child = self.child(set, top, value);
-            if top == variable {
+        if self.top(those) == top {
+            let beyond = self.child(those, top, 0);
+            for value in 0..self.domain(top) {
+                let child = self.child(set, top, value);
+                let child = self.projected(child, beyond);
                 projected = self.or(projected, child);
-            } else {
-                let child = self.project(child, variable);
+            }
+        } else {
+            for value in 0..self.domain(top) {
+                let child = self.child(set, top, value);
+                let child = self.projected(child, those);
                 self.making.push(child);
             }
-        }
-        if top != variable {
             projected = self.node(top);
         }
-        self.projected.put(set.0, variable.0, projected);
+        self.projected.put(set.0, those.0, projected);
         projected
     }
 

@@ -94,15 +94,19 @@ impl Reach {
             return image;
         }
         let live = self.live.at(edge.to);
-        for change in &edge.changes {
-            image = match live.binary_search(&change.variable()) {
-                Ok(_) => changed(diagrams, change, image),
-                Err(_) => diagrams.project(image, change.variable()),
-            };
+        let matters = |variable: Variable| live.binary_search(&variable).is_ok();
+        let to = |change: &Change| matches!(change, Change::To(..));
+        for change in edge.changes.iter().filter(|change| !to(change) && matters(change.variable())) {
+            image = changed(diagrams, change, image);
         }
-        for variable in self.live.at(edge.from) {
-            if live.binary_search(variable).is_err() {
-                image = diagrams.project(image, *variable);
+        let set_anew = |variable| edge.changes.iter().any(|change| to(change) && change.variable() == variable);
+        let over = self.live.at(edge.from).iter().filter(|variable| set_anew(**variable) || !matters(**variable));
+        image = diagrams.project_all(image, &over.copied().collect::<Vec<_>>());
+        for change in &edge.changes {
+            if let Change::To(variable, values) = change
+                && matters(*variable)
+            {
+                image = diagrams.and(image, *values);
             }
         }
         image

@@ -83,6 +83,9 @@ fn names(context: &Context, id: UnitId, unit: &Unit, seen: &[UnitId]) -> Vec<(Na
 
 /// Of the names of a kind, each that is similar to an earlier one.
 fn pairs(context: &Context, id: UnitId, kind: NameKind, mut names: Vec<Declared>, findings: &mut Vec<Finding>) {
+    if !names.iter().any(|(_, own)| *own) {
+        return;
+    }
     names.sort_unstable_by_key(|(name, _)| name.at);
     // There may be very many: of what they come to only the hash is kept.
     let mut first: HashTable<(u64, Declared)> = HashTable::with_capacity(names.len());

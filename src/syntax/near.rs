@@ -3,6 +3,7 @@
 use crate::diagnostic::Text;
 use crate::say;
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The nearest name, if any is near enough to be a slip of the fingers or of the input method.
@@ -118,13 +119,14 @@ fn distance(a: &[char], b: &[char]) -> usize {
 ///
 /// What names things that differ stays: numbers with the marks between them, 主 and 次, 一线 and 二线, 或 and 不.
 pub fn folded(name: &str) -> String {
-    let mut text = if name.chars().all(is_common) { name.to_string() } else { letters(name) };
-    if text.contains(|c| BEGIN_SAME.contains(&c)) {
-        for (other, word) in SAME {
-            if text.contains(other) {
-                text = text.replace(other, word);
-            }
-        }
+    let bare = if name.chars().all(is_common) { Cow::Borrowed(name) } else { Cow::Owned(letters(name)) };
+    let mut text = String::with_capacity(bare.len());
+    let mut rest = &*bare;
+    while let Some(c) = rest.chars().next() {
+        let same = BEGIN_SAME.contains(&c).then(|| SAME.iter().find(|(other, _)| rest.starts_with(other))).flatten();
+        let (here, beyond) = rest.split_at(same.map_or(c.len_utf8(), |(other, _)| other.len()));
+        text.push_str(same.map_or(here, |(_, word)| word));
+        rest = beyond;
     }
     for (last, word) in SAME_AT_THE_END {
         if let Some(rest) = text.strip_suffix(last).filter(|rest| rest.chars().count() > 1) {
