@@ -1,10 +1,11 @@
 //! How long steps take: the spans of time that are written or that facts say, the meetings for which they wait, and the
-//! events.
+//! events; a deadline that passes takes its time, too.
 
 use super::chart::Chart;
 use super::classes::{Class, minutes};
-use super::diagram::Set;
+use super::diagram::{Set, Value};
 use super::order::Place;
+use super::steps::{NOT_YET, WAITED, matters};
 use super::survey;
 use super::times::{ENDLESS, Minutes, Seek};
 use crate::model::{Condition, Deadline, FactId, Length, Model, Step, StepId};
@@ -52,27 +53,80 @@ impl Chart<'_> {
     }
 
     /// How long a step takes at least, or at most, that was arrived at now, the places from which deadlines run having
-    /// been left at these times.
+    /// been left at these times. `overdue`: so much time has gone by, at least, as the deadlines that passed have.
     pub(super) fn durations(
         &mut self,
         set: Set,
         id: StepId,
-        seek: Seek,
+        (seek, overdue): (Seek, bool),
         (now, marks): (Minutes, &BTreeMap<Place, Minutes>),
     ) -> Parts {
         let model = self.model;
         let step = &model[id];
-        let mut parts = match step.lasts {
-            Some(lasts) => self.lengths(set, lasts, seek),
-            None => vec![(set, 0)],
-        };
+        let mut parts = vec![(set, 0)];
+        if seek == Seek::Most && step.awaits.is_some() {
+            parts = self.waits(set, step, now, marks);
+        }
+        if overdue && step.awaits.is_some() {
+            parts = self.overdue(parts, step, seek, |value| value == WAITED, (now, marks));
+        }
+        if let Some(lasts) = step.lasts {
+            parts = self.together(parts, |chart, set| chart.lengths(set, lasts, seek));
+        }
         if seek == Seek::Most {
-            if step.awaits.is_some() {
-                parts = self.together(parts, |chart, set| chart.waits(set, step, now, marks));
-            }
             parts = self.together(parts, |chart, set| chart.meets(set, step));
         }
+        if overdue {
+            parts = self.overdue(parts, step, seek, |value| value != NOT_YET, (now, marks));
+        }
         parts
+    }
+
+    /// What takes so long takes longer where deadlines have passed that take longer.
+    fn overdue(
+        &mut self,
+        mut parts: Parts,
+        step: &Step,
+        seek: Seek,
+        passed: fn(Value) -> bool,
+        (now, marks): (Minutes, &BTreeMap<Place, Minutes>),
+    ) -> Parts {
+        for at in (0..step.deadlines.len()).filter(|at| matters(step, *at)) {
+            let deadline = &step.deadlines[at];
+            let Some((from, runs)) = self.running(step, deadline, now, marks) else { continue };
+            let variable = self.deadline_passed(at);
+            let passed = self.diagrams.is(variable, passed);
+            let over = self.diagrams.and(runs, passed);
+            let mut longer = Parts::new();
+            for (set, minutes) in parts {
+                let off = self.diagrams.without(set, over);
+                self.part(&mut longer, off, minutes);
+                let on = self.diagrams.and(set, over);
+                for (on, length) in self.lengths(on, deadline.length, seek) {
+                    self.part(&mut longer, on, minutes.max(from + length - now));
+                }
+            }
+            parts = longer;
+        }
+        parts
+    }
+
+    /// Since when a deadline runs, and with which valuations, if that can be told.
+    fn running(
+        &mut self,
+        step: &Step,
+        deadline: &Deadline,
+        now: Minutes,
+        marks: &BTreeMap<Place, Minutes>,
+    ) -> Option<(Minutes, Set)> {
+        if changes(self.model, step, deadline) {
+            return None;
+        }
+        let from = match deadline.from.and_then(Place::of) {
+            None => now,
+            Some(place) => *marks.get(&place)?,
+        };
+        Some((from, self.conditions(&[deadline.condition.as_ref()])[0].yes))
     }
 
     /// To what takes so long, this is added.
@@ -89,21 +143,15 @@ impl Chart<'_> {
     /// An awaited event comes at the latest when the first deadline passes that runs.
     fn waits(&mut self, set: Set, step: &Step, now: Minutes, marks: &BTreeMap<Place, Minutes>) -> Parts {
         let mut parts = vec![(set, ENDLESS)];
-        let model = self.model;
-        for deadline in step.deadlines.iter().filter(|deadline| !changes(model, step, deadline)) {
-            let from = match deadline.from.and_then(Place::of) {
-                None => Some(now),
-                Some(place) => marks.get(&place).copied(),
-            };
-            let Some(from) = from else { continue };
-            let runs = self.conditions(&[deadline.condition.as_ref()])[0].yes;
+        for deadline in &step.deadlines {
+            let Some((from, runs)) = self.running(step, deadline, now, marks) else { continue };
             let mut tighter = Parts::new();
             for (set, minutes) in parts {
                 let off = self.diagrams.without(set, runs);
                 self.part(&mut tighter, off, minutes);
                 let on = self.diagrams.and(set, runs);
                 for (on, length) in self.lengths(on, deadline.length, Seek::Most) {
-                    let left = ((from + length).min(ENDLESS) - now).max(0);
+                    let left = (from + length - now).max(0);
                     self.part(&mut tighter, on, minutes.min(left));
                 }
             }

@@ -1,7 +1,7 @@
 //! How one step is laid out: it waits, is asked and makes what it makes.
 
 use super::chart::{Change, Chart, Label, PointId, PointKind, Wrong};
-use super::diagram::{Set, Variable};
+use super::diagram::{Set, Value, Variable};
 use super::guards::{ExactlyOne, Truth};
 use super::order::Place;
 use crate::model::{
@@ -17,6 +17,16 @@ struct Question {
     values: Vec<u32>,
     /// It is what comes out of a call that has one outcome: nobody is asked.
     certain: bool,
+}
+
+/// Values of what is known of a deadline of the step under way.
+pub(super) const NOT_YET: Value = 0;
+const PASSED: Value = 1;
+pub(super) const WAITED: Value = 2;
+
+/// Whether anything depends on it that a deadline of a step passes.
+pub(super) fn matters(step: &Step, deadline: usize) -> bool {
+    step.awaits.is_some() || step.deadlines[deadline].then.is_some()
 }
 
 impl Chart<'_> {
@@ -39,7 +49,7 @@ impl Chart<'_> {
         self.routes(Place::Step(id), leave);
     }
 
-    /// How long a step takes, and which of its deadlines run, may depend on facts.
+    /// How long a step takes, and which of its deadlines run, may depend on facts; and on those that have passed.
     fn timed(&mut self, step: &Step, leave: PointId) {
         let lengths = step.deadlines.iter().map(|deadline| deadline.length).chain(step.lasts);
         for length in lengths {
@@ -55,6 +65,10 @@ impl Chart<'_> {
                 self.timed.extend([(leave, truth.yes), (leave, truth.no)]);
             }
         }
+        for at in (0..step.deadlines.len()).filter(|at| matters(step, *at)) {
+            let variable = self.deadline_passed(at);
+            self.timed.push((leave, self.diagrams.is(variable, |value| value == NOT_YET)));
+        }
     }
 
     // ---- waiting and deadlines -----------------------------------------------------------------------------------------
@@ -62,8 +76,7 @@ impl Chart<'_> {
     /// The event may happen and deadlines may pass, in any order, each at most once.
     fn waiting(&mut self, id: StepId, step: &Step, arrive: PointId, rank: &mut u32) -> PointId {
         let model = self.model;
-        let matters = |at: &usize| step.awaits.is_some() || step.deadlines[*at].then.is_some();
-        let deadlines: Vec<usize> = (0..step.deadlines.len()).filter(matters).collect();
+        let deadlines: Vec<usize> = (0..step.deadlines.len()).filter(|at| matters(step, *at)).collect();
         if deadlines.is_empty() && step.awaits.is_none() {
             self.note(arrive, step.deadlines.iter().map(|one| one.condition.as_ref()));
             return arrive;
@@ -73,12 +86,11 @@ impl Chart<'_> {
         self.rank(wait, rank);
         let truths = self.decide(wait, &written, false);
         let waits = self.scratch(0);
-        let passed: Vec<Variable> = (0..deadlines.len()).map(|at| self.scratch(at + 1)).collect();
+        let passed: Vec<Variable> = deadlines.iter().map(|at| self.deadline_passed(*at)).collect();
         let (waiting, ready) = self.two(waits);
         let mut changes = vec![Change::To(waits, if step.awaits.is_some() { waiting } else { ready })];
         for variable in &passed {
-            let no = self.two(*variable).1;
-            changes.push(Change::To(*variable, no));
+            changes.push(Change::To(*variable, self.diagrams.is(*variable, |value| value == NOT_YET)));
         }
         self.edge(arrive, wait, Set::ALL, changes, Label::Silent);
         if let Some(event) = step.awaits {
@@ -109,7 +121,8 @@ impl Chart<'_> {
     ) {
         let deadline = &step.deadlines[at];
         let (waiting, ready) = self.two(waits);
-        let (has_passed, not_yet) = self.two(passed);
+        let [not_yet, has_passed, has_ended_waiting] =
+            [NOT_YET, PASSED, WAITED].map(|is| self.diagrams.is(passed, |value| value == is));
         let mut when = self.diagrams.and(truth.yes, not_yet);
         if let Some(variable) = deadline.from.and_then(Place::of).and_then(|from| self.variables.done.get(&from)) {
             let variable = *variable;
@@ -123,6 +136,7 @@ impl Chart<'_> {
         let already = self.diagrams.and(when, ready);
         self.edge(wait, wait, already, changes.clone(), Label::Passes(id, at as u32, false));
         if let Some(event) = step.awaits {
+            changes[0] = Change::To(passed, has_ended_waiting);
             changes.push(Change::To(waits, ready));
             self.no_event(event, id, &mut changes);
             let still = self.diagrams.and(when, waiting);
@@ -154,19 +168,20 @@ impl Chart<'_> {
             }
             let next = self.passing(PointKind::Ask(id));
             self.rank(next, rank);
-            let (has_passed, not_yet) = self.two(*variable);
-            let in_time = self.diagrams.and(truths[*which].yes, not_yet);
-            let in_time_now = self.diagrams.and(in_time, when);
-            self.edge(at, next, in_time_now, Vec::new(), Label::Silent);
-            let not = self.diagrams.without(when, in_time);
-            self.edge(at, next, not, vec![Change::To(*variable, has_passed)], Label::Silent);
+            let [not_yet, has_passed] = [NOT_YET, PASSED].map(|is| self.diagrams.is(*variable, |value| value == is));
+            let unaffected = self.diagrams.without(not_yet, truths[*which].yes);
+            let as_it_is = self.diagrams.without(when, unaffected);
+            self.edge(at, next, as_it_is, Vec::new(), Label::Silent);
+            let unaffected = self.diagrams.and(when, unaffected);
+            self.edge(at, next, unaffected, vec![Change::To(*variable, has_passed)], Label::Silent);
             (at, when) = (next, Set::ALL);
         }
         for (which, variable) in deadlines.iter().zip(passed) {
             let Some(fact) = step.deadlines[*which].then else { continue };
             let next = self.passing(PointKind::Ask(id));
             self.rank(next, rank);
-            let (has_passed, not_yet) = self.two(*variable);
+            let not_yet = self.diagrams.is(*variable, |value| value == NOT_YET);
+            let has_passed = self.diagrams.not(not_yet);
             let mut changes = Vec::new();
             self.turn(fact, false, Some(id), &mut changes);
             self.edge(at, next, not_yet, changes, Label::InTime(id, *which as u32));

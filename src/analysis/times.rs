@@ -3,7 +3,7 @@
 //!
 //! A step takes as long as it says, and no time where it says nothing; a meeting comes at once at the earliest, after a
 //! whole period at the latest; an awaited event comes at once at the earliest, when the first deadline passes at the
-//! latest. The event of an event branch happens at the earliest as the block begins, at the latest when all other
+//! latest. Where it is decided on a path that a deadline has passed, its time has gone by. The event of an event branch happens at the earliest as the block begins, at the latest when all other
 //! branches are done. Times are nominal minutes: a working day is a day, a month 30 of them, a year 365.
 //!
 //! Where it depends on facts how long something takes, the clocks of a path part, each with its valuations, so that what
@@ -16,6 +16,7 @@ use super::durations::changes;
 use super::frames::around;
 use super::order::{Place, branches};
 use super::paths::{Choice, Leg, Paths, Stop, next};
+use super::steps::matters;
 use crate::model::{BranchId, EndId, Model, ParallelId, Runs, StepId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,9 @@ pub type Minutes = i64;
 
 /// A time without bound.
 pub const ENDLESS: Minutes = 1 << 50;
+
+/// Several times without bound, one after the other, do not come to more than this.
+pub(super) const FARTHEST: Minutes = 1 << 60;
 
 /// The times of a step, from the start of the case, over all paths that come to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +61,7 @@ pub struct Timetable {
     pub steps: BTreeMap<StepId, Times>,
     /// By end: the least and the most time until then, and the path that takes the most.
     pub ends: BTreeMap<EndId, (Minutes, Minutes, Vec<Leg>)>,
-    /// By end: the steps of that path one after the other, of parallel branches those of the slowest.
+    /// By end: the steps of that path that take time, one after the other, of parallel branches those of the slowest.
     pub critical: BTreeMap<EndId, Vec<StepId>>,
     /// Deadlines that cannot be met.
     pub late: Vec<Late>,
@@ -118,8 +122,15 @@ struct Aim {
     times: bool,
     /// It is about what has gone by since a deadline began to run.
     deadlines: bool,
-    /// It is about paths that never go back.
+    /// It is about paths that never go back, and on which no deadline passes but takes no time.
     straight: bool,
+}
+
+impl Aim {
+    /// Whether the least or the most counts of what things take, and whether deadlines that passed do.
+    fn counts(self) -> (Seek, bool) {
+        (self.takes, !self.straight)
+    }
 }
 
 /// The times of a procedure; nothing where its paths cannot be told apart, or go round.
@@ -241,9 +252,9 @@ impl Run {
         let mut clock = clock.clone();
         match stop {
             PointKind::Leave(Place::Step(step)) => {
-                let parts = chart.durations(clock.set, step, self.aim.takes, (clock.now, &clock.marks));
+                let parts = chart.durations(clock.set, step, self.aim.counts(), (clock.now, &clock.marks));
                 let after = parts.into_iter().map(|(set, takes)| {
-                    let mut after = Clock { set, now: (clock.now + takes).min(ENDLESS), ..clock.clone() };
+                    let mut after = Clock { set, now: (clock.now + takes).min(FARTHEST), ..clock.clone() };
                     self.complete(&mut after.blocks, step, after.now);
                     after.marks.insert(Place::Step(step), after.now);
                     after
@@ -277,9 +288,9 @@ impl Run {
             Seek::Least => 0,
             Seek::Most => block.done - block.began,
         };
-        clock.now = block.done.max(block.occurred + later).min(ENDLESS);
+        clock.now = block.done.max(block.occurred + later).min(FARTHEST);
         for (step, at) in block.inside {
-            self.complete(&mut clock.blocks, step, (at + later).min(ENDLESS));
+            self.complete(&mut clock.blocks, step, (at + later).min(FARTHEST));
         }
     }
 
@@ -333,20 +344,20 @@ impl Run {
         legs
     }
 
-    /// The steps by which a clock came to a stop that follow one upon the other: where branches run beside each other,
-    /// those of the slowest, and then those of the slowest that an event starts.
+    /// The steps by which a clock came to a stop that took time and follow one upon the other: where branches run beside
+    /// each other, those of the slowest, and then those of the slowest that an event starts.
     fn critical(&self, chart: &Chart, paths: &Paths, stop: usize, which: usize) -> Vec<StepId> {
         let (mut clocks, mut clock) = (Vec::new(), &self.arrived[stop][which]);
         while let Some((leg, before)) = clock.by {
-            let from = paths.legs[leg].from;
+            let (from, left) = (paths.legs[leg].from, clock.now);
             clock = &self.arrived[from][before];
-            clocks.push((from, clock));
+            clocks.push((from, clock, left - clock.now));
         }
         let mut steps: Vec<StepId> = Vec::new();
         let mut blocks: Vec<Chain> = Vec::new();
-        for (stop, clock) in clocks.into_iter().rev() {
+        for (stop, clock, took) in clocks.into_iter().rev() {
             match chart.points[paths.stops[stop].point.0 as usize].kind {
-                PointKind::Leave(Place::Step(step)) => steps.push(step),
+                PointKind::Leave(Place::Step(step)) => steps.extend((took > 0).then_some(step)),
                 PointKind::Branch(branch) if begins_block(chart.model, branch) => {
                     blocks.push(Chain { before: steps.len(), slowest: Vec::new(), event: Vec::new() });
                 }
@@ -412,9 +423,9 @@ fn awaited(chart: &Chart, paths: &Paths, aim: Aim) -> Option<Vec<BTreeSet<Place>
             if let Place::Step(step) = place {
                 let step = &chart.model[step];
                 // Until a deadline passes, an event may be waited for.
-                let waits = aim.takes == Seek::Most && step.awaits.is_some();
-                let deadlines = step.deadlines.iter().filter(|_| aim.deadlines || waits);
-                places.extend(deadlines.filter_map(|deadline| Place::of(deadline.from?)));
+                let counts = |(at, _): &(usize, _)| aim.deadlines || matters(step, *at);
+                let deadlines = step.deadlines.iter().enumerate().filter(counts);
+                places.extend(deadlines.filter_map(|(_, deadline)| Place::of(deadline.from?)));
             }
         }
         awaited[stop] = places;
@@ -508,10 +519,8 @@ fn thinned(clocks: &mut Vec<Clock>, aim: Aim, apart: bool, diagrams: &mut Diagra
         let times = || one.times().zip(other.times());
         let since = |(place, mine): (&Place, &Minutes), (same, theirs): (&Place, &Minutes)| {
             place == same
-                && match aim.deadlines {
-                    true => times().all(|(one, other)| no_worse(one - mine, other - theirs)),
-                    false => no_worse(*mine, *theirs),
-                }
+                && (!aim.deadlines || times().all(|(one, other)| no_worse(one - mine, other - theirs)))
+                && (aim.straight || no_worse(*mine, *theirs))
         };
         (!aim.times || times().all(|(mine, theirs)| no_worse(mine, theirs)))
             && one.blocks.iter().zip(&other.blocks).all(|(one, other)| one.inside_no_less(other))

@@ -28,6 +28,8 @@ pub struct Variables {
     pub aside: Option<Variable>,
     /// Variables that matter inside of one step only.
     pub scratch: Vec<Variable>,
+    /// Of the deadlines of one step, in turn. Value 1: it passed, or does not run; 2: it passed while the step waited.
+    pub passed: Vec<Variable>,
 }
 
 /// Up to how many the rounds of a way back are told apart; those between and the bound are taken together. All of them
@@ -104,6 +106,15 @@ impl Chart<'_> {
             self.variables.scratch.push(variable);
         }
         self.variables.scratch[at]
+    }
+
+    /// The variable of a deadline, by its place among those of its step.
+    pub(super) fn deadline_passed(&mut self, at: usize) -> Variable {
+        while self.variables.passed.len() <= at {
+            let variable = self.diagrams.variable(3);
+            self.variables.passed.push(variable);
+        }
+        self.variables.passed[at]
     }
 
     /// A fact's variable and classes, if a guard reads it.

@@ -56,7 +56,7 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
         }
     }
     for (id, (_, most, _)) in &table.ends {
-        let steps = timed(model, table, *id);
+        let steps = critical(model, table, *id);
         if *most == 0 || steps.is_empty() {
             continue;
         }
@@ -97,16 +97,10 @@ fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Text {
     Text { en: join(|note| &note.en, "; "), zh: join(|note| &note.zh, "；") }
 }
 
-/// The steps of a critical path that take time or wait for a meeting or an event.
-fn timed(model: &Model, table: &Timetable, end: EndId) -> Vec<String> {
-    let steps = table.critical.get(&end).into_iter().flatten().copied();
-    let takes = |id: &StepId| {
-        let step = &model[*id];
-        step.lasts.is_some_and(|lasts| lasts != Length::Units(0, TimeUnit::Minute))
-            || !step.held.is_empty()
-            || step.awaits.is_some()
-    };
-    steps.filter(takes).map(|id| model.call(Target::Step(id)).en).collect()
+/// The steps of a critical path.
+fn critical(model: &Model, table: &Timetable, end: EndId) -> Vec<String> {
+    let steps = table.critical.get(&end).into_iter().flatten();
+    steps.map(|id| model.call(Target::Step(*id)).en).collect()
 }
 
 /// Steps that are done again and again, in the same order, once: with how often.
@@ -191,7 +185,7 @@ pub fn json(model: &Model, table: &Timetable) -> String {
                 outcome: model.call(Target::End(*id)).en,
                 least: *least,
                 most: bound(*most),
-                critical_path: timed(model, table, *id),
+                critical_path: critical(model, table, *id),
             })
             .collect(),
     };

@@ -21,11 +21,33 @@ pub const ENDLESS: Minutes = procedo::analysis::times::ENDLESS;
 pub struct Span {
     pub least: Minutes,
     pub most: Minutes,
+    /// The least, if deadlines that pass took no time.
+    pub punctual: Minutes,
 }
+
+const NO_TIME: Span = Span { least: 0, most: 0, punctual: 0 };
 
 impl Span {
     fn and(self, other: Span) -> Span {
-        Span { least: (self.least + other.least).min(ENDLESS), most: (self.most + other.most).min(ENDLESS) }
+        self.each(other, |one, other| (one + other).min(ENDLESS))
+    }
+
+    /// From one to the other.
+    fn until(self, other: Span) -> Span {
+        self.each(other, |one, other| other - one)
+    }
+
+    fn each(self, other: Span, both: fn(Minutes, Minutes) -> Minutes) -> Span {
+        Span {
+            least: both(self.least, other.least),
+            most: both(self.most, other.most),
+            punctual: both(self.punctual, other.punctual),
+        }
+    }
+
+    /// The slower of two that take place beside each other.
+    fn slower(self, other: Span) -> Span {
+        self.each(other, Minutes::max)
     }
 
     fn with(&mut self, other: Span) {
@@ -63,6 +85,8 @@ struct Clock {
     blocks: BTreeMap<ParallelId, Block>,
     /// When each place from which a deadline runs was left.
     marks: BTreeMap<Place, Span>,
+    /// Which deadlines of the steps under way have passed, and whether the step waited until then.
+    passed: BTreeMap<(StepId, u32), bool>,
     went_back: bool,
 }
 
@@ -87,10 +111,11 @@ struct Runner<'t> {
 
 /// Every run; nothing if there are more ways than this.
 pub fn runs(tried: &Tried, limit: usize) -> Option<AllRuns> {
-    let clock = Clock { open: BTreeMap::new(), blocks: BTreeMap::new(), marks: BTreeMap::new(), went_back: false };
+    let (open, blocks, marks, passed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let clock = Clock { open, blocks, marks, passed, went_back: false };
     let mut runner = Runner { tried, runs: AllRuns::default(), waiting: Vec::new() };
     for event in tried.starts() {
-        runner.go_on(&State::new(), &event, Span { least: 0, most: 0 }, (&[], &clock));
+        runner.go_on(&State::new(), &event, NO_TIME, (&[], &clock));
     }
     let mut known = HashSet::new();
     while let Some((state, deeds, clock)) = runner.waiting.pop() {
@@ -108,13 +133,16 @@ impl Runner<'_> {
     /// Tries whatever can happen: as long as one branch can go on, the others wait.
     fn visit(&mut self, state: &State, deeds: &[Deed], clock: &Clock) -> Option<()> {
         let program = &self.tried.program;
-        let now = Span { least: 0, most: 0 };
+        let now = NO_TIME;
         let mut accepted = false;
         for open in state.open() {
             for (which, deadline) in program[open.step].deadlines.iter().enumerate() {
                 if program[open.step].awaits.is_some() || deadline.what.then.is_some() {
-                    let event = Event::DeadlinePasses { activation: open.id, which: which as u32 };
-                    accepted |= self.go_on(state, &event, now, (deeds, clock));
+                    let which = which as u32;
+                    let event = Event::DeadlinePasses { activation: open.id, which };
+                    let mut clock = clock.clone();
+                    clock.passed.insert((open.step, which), open.waits);
+                    accepted |= self.go_on(state, &event, now, (deeds, &clock));
                 }
             }
             if !open.waits {
@@ -139,9 +167,10 @@ impl Runner<'_> {
         let Ok((after, _)) = step(&leave.program, state, event) else { return false };
         let Some(look) = leave.look(tried, after, Spot::Leave(place)) else { return false };
         let (begun, waits) = clock.open[&id];
-        let done = begun.and(self.duration(id, &look, waits));
+        let done = begun.and(self.duration(id, &look, (begun, waits), clock));
         let mut clock = clock.clone();
         clock.open.remove(&id);
+        clock.passed.retain(|(step, _), _| *step != id);
         self.deadlines(id, &look, (begun, done), &clock);
         self.done(&mut clock, id, begun, done);
         if tried.marks.contains(&place) {
@@ -201,8 +230,7 @@ impl Runner<'_> {
                     let occurs = matches!(program[*branch].runs, Runs::Whenever(_));
                     let block = clock.blocks.get_mut(&program[*branch].parallel).expect("a block that began");
                     let slowest = if occurs { &mut block.occurred } else { &mut block.done };
-                    slowest.least = slowest.least.max(now.least);
-                    slowest.most = slowest.most.max(now.most);
+                    *slowest = slowest.slower(now);
                 }
                 Effect::Joined { parallel } => {
                     deeds.extend(clock.blocks[parallel].listens.iter().map(|branch| Deed::Skips(*branch)));
@@ -258,14 +286,26 @@ impl Runner<'_> {
         for (step, at) in inside {
             self.latest(clock, self.tried.program[id].scope, step, (at + later).min(ENDLESS));
         }
-        Span { least: done.least.max(occurred.least), most: done.most.max(occurred.most + later).min(ENDLESS) }
+        done.slower(occurred.and(Span { most: later, ..NO_TIME }))
     }
 
-    /// How long a step takes, from when it was reached.
-    fn duration(&self, id: StepId, look: &Look, waits: Minutes) -> Span {
+    /// How long a step takes, from when it was reached: while it waits, and all in all, no less than until each deadline
+    /// that passed.
+    fn duration(&self, id: StepId, look: &Look, (begun, waits): (Span, Minutes), clock: &Clock) -> Span {
         let view = View { program: &self.tried.program, state: &look.state, frame: look.frame };
         let step = &self.tried.program[id];
-        let lasts = step.lasts.as_ref().map_or(Span { least: 0, most: 0 }, |lasts| self.length(lasts, &view));
+        let passed = view.applying(&step.deadlines).filter(|(at, _)| !self.changes(id, *at as usize));
+        let passed: Vec<(bool, Span)> = passed
+            .filter_map(|(at, deadline)| {
+                let waited = *clock.passed.get(&(id, at))?;
+                let from = deadline.from.map_or(Some(&begun), |place| clock.marks.get(&place))?;
+                let until = begun.until(from.and(self.length(&deadline.length, &view)));
+                Some((waited, Span { punctual: 0, ..until }))
+            })
+            .collect();
+        let waits = Span { most: waits, ..NO_TIME };
+        let waits = passed.iter().filter(|(waited, _)| *waited).fold(waits, |waits, (_, until)| waits.slower(*until));
+        let lasts = step.lasts.as_ref().map_or(NO_TIME, |lasts| self.length(lasts, &view));
         let day = 1_440;
         let periods = view.applying(&step.held).map(|(_, meeting)| match (meeting.every, meeting.rhythm) {
             (Some((count, unit)), _) => i64::from(minutes(count, unit)),
@@ -275,23 +315,24 @@ impl Runner<'_> {
             _ => 0,
         });
         let meets = periods.max().unwrap_or(0);
-        lasts.and(Span { least: 0, most: (waits + meets).min(ENDLESS) })
+        let takes = waits.and(lasts).and(Span { most: meets, ..NO_TIME });
+        passed.iter().fold(takes, |takes, (_, until)| takes.slower(*until))
     }
 
     fn length(&self, length: &Length, view: &View) -> Span {
         let fact = match length {
             Length::Units(count, unit) => {
                 let all = i64::from(minutes(*count, *unit));
-                return Span { least: all, most: all };
+                return Span { least: all, most: all, punctual: all };
             }
             Length::Fact(fact) => *fact,
         };
         match view.fact(fact) {
             Some(value) => {
                 let (least, most) = self.tried.values[fact.0 as usize].like(value);
-                Span { least, most: most.unwrap_or(ENDLESS) }
+                Span { least, most: most.unwrap_or(ENDLESS), punctual: least }
             }
-            None => Span { least: 0, most: ENDLESS },
+            None => Span { most: ENDLESS, ..NO_TIME },
         }
     }
 
@@ -345,8 +386,9 @@ impl Runner<'_> {
                 Some(place) => clock.marks.get(&place).copied(),
             };
             let Some(from) = from.filter(|_| !self.changes(id, at as usize)) else { continue };
-            let left = self.length(&deadline.length, &view).most - (done.least - from.least);
-            let straight = (!clock.went_back).then_some(left);
+            let limit = self.length(&deadline.length, &view).most;
+            let left = limit - (done.least - from.least);
+            let straight = (!clock.went_back).then_some(limit - (done.punctual - from.punctual));
             let known = self.runs.deadlines.entry((id, at as usize)).or_insert(Left { best: left, worst: straight });
             known.best = known.best.max(left);
             known.worst = known.worst.into_iter().chain(straight).min();

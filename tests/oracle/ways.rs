@@ -120,7 +120,7 @@ impl Claims<'_, '_> {
         let claimed: BTreeMap<StepId, (i64, i64, i64)> = table
             .steps
             .iter()
-            .map(|(id, times)| (StepId(id.0 - first), (times.begins, times.earliest, times.latest)))
+            .map(|(id, times)| (StepId(id.0 - first), (times.begins, times.earliest, times.latest.min(ENDLESS))))
             .collect();
         let seen: BTreeMap<StepId, (i64, i64, i64)> =
             runs.steps.iter().map(|(id, (begins, done))| (*id, (*begins, done.least, done.most))).collect();
@@ -130,7 +130,9 @@ impl Claims<'_, '_> {
         let claimed: BTreeMap<EndId, (i64, i64)> = table
             .ends
             .iter()
-            .map(|(id, (least, most, _))| (EndId(id.0 - self.model[self.unit].ends.start), (*least, *most)))
+            .map(|(id, (least, most, _))| {
+                (EndId(id.0 - self.model[self.unit].ends.start), (*least, (*most).min(ENDLESS)))
+            })
             .collect();
         let seen: BTreeMap<EndId, (i64, i64)> =
             runs.ends.iter().map(|(id, span)| (*id, (span.least, span.most.min(ENDLESS)))).collect();
