@@ -239,3 +239,27 @@ const SEEN: [&str; 30] = [
     "late",
     "takes time",
 ];
+
+/// What `planted.sh` plants is still there to be replaced.
+#[test]
+fn every_fault_can_be_planted() {
+    let mut faults = 0;
+    for entry in std::fs::read_dir("tests/oracle/faults").unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "patch") {
+            continue;
+        }
+        let patch = std::fs::read_to_string(&path).unwrap();
+        let file = patch.lines().find_map(|line| line.strip_prefix("--- a/")).expect("a file");
+        let before: Vec<&str> = patch
+            .lines()
+            .skip(3)
+            .filter(|line| !line.starts_with('+'))
+            .map(|line| line.get(1..).unwrap_or(""))
+            .collect();
+        let source = std::fs::read_to_string(file).unwrap();
+        assert!(source.contains(&before.join("\n")), "{} is not what {file} says now", path.display());
+        faults += 1;
+    }
+    assert!(faults >= 10, "{faults} faults");
+}
