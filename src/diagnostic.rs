@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 mod walkthrough;
 
-pub use walkthrough::{Given, Turn, Walkthrough, WalkthroughJson, scenarios};
+pub use walkthrough::{Given, LAST_ANSWER, Turn, Until, Walkthrough, WalkthroughJson, scenarios};
 
 /// The two languages in which everything is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -177,9 +177,12 @@ impl Finding {
         self
     }
 
-    /// Shows it by a walkthrough.
+    /// Shows it by a walkthrough: one that comes to it with its last turn stops there.
     pub fn shown(mut self, walkthrough: Option<Walkthrough>) -> Self {
-        self.walkthrough = walkthrough.map(Box::new);
+        self.walkthrough = walkthrough.map(|walkthrough| {
+            let until = walkthrough.until.or(Some(Until::LastTurn));
+            Box::new(Walkthrough { until, ..walkthrough })
+        });
         self
     }
 

@@ -9,7 +9,7 @@ use procedo::project::{Checked, Project};
 use procedo::runtime::{Effect, FactId, FrameId, Holder, Program, RecordId, State, StepId, Target, step};
 use procedo::syntax::yaml::{TopKey, top_key};
 use procedo::walk::unattended::{Stopped, walk};
-use procedo::walk::{Answer, Entry, Given, Item, Report, Script, Session};
+use procedo::walk::{Answer, Entry, Given, Item, Report, Script, Session, Until};
 use procedo::workspace::{Workspace, discover, find_root};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -128,15 +128,16 @@ fn replay(checked: &Checked, finding: &Finding, language: Language) -> Result<()
     let (items, until) = (script.answers(&program).map_err(at)?, script.until(&program).map_err(at)?);
     let mut session = Session::new(&program);
     let walked = walk(&mut session, &given, &items, until);
-    match (until, walked) {
-        (Some(step), walked) => {
+    match until {
+        Until::Open(step) => {
             walked.map_err(|stopped| stopped.why.en)?;
             let open = session.state().open().iter().any(|open| open.step == step);
             let named = finding.message.en.contains(&program.call(Target::Step(step)));
             (open && named).then_some(()).ok_or("the walk stops elsewhere".to_string())
         }
-        (None, walked) if is_refused(finding) => refused(finding, &checked.findings, &items, walked),
-        (None, walked) => passed(finding, &session, &items, walked),
+        Until::End => Err("the walk goes on to an end".to_string()),
+        Until::LastAnswer if is_refused(finding) => refused(finding, &checked.findings, &items, walked),
+        Until::LastAnswer => passed(finding, &session, &items, walked),
     }
 }
 
@@ -196,12 +197,8 @@ fn gives(finding: &Finding, why: &str) -> bool {
 fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(), Stopped>) -> Result<(), String> {
     let last_line = items.last().map(|item| item.line);
     let stopped = walked.err();
-    // What comes after the last item may want more answers: the walk has shown what it was to show.
     let tried = stopped.as_ref().is_some_and(|stopped| stopped.line == last_line && stopped.stuck);
-    let early = stopped
-        .as_ref()
-        .filter(|stopped| !tried && stopped.line.is_some_and(|line| items.iter().any(|item| item.line >= line)));
-    if let Some(stopped) = early {
+    if let Some(stopped) = stopped.as_ref().filter(|_| !tried) {
         return Err(stopped.why.en.clone());
     }
     let program = session.program;
@@ -221,10 +218,7 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
         _ => false,
     };
     let is_there = match finding.rule {
-        "rework-without-change" => {
-            let endless = stopped.is_some_and(|stopped| stopped.why.en.contains("would go round and round"));
-            endless || report.path.iter().any(back)
-        }
+        "rework-without-change" => report.path.iter().any(back),
         // Constraints that contradict each other do so once a step is done, whoever there is.
         "separation-impossible" if finding.message.en.contains("contradict each other") => {
             let once = |step| format!("once `{}` is done", program.call(Target::Step(step)));

@@ -6,7 +6,7 @@ use procedo::model::UnitKind;
 use procedo::project::Project;
 use procedo::runtime::*;
 use procedo::syntax::keywords::TimeUnit;
-use procedo::walk::{Given, Report, Script, Session, unattended};
+use procedo::walk::{Given, Report, Script, Session, Until, unattended};
 use procedo::workspace::Workspace;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,7 +125,7 @@ fn walked(name: &str) -> Report {
     let answers = script.answers(program);
     let answers = answers.unwrap_or_else(|error| panic!("{name}:{}: {}", error.line, error.what.en));
     let mut session = Session::new(program);
-    let stopped = unattended::walk(&mut session, &given, &answers, None).err();
+    let stopped = unattended::walk(&mut session, &given, &answers, Until::End).err();
     assert_eq!(stopped.map(|stopped| stopped.why.en), None, "{name}");
     Report::of(&session, Language::English)
 }

@@ -8,8 +8,7 @@ use super::guards::Truth;
 use super::order::Place;
 use super::paths::Choice;
 use super::reach::{Incoming, Reach};
-use crate::diagnostic::Text;
-use crate::diagnostic::{Given, Turn, Walkthrough};
+use crate::diagnostic::{Given, Text, Turn, Until, Walkthrough};
 use crate::model::{Call, Carried, Condition, EndId, FactId, RecordId, RecordKind, StepId, Target, Type};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -314,14 +313,14 @@ impl Walk<'_, '_> {
     }
 
     /// The walk has come to its point: the step under way is tried, or the walk stops where a step is open.
-    fn arrive(&mut self, kind: PointKind) -> Option<String> {
+    fn arrive(&mut self, kind: PointKind) -> Option<Until> {
         match kind {
             PointKind::Ask(step) | PointKind::Answered(step) | PointKind::Make(step) => {
                 self.complete(step);
                 None
             }
             PointKind::Arrive(step) | PointKind::Wait(step) => {
-                Some(self.chart.model.text(self.chart.model[step].name.symbol).to_string())
+                Some(Until::Open(self.chart.model.text(self.chart.model[step].name.symbol).to_string()))
             }
             _ => None,
         }

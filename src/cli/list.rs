@@ -4,6 +4,7 @@ use super::{Env, Status, check, open};
 use crate::diagnostic::{Language, counted};
 use crate::model::{Content, ProcedureContent, StepContent, WhoContent};
 use crate::syntax::keywords::Label;
+use crate::view;
 use crate::walk::Look;
 use std::path::PathBuf;
 
@@ -35,7 +36,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     }
     let content = Content::of(&checked.model, checked.sources());
     let text = match args.format {
-        Format::Json => serde_json::to_string_pretty(&content).map(|text| text + "\n").unwrap_or_default(),
+        Format::Json => view::json(&content),
         Format::Human => human(&content, Look { language: env.language, color: false, width: env.width }),
     };
     env.print(&text);

@@ -37,10 +37,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     };
     let text = match args.format {
         Format::Human => view::outcomes::text(model, unit, &outcomes, env.language, env.width),
-        Format::Json => {
-            let json = view::outcomes::json(model, &outcomes, env.language);
-            serde_json::to_string_pretty(&json).map(|text| text + "\n").unwrap_or_default()
-        }
+        Format::Json => view::outcomes::json(model, unit, &outcomes, env.language),
     };
     env.print(&text);
     if check::in_the_way(&checked, env) { Status::Findings } else { Status::Clean }

@@ -1,6 +1,7 @@
 //! `procedo outline`: the whole path of a procedure as structured text.
 
 use super::{Env, Status, check, open};
+use crate::view;
 use crate::view::outline::{Outline, TextOptions};
 use std::path::PathBuf;
 
@@ -38,7 +39,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             let options = TextOptions { width: env.width, performers: args.performers };
             outline.text(checked.sources(), env.language, &options)
         }
-        Format::Json => serde_json::to_string_pretty(&outline.json(checked.sources())).unwrap_or_default() + "\n",
+        Format::Json => view::json(&outline.json(checked.sources())),
     };
     env.print(&text);
     // What is wrong with it is said, and does not hide what is there.

@@ -64,7 +64,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let counts: Vec<(EndId, Option<u128>)> = ends.map(|end| (end, paths.count(Some(end)))).collect();
     let text = match args.format {
         Format::Scenarios => view::paths::cases(model, unit, &walked, env.language),
-        Format::Json => view::paths::json(model, &counts, &walked, args.cover.then_some(proved), env.language),
+        Format::Json => view::paths::json(model, unit, &counts, &walked, args.cover.then_some(proved), env.language),
         Format::Human => {
             let mut text = view::paths::counts(model, unit, &counts, env.language);
             if args.cover {

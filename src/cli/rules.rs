@@ -3,6 +3,7 @@
 use super::{Env, Status};
 use crate::diagnostic::{Language, Severity};
 use crate::rules::RULES;
+use crate::view;
 use crate::walk::Look;
 
 /// Columns that a rule's severity and sentence need beside its name.
@@ -34,9 +35,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let rows =
         RULES.iter().map(|rule| Row { name: rule.name, severity: rule.severity, summary: rule.summary(env.language) });
     let text = match args.format {
-        Format::Json => {
-            serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).map(|text| text + "\n").unwrap_or_default()
-        }
+        Format::Json => view::json(&rows.collect::<Vec<_>>()),
         Format::Human => {
             let word = |severity| match (env.language, severity) {
                 (Language::English, Severity::Error) => "error  ",

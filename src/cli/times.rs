@@ -44,7 +44,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     };
     let text = match args.format {
         Format::Human => view::times::text(model, unit, &table, env.language, env.width),
-        Format::Json => view::times::json(model, &table),
+        Format::Json => view::times::json(model, unit, &table),
     };
     env.print(&text);
     if check::in_the_way(&checked, env) { Status::Findings } else { Status::Clean }

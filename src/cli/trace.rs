@@ -1,7 +1,7 @@
 //! `procedo trace`: which clause of the source is covered by what.
 
 use super::{Env, Status, check, open};
-use crate::view::trace::Trace;
+use crate::view::{self, trace::Trace};
 use std::path::PathBuf;
 
 /// Arguments of `procedo trace`.
@@ -36,7 +36,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Format::Human => crate::report::visible(&trace.text(env.language, env.width)),
         Format::Markdown => crate::report::visible(&trace.markdown(env.language)),
         Format::Csv => trace.csv(env.language),
-        Format::Json => serde_json::to_string_pretty(&trace.json()).unwrap_or_default() + "\n",
+        Format::Json => view::json(&trace.json()),
     };
     env.print(&text);
     // What is wrong with it is said, and does not hide what is there.

@@ -4,6 +4,7 @@ use super::{Env, Status, check, open};
 use crate::diagnostic::{Text, counted};
 use crate::runtime::Program;
 use crate::say;
+use crate::view;
 use crate::walk::{self, Look, Report, Script, Session, interactive, unattended};
 use std::path::{Path, PathBuf};
 
@@ -156,8 +157,7 @@ fn print(args: &Args, env: &mut Env, session: &Session, stopped: Option<&Text>) 
     report.stopped = stopped.map(|text| text.in_language(env.language).to_string());
     match args.format {
         Format::Json => {
-            let text = serde_json::to_string_pretty(&report).map(|text| text + "\n").unwrap_or_default();
-            env.print(&text);
+            env.print(&view::json(&report));
         }
         Format::Human => env.print(&walk::report(&report, look(env))),
     }

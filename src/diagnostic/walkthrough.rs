@@ -14,9 +14,21 @@ pub struct Walkthrough {
     pub given: Vec<Given>,
     /// What happens, in order.
     pub turns: Vec<Turn>,
-    /// The step at which it stops, once it is open; nothing where the last turn is what is shown.
-    pub until: Option<String>,
+    /// Where it stops, if not at an end.
+    pub until: Option<Until>,
 }
+
+/// Where a walkthrough stops.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// Where this step is open.
+    Open(String),
+    /// Behind the last turn, which is what is shown.
+    LastTurn,
+}
+
+/// What a script calls [`Until::LastTurn`].
+pub const LAST_ANSWER: [&str; 2] = ["last answer", "最后一项回答"];
 
 /// A fact that is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +66,7 @@ pub struct WalkthroughJson {
     pub given: serde_json::Map<String, serde_json::Value>,
     /// What happens, in order.
     pub turns: Vec<TurnJson>,
-    /// The step at which it stops.
+    /// The step that is open then; nothing where the last turn is what is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
     /// The same, as a script for `walk --script`.
@@ -117,7 +129,7 @@ impl Walkthrough {
         let turns = self.turns.iter().enumerate().filter(|(at, turn)| *at == last || decides(turn));
         let turns = turns.map(|(_, turn)| turn.clone()).collect();
         let mut lines = Walkthrough { turns, ..self.clone() }.lines(language);
-        if let Some(step) = &self.until {
+        if let Some(Until::Open(step)) = &self.until {
             lines.push(say!("then `{step}` is open", "这时办到“{step}”").in_language(language).to_string());
         }
         lines
@@ -125,14 +137,17 @@ impl Walkthrough {
 
     /// As a script for `walk --script`.
     pub fn script(&self, language: Language) -> String {
-        let (walk, until) = match language {
-            Language::English => ("walk", "until"),
-            Language::Chinese => ("走查", "到"),
+        let [last, last_zh] = LAST_ANSWER;
+        let (walk, until, last) = match language {
+            Language::English => ("walk", "until", last),
+            Language::Chinese => ("走查", "到", last_zh),
         };
         let mut text = format!("{walk}: {}\n", scalar(&self.procedure));
         self.body(language, "", &mut text);
-        if let Some(step) = &self.until {
-            text += &format!("{until}: {}\n", scalar(step));
+        match &self.until {
+            Some(Until::Open(step)) => text += &format!("{until}: {}\n", scalar(step)),
+            Some(Until::LastTurn) => text += &format!("{until}: {last}\n"),
+            None => {}
         }
         text
     }
@@ -200,7 +215,10 @@ impl Walkthrough {
                 .map(|given| (given.fact.clone(), given.value.in_language(language).into()))
                 .collect(),
             turns: self.turns.iter().map(turn).collect(),
-            until: self.until.clone(),
+            until: match &self.until {
+                Some(Until::Open(step)) => Some(step.clone()),
+                Some(Until::LastTurn) | None => None,
+            },
             script: self.script(language),
         }
     }

@@ -9,6 +9,7 @@ pub mod trace;
 mod wrap;
 
 use crate::model::{Model, UnitId};
+use serde::Serialize;
 
 /// A procedure as people call it: its clause or code, if any, and its name.
 fn title(model: &Model, unit: UnitId) -> String {
@@ -18,4 +19,9 @@ fn title(model: &Model, unit: UnitId) -> String {
         Some(clause) => format!("{} {name}", model.text(clause.symbol)),
         None => name.to_string(),
     }
+}
+
+/// A document for other programs.
+pub fn json(document: &impl Serialize) -> String {
+    serde_json::to_string_pretty(document).map(|text| text + "\n").unwrap_or_default()
 }

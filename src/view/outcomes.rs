@@ -61,12 +61,17 @@ pub fn text(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Languag
     text
 }
 
-/// An outcome for other programs.
 #[derive(Serialize)]
-pub struct OutcomeJson {
-    outcome: String,
-    #[serde(rename = "handOver")]
-    hand_over: Vec<String>,
+struct OutcomesJson<'m> {
+    version: u32,
+    procedure: &'m str,
+    outcomes: Vec<OutcomeJson<'m>>,
+}
+
+#[derive(Serialize)]
+struct OutcomeJson<'m> {
+    outcome: &'m str,
+    handed_over: Vec<&'m str>,
     possible: bool,
     when: Option<String>,
     perhaps: Option<String>,
@@ -74,18 +79,19 @@ pub struct OutcomeJson {
 }
 
 /// The outcomes for other programs: see `docs/json.md`.
-pub fn json(model: &Model, outcomes: &[Outcome], language: Language) -> Vec<OutcomeJson> {
+pub fn json(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Language) -> String {
     let words = |text: &Option<Text>| text.as_ref().map(|text| text.in_language(language).to_string());
     let json = |outcome: &Outcome| OutcomeJson {
-        outcome: model.call(Target::End(outcome.end)).en,
-        hand_over: {
+        outcome: model.text(model[outcome.end].name.symbol),
+        handed_over: {
             let to = model[outcome.end].hand_over.iter();
-            to.map(|to| model.text(model[to.unit].name.symbol).to_string()).collect()
+            to.map(|to| model.text(model[to.unit].name.symbol)).collect()
         },
         possible: outcome.example.is_some(),
         when: words(&outcome.certain),
         perhaps: words(&outcome.perhaps),
         example: outcome.example.as_ref().map(|walkthrough| walkthrough.json(language)),
     };
-    outcomes.iter().map(json).collect()
+    let procedure = model.text(model[unit].name.symbol);
+    super::json(&OutcomesJson { version: 1, procedure, outcomes: outcomes.iter().map(json).collect() })
 }

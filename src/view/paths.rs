@@ -65,24 +65,24 @@ pub fn text(model: &Model, walked: &[Walked], language: Language, width: usize) 
 }
 
 #[derive(Serialize)]
-struct PathsJson {
+struct PathsJson<'m> {
+    version: u32,
+    procedure: &'m str,
     paths: Option<String>,
-    outcomes: Vec<CountJson>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(rename = "provedFewest")]
-    proved_fewest: Option<bool>,
-    walkthroughs: Vec<WalkedJson>,
+    outcomes: Vec<CountJson<'m>>,
+    fewest: Option<bool>,
+    walkthroughs: Vec<WalkedJson<'m>>,
 }
 
 #[derive(Serialize)]
-struct CountJson {
-    outcome: String,
+struct CountJson<'m> {
+    outcome: &'m str,
     paths: Option<String>,
 }
 
 #[derive(Serialize)]
-struct WalkedJson {
-    outcome: String,
+struct WalkedJson<'m> {
+    outcome: &'m str,
     #[serde(flatten)]
     walkthrough: WalkthroughJson,
 }
@@ -91,25 +91,27 @@ struct WalkedJson {
 /// be larger than a number of JSON is read exactly.
 pub fn json(
     model: &Model,
+    unit: UnitId,
     counts: &[(EndId, Option<u128>)],
     walked: &[Walked],
-    proved_fewest: Option<bool>,
+    fewest: Option<bool>,
     language: Language,
 ) -> String {
     let number = |count: Option<u128>| count.filter(|count| *count < u128::MAX).map(|count| count.to_string());
-    let name = |end: EndId| model.call(Target::End(end)).en;
-    let json = PathsJson {
+    let name = |end: EndId| model.text(model[end].name.symbol);
+    super::json(&PathsJson {
+        version: 1,
+        procedure: model.text(model[unit].name.symbol),
         paths: number(
             counts.iter().map(|(_, count)| *count).try_fold(0u128, |all, one| Some(all.saturating_add(one?))),
         ),
         outcomes: counts.iter().map(|(end, count)| CountJson { outcome: name(*end), paths: number(*count) }).collect(),
-        proved_fewest,
+        fewest,
         walkthroughs: walked
             .iter()
             .map(|one| WalkedJson { outcome: name(one.end), walkthrough: one.walkthrough.json(language) })
             .collect(),
-    };
-    serde_json::to_string_pretty(&json).map(|text| text + "\n").unwrap_or_default()
+    })
 }
 
 /// Walkthroughs as a file of scenarios.

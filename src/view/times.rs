@@ -2,7 +2,7 @@
 
 use super::wrap::width;
 use crate::analysis::classes::Scale;
-use crate::analysis::times::{ENDLESS, Minutes, Timetable};
+use crate::analysis::times::{ENDLESS, Minutes, Times, Timetable};
 use crate::diagnostic::{Language, Text};
 use crate::model::{EndId, Length, Model, StepId, Target, UnitId};
 use crate::say;
@@ -142,52 +142,53 @@ fn span(at: Minutes, language: Language) -> String {
 }
 
 #[derive(Serialize)]
-struct StepJson {
-    step: String,
+struct TimesJson<'m> {
+    version: u32,
+    procedure: &'m str,
+    steps: Vec<StepJson<'m>>,
+    outcomes: Vec<EndJson<'m>>,
+    partial: bool,
+}
+
+#[derive(Serialize)]
+struct StepJson<'m> {
+    step: &'m str,
+    clause: Option<&'m str>,
     begins: Minutes,
     earliest: Minutes,
     latest: Option<Minutes>,
 }
 
 #[derive(Serialize)]
-struct EndJson {
-    outcome: String,
-    least: Minutes,
-    most: Option<Minutes>,
-    #[serde(rename = "criticalPath")]
-    critical_path: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct TimesJson {
-    steps: Vec<StepJson>,
-    outcomes: Vec<EndJson>,
+struct EndJson<'m> {
+    outcome: &'m str,
+    earliest: Minutes,
+    latest: Option<Minutes>,
+    critical: Vec<&'m str>,
 }
 
 /// The times for other programs, in minutes: see `docs/json.md`. What has no bound is null.
-pub fn json(model: &Model, table: &Timetable) -> String {
+pub fn json(model: &Model, unit: UnitId, table: &Timetable) -> String {
     let bound = |at: Minutes| (at < ENDLESS).then_some(at);
-    let json = TimesJson {
-        steps: table
-            .steps
-            .iter()
-            .map(|(id, times)| StepJson {
-                step: model.call(Target::Step(*id)).en,
-                begins: times.begins,
-                earliest: times.earliest,
-                latest: bound(times.latest),
-            })
-            .collect(),
-        outcomes: table
-            .ends
-            .iter()
-            .map(|(id, (least, most, _))| EndJson {
-                outcome: model.call(Target::End(*id)).en,
-                least: *least,
-                most: bound(*most),
-                critical_path: critical(model, table, *id),
-            })
-            .collect(),
+    let name = |id: &StepId| model.text(model[*id].name.symbol);
+    let step = |(id, times): (&StepId, &Times)| StepJson {
+        step: name(id),
+        clause: model[*id].clause.map(|clause| model.text(clause.symbol)),
+        begins: times.begins,
+        earliest: times.earliest,
+        latest: bound(times.latest),
     };
-    serde_json::to_string_pretty(&json).map(|text| text + "\n").unwrap_or_default()
+    let end = |(id, (earliest, latest, _)): (&EndId, &(Minutes, Minutes, _))| EndJson {
+        outcome: model.text(model[*id].name.symbol),
+        earliest: *earliest,
+        latest: bound(*latest),
+        critical: table.critical.get(id).into_iter().flatten().map(name).collect(),
+    };
+    super::json(&TimesJson {
+        version: 1,
+        procedure: model.text(model[unit].name.symbol),
+        steps: table.steps.iter().map(step).collect(),
+        outcomes: table.ends.iter().map(end).collect(),
+        partial: table.partial,
+    })
 }

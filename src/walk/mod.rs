@@ -12,7 +12,7 @@ pub mod unattended;
 mod value;
 
 pub use path::{Entry, Informed, Report, Routed};
-pub use script::{Answer, Item, Script, ScriptError};
+pub use script::{Answer, Item, Script, ScriptError, Until};
 pub use session::{Session, Turn};
 pub use text::{Look, report};
 pub use value::{Given, given, parse as parse_value};

@@ -10,10 +10,11 @@
 //! until: 主动应急判断
 //! ```
 //!
-//! With `until` the walk stops where that step is open; without, it goes on to an end.
+//! With `until` the walk stops where that step is open, or, at the last answer, as soon as that is given; without, it goes
+//! on to an end.
 
 use super::value::{self, Given};
-use crate::diagnostic::Text;
+use crate::diagnostic::{LAST_ANSWER, Text};
 use crate::runtime::{EventId, FactId, Program, RecordId, StepId, Value};
 use crate::say;
 use crate::syntax::names::normalised;
@@ -56,6 +57,17 @@ pub enum Answer {
     },
     /// Something happens.
     Happens(EventId),
+}
+
+/// Where a walk stops, once all answers are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// At an end.
+    End,
+    /// Where this step is open.
+    Open(StepId),
+    /// At once.
+    LastAnswer,
 }
 
 const TOP: [(&str, &str); 4] = [("walk", "走查"), ("given", "给定"), ("answers", "回答"), ("until", "到")];
@@ -123,12 +135,16 @@ impl Script {
 }
 
 impl Script {
-    /// The step at which the walk stops, once it is open and all answers are given.
+    /// Where the walk stops, once all answers are given.
     ///
     /// # Errors
     /// When the program has no such step.
-    pub fn until(&self, program: &Program) -> Result<Option<StepId>, ScriptError> {
-        self.until.as_ref().map(|(line, name)| step(program, name, *line)).transpose()
+    pub fn until(&self, program: &Program) -> Result<Until, ScriptError> {
+        let Some((line, written)) = &self.until else { return Ok(Until::End) };
+        match step(program, written, *line) {
+            Err(_) if LAST_ANSWER.contains(&written.trim()) => Ok(Until::LastAnswer),
+            step => step.map(Until::Open),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! no later item names first, and a step that waits for an event that is not coming opens when its time is up. The
 //! fact of a deadline, or of an awaited event, is answered with the other facts of its step.
 
-use super::script::{Answer, Item};
+use super::script::{Answer, Item, Until};
 use super::session::Session;
 use super::value::Given;
 use crate::diagnostic::{Language, Text};
@@ -40,11 +40,11 @@ impl From<At> for Stopped {
     }
 }
 
-/// Walks from the start to an end, or, once all items are taken, to where the step `until` is open.
+/// Walks from the start until the place where the walk is to stop.
 ///
 /// # Errors
 /// When the walk stops before that: an answer is missing, or is refused. What was walked so far stays in the session.
-pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<StepId>) -> Result<(), Stopped> {
+pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) -> Result<(), Stopped> {
     let program = session.program;
     session.apply(given.start(program)).map_err(|refusal| Stopped::of(None, &refusal, program))?;
     let (mut next, mut spare) = (0, Spare::default());
@@ -53,8 +53,12 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<
             let why = say!("the walk is longer than {MAX_TURNS} events", "走了 {MAX_TURNS} 步还没有结束");
             return Err(Stopped { line: None, why, stuck: true });
         }
-        let is_there = |step| session.state().open().iter().any(|open| open.step == step);
-        if next == items.len() && until.is_some_and(is_there) {
+        let is_there = match until {
+            Until::End => false,
+            Until::Open(step) => session.state().open().iter().any(|open| open.step == step),
+            Until::LastAnswer => true,
+        };
+        if next == items.len() && is_there {
             return Ok(());
         }
         if let Some(item) = items.get(next)
@@ -70,8 +74,8 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Option<
         }
     }
     match (items.get(next), until) {
-        (None, None) => Ok(()),
-        (None, Some(step)) => {
+        (None, Until::End | Until::LastAnswer) => Ok(()),
+        (None, Until::Open(step)) => {
             let step = program.call(Target::Step(step));
             let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
             let why = say!("the case has ended before it came to `{step}`: {end}", "没有走到“{step}”就结束了：{end}");

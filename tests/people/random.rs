@@ -12,7 +12,7 @@ use procedo::diagnostic::{Language, Walkthrough};
 use procedo::model::{self, Model, UnitId};
 use procedo::project::{Checked, Project};
 use procedo::runtime::{Effect, Program, State, step};
-use procedo::walk::{self, Script, Session, unattended};
+use procedo::walk::{self, Script, Session, Until, unattended};
 use procedo::workspace::Workspace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -199,7 +199,7 @@ fn replay(draft: &Draft, program: &Program, script: &str, most: usize) -> Result
     let items = script.answers(program).map_err(|error| error.what.en)?;
     let mut session = Session::new(program);
     // It goes on behind the last item as far as it can.
-    let _ = unattended::walk(&mut session, &given, &items, None);
+    let _ = unattended::walk(&mut session, &given, &items, Until::End);
     let (mut state, mut done) = (State::new(), Vec::new());
     for turn in session.turns() {
         let (next, effects) = step(program, &state, &turn.event).map_err(|refusal| refusal.text(program).en)?;

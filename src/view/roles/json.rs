@@ -98,7 +98,7 @@ pub fn json(all: &Roles, language: Language) -> String {
         steps: steps.collect(),
         staffing: all.staffed.as_ref().map(|staffed| staffing(all, staffed, language)),
     };
-    serde_json::to_string_pretty(&json).map(|text| text + "\n").unwrap_or_default()
+    crate::view::json(&json)
 }
 
 fn names<'r>(model: &'r Model, roles: &[RoleId]) -> Vec<&'r str> {
