@@ -218,7 +218,10 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
         _ => false,
     };
     let is_there = match finding.rule {
-        "rework-without-change" => report.path.iter().any(back),
+        "rework-without-change" => {
+            let endless = stopped.is_some_and(|stopped| stopped.why.en.contains("would go round and round"));
+            endless || report.path.iter().any(back)
+        }
         // Constraints that contradict each other do so once a step is done, whoever there is.
         "separation-impossible" if finding.message.en.contains("contradict each other") => {
             let once = |step| format!("once `{}` is done", program.call(Target::Step(step)));

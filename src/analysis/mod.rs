@@ -138,6 +138,14 @@ impl<'m> Proofs<'m> {
         self.witness(point, Set::ALL)
     }
 
+    /// The valuations that agree in their facts with one of the set.
+    pub fn by_facts(&mut self, set: Set) -> Set {
+        let facts: Vec<Variable> = self.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
+        let mut others = self.chart.diagrams.support(set);
+        others.retain(|variable| !facts.contains(variable));
+        self.chart.diagrams.project_all(set, &others)
+    }
+
     /// For which facts a valuation at a point is in the set rather than not: in words, as short as may be.
     pub fn when(&mut self, point: PointId, set: Set) -> Text {
         self.rather(self.reach.at[point.0 as usize], set)
@@ -145,13 +153,8 @@ impl<'m> Proofs<'m> {
 
     /// For which facts a valuation is in the set rather than elsewhere in `here`: in words, as short as may be.
     pub fn rather(&mut self, here: Set, set: Set) -> Text {
-        let facts: Vec<Variable> = self.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
-        let mut set = self.chart.diagrams.and(set, here);
-        for variable in self.chart.diagrams.support(set) {
-            if !facts.contains(&variable) {
-                set = self.chart.diagrams.project(set, variable);
-            }
-        }
+        let set = self.chart.diagrams.and(set, here);
+        let set = self.by_facts(set);
         let others = self.chart.diagrams.without(here, set);
         let may = self.chart.diagrams.not(others);
         let cubes = cover::cover(&mut self.chart.diagrams, set, may).unwrap_or_default();

@@ -22,15 +22,24 @@ pub struct Outcome {
     pub example: Option<Walkthrough>,
 }
 
-/// Every outcome of a procedure, in the order of the file.
+/// How a procedure ends.
+#[derive(Debug)]
+pub struct Outcomes {
+    /// Every outcome, in the order of the file.
+    pub each: Vec<Outcome>,
+    /// Some cases get stuck and come to none: what is said is said of the others.
+    pub stuck: bool,
+}
+
+/// Every outcome of a procedure.
 ///
 /// # Errors
 /// When the procedure is not resolved, or is too large.
-pub fn outcomes(model: &Model, unit: UnitId) -> Result<Vec<Outcome>, Unproved> {
+pub fn outcomes(model: &Model, unit: UnitId) -> Result<Outcomes, Unproved> {
     let mut proofs = Proofs::keeping(model, unit, |chart| facts_at_ends(chart))?;
     let ends: Vec<EndId> = model[unit].ends.clone().map(EndId).collect();
     let at_end: Vec<Set> = ends.iter().map(|end| facts_at(&mut proofs, *end)).collect();
-    let mut outcomes = Vec::new();
+    let mut each = Vec::new();
     for (at, end) in ends.iter().enumerate() {
         let diagrams = &mut proofs.chart.diagrams;
         let others = at_end.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, set)| *set);
@@ -48,9 +57,9 @@ pub fn outcomes(model: &Model, unit: UnitId) -> Result<Vec<Outcome>, Unproved> {
         };
         let (certain, perhaps) = (words(certain, may), words(shared, may_share));
         let example = proofs.witness_of_end(*end);
-        outcomes.push(Outcome { end: *end, certain, perhaps, example });
+        each.push(Outcome { end: *end, certain, perhaps, example });
     }
-    Ok(outcomes)
+    Ok(Outcomes { each, stuck: proofs.is_blocked() })
 }
 
 /// Every fact that guards read, at every end.
@@ -62,12 +71,6 @@ fn facts_at_ends(chart: &Chart) -> Vec<(PointId, Variable)> {
 
 /// The facts as they can be at an end.
 fn facts_at(proofs: &mut Proofs, end: EndId) -> Set {
-    let mut set = proofs.reach.when(&proofs.chart, PointKind::Ended(end));
-    let facts: Vec<Variable> = proofs.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
-    for variable in proofs.chart.diagrams.support(set) {
-        if !facts.contains(&variable) {
-            set = proofs.chart.diagrams.project(set, variable);
-        }
-    }
-    set
+    let set = proofs.reach.when(&proofs.chart, PointKind::Ended(end));
+    proofs.by_facts(set)
 }

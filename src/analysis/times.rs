@@ -51,8 +51,12 @@ pub struct Late {
     pub takes: Minutes,
     /// So long it may take at most.
     pub limit: Minutes,
+    /// On every path; else on this one, which does not go back.
+    pub always: bool,
     /// The path to the step, the last leg excluded.
     pub path: Vec<Leg>,
+    /// The steps that take the time on it, one after the other, the step itself included.
+    pub steps: Vec<StepId>,
 }
 
 /// The times of a procedure.
@@ -170,7 +174,8 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
                 entry.0 = entry.0.min(first);
                 if clock.now > entry.1 {
                     (entry.1, entry.2) = (clock.now, most.path(paths, stop, at));
-                    table.critical.insert(end, most.critical(&proofs.chart, paths, stop, at));
+                    let critical = most.critical(&proofs.chart, paths, stop, at);
+                    table.critical.insert(end, critical.into_iter().map(|(step, _)| step).collect());
                 }
             }
             _ => {}
@@ -181,6 +186,7 @@ pub fn timetable(proofs: &mut Proofs, paths: &Paths) -> Option<Timetable> {
         // A deadline that is met on no path; or on some, without going back, and nothing is said of being late.
         let handled = model[step].deadlines[deadline].then.is_some();
         let worst = loosest.remove(&(step, deadline)).filter(|_| !handled);
+        let worst = worst.map(|late| Late { always: false, ..late });
         let late = [Some(best), worst].into_iter().flatten().find(|late: &Late| late.takes > late.limit);
         table.late.extend(late);
     }
@@ -316,7 +322,8 @@ impl Run {
                     None => Some(arrived.now),
                     Some(place) => arrived.marks.get(&place).copied(),
                 };
-                let Some(takes) = from.map(|from| left.now - from) else { continue };
+                let Some(from) = from else { continue };
+                let takes = left.now - from;
                 let set = chart.diagrams.and(left.set, holds);
                 for (set, limit) in chart.lengths(set, deadline.length, Seek::Most) {
                     let better = |known: &Late| match self.aim.keeps {
@@ -325,7 +332,11 @@ impl Run {
                     };
                     if !set.is_empty() && found.get(&(step, at)).is_none_or(better) {
                         let path = self.path(paths, stop, *which);
-                        found.insert((step, at), Late { step, deadline: at, takes, limit, path });
+                        let before = self.critical(chart, paths, stop, *which).into_iter();
+                        let counted = before.filter(|(_, began)| *began >= from).map(|(step, _)| step);
+                        let steps = counted.chain((left.now > arrived.now).then_some(step)).collect();
+                        let late = Late { step, deadline: at, takes, limit, always: true, path, steps };
+                        found.insert((step, at), late);
                     }
                 }
             }
@@ -345,19 +356,19 @@ impl Run {
     }
 
     /// The steps by which a clock came to a stop that took time and follow one upon the other: where branches run beside
-    /// each other, those of the slowest, and then those of the slowest that an event starts.
-    fn critical(&self, chart: &Chart, paths: &Paths, stop: usize, which: usize) -> Vec<StepId> {
+    /// each other, those of the slowest, and then those of the slowest that an event starts. Each with when it began.
+    fn critical(&self, chart: &Chart, paths: &Paths, stop: usize, which: usize) -> Vec<(StepId, Minutes)> {
         let (mut clocks, mut clock) = (Vec::new(), &self.arrived[stop][which]);
         while let Some((leg, before)) = clock.by {
             let (from, left) = (paths.legs[leg].from, clock.now);
             clock = &self.arrived[from][before];
             clocks.push((from, clock, left - clock.now));
         }
-        let mut steps: Vec<StepId> = Vec::new();
+        let mut steps: Vec<(StepId, Minutes)> = Vec::new();
         let mut blocks: Vec<Chain> = Vec::new();
         for (stop, clock, took) in clocks.into_iter().rev() {
             match chart.points[paths.stops[stop].point.0 as usize].kind {
-                PointKind::Leave(Place::Step(step)) => steps.extend((took > 0).then_some(step)),
+                PointKind::Leave(Place::Step(step)) => steps.extend((took > 0).then_some((step, clock.now))),
                 PointKind::Branch(branch) if begins_block(chart.model, branch) => {
                     blocks.push(Chain { before: steps.len(), slowest: Vec::new(), event: Vec::new() });
                 }
@@ -385,14 +396,14 @@ struct Chain {
     /// So many steps came before it.
     before: usize,
     /// The steps of the slowest ordinary branch so far.
-    slowest: Vec<StepId>,
+    slowest: Vec<(StepId, Minutes)>,
     /// Those of the slowest one that an event starts.
-    event: Vec<StepId>,
+    event: Vec<(StepId, Minutes)>,
 }
 
 impl Chain {
     /// The branch under way is done: its steps are the last of these.
-    fn finish(&mut self, steps: &mut Vec<StepId>, block: &Block, now: Minutes) {
+    fn finish(&mut self, steps: &mut Vec<(StepId, Minutes)>, block: &Block, now: Minutes) {
         let own = steps.split_off(self.before);
         let (before, chain) = match block.listens {
             true => (block.occurred, &mut self.event),

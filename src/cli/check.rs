@@ -5,7 +5,7 @@ mod known;
 mod since;
 
 use super::{Env, Status, open};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Finding, Severity};
 use crate::project::{Checked, Project};
 use crate::report::{github, human, json, junit, sarif, shown};
 use crate::rules::RULES;
@@ -99,8 +99,8 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
         let mut checked = with_people(project).check();
         checked.apply(&settings);
         since.inspect(|since| since.take_from(&mut checked));
-        let gone = known.as_ref().map_or(0, |known| known.take_from(&mut checked));
-        (checked, gone)
+        let taken = known.as_ref().map_or(known::Taken::default(), |known| known.take_from(&mut checked));
+        (checked, taken)
     };
     let after = since.as_mut().and_then(since::Since::after);
     if after.is_some() && (args.fix || args.diff) {
@@ -113,7 +113,7 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
         None => input.project(env)?,
     };
     let denied = args.deny.map(Severity::from).or(settings.deny).unwrap_or(Severity::Error);
-    let (mut checked, mut gone) = judge(project, since.as_ref());
+    let (mut checked, mut taken) = judge(project, since.as_ref());
     open::roster_faults(&checked, env)?;
     if args.fix || args.diff {
         let Input::Files(paths) = &input else {
@@ -127,14 +127,14 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
             return Ok(status(&checked, denied));
         }
         if fixed.write(env)? {
-            (checked, gone) = judge(input.project(env)?, since.as_ref());
+            (checked, taken) = judge(input.project(env)?, since.as_ref());
         }
     }
     if let Some(known) = known {
         if args.write_baseline {
             known.write(&mut checked, env)?;
         } else {
-            known.say_gone(gone, env);
+            known.say(taken, args.format == Format::Human, env);
         }
     }
     report(&checked, args.format, denied, env);
@@ -246,8 +246,13 @@ fn pages(checked: &Checked, env: &Env) -> Vec<sarif::RulePage> {
 
 /// Prints findings that stand in the way of another command; whether there are any.
 pub fn in_the_way(checked: &Checked, env: &mut Env) -> bool {
-    let errors: Vec<_> =
-        checked.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect();
+    others_in_the_way(checked, &[], env)
+}
+
+/// The same of the errors that these rules do not find.
+pub fn others_in_the_way(checked: &Checked, told: &[&str], env: &mut Env) -> bool {
+    let counts = |finding: &&Finding| finding.severity == Severity::Error && !told.contains(&finding.rule);
+    let errors: Vec<_> = checked.findings.iter().filter(counts).cloned().collect();
     let errors = shown(checked.sources(), &errors);
     if errors.is_empty() {
         return false;

@@ -256,6 +256,14 @@ pub fn roster_faults(checked: &Checked, env: &mut Env) -> Result<(), Status> {
     status
 }
 
+/// Whether lines of the procedure could not be read, which is said: what is lost may say otherwise, so that nothing is
+/// answered.
+pub fn unread(checked: &Checked, unit: UnitId, env: &mut Env) -> bool {
+    let damage = &checked.model[unit].damage;
+    let lost = !damage.blocks.is_empty() || damage.heading || damage.paths || damage.imports;
+    lost && super::check::in_the_way(checked, env)
+}
+
 /// Says why nothing is proved of a procedure.
 pub fn unproved(checked: &Checked, unit: UnitId, why: Unproved, env: &mut Env) -> Status {
     if super::check::in_the_way(checked, env) {

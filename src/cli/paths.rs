@@ -41,6 +41,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(found) => found,
         Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
     };
+    if open::unread(&checked, unit, env) {
+        return Status::Findings;
+    }
     let model = &checked.model;
     let mut proofs = match Proofs::of(model, unit) {
         Ok(proofs) => proofs,

@@ -64,6 +64,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(found) => found,
         Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
     };
+    if open::unread(&checked, unit, env) {
+        return Status::Findings;
+    }
     if let Err(status) = open::roster_faults(&checked, env) {
         return status;
     }
@@ -89,7 +92,13 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let lacking = roles.staffed.as_ref().is_some_and(|staffed| {
         !staffed.gaps.is_empty() || staffed.resilience.as_ref().is_some_and(|(_, found)| !found.shortages.is_empty())
     });
-    if check::in_the_way(&checked, env) || lacking { Status::Findings } else { Status::Clean }
+    // What is lacking has been said.
+    let told = ["unstaffed-role", "separation-impossible"];
+    if check::others_in_the_way(&checked, if lacking { &told } else { &[] }, env) || lacking {
+        Status::Findings
+    } else {
+        Status::Clean
+    }
 }
 
 fn roles_of(checked: &Checked, unit: UnitId, on: Option<Day>, absent: Option<usize>) -> Result<Roles<'_>, Unproved> {

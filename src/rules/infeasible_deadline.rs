@@ -7,8 +7,9 @@ use crate::analysis::classes::{Scale, minutes};
 use crate::analysis::order::Place;
 use crate::analysis::times::timetable;
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{BranchId, Deadline, Length, Model, StepId, Target, Unit};
+use crate::model::{BranchId, Deadline, Length, Model, Step, StepId, Target, Unit};
 use crate::say;
+use crate::source::Location;
 
 pub(super) const RULE: Rule =
     Rule::proved("infeasible-deadline", Severity::Warning, include_str!("infeasible_deadline.md"), check);
@@ -26,8 +27,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
     for (unit, mut proved) in context.proved() {
         // Where nothing takes time, nothing is late.
-        let timed = steps(&model[unit]).any(|step| step.lasts.is_some());
-        if !timed || steps(&model[unit]).all(|step| step.deadlines.is_empty()) {
+        let passes = |step: &Step, deadline: &Deadline| {
+            let matters = step.awaits.is_some() || deadline.then.is_some();
+            matters && matches!(deadline.length, Length::Units(1.., _))
+        };
+        let takes = |step: &Step| step.lasts.is_some() || step.deadlines.iter().any(|one| passes(step, one));
+        if !steps(&model[unit]).any(takes) || steps(&model[unit]).all(|step| step.deadlines.is_empty()) {
             continue;
         }
         let Some(paths) = proved.paths() else { continue };
@@ -38,12 +43,15 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             let name = model.call(Target::Step(late.step)).en;
             let (takes, limit) = (Scale::Minute.written(late.takes), Scale::Minute.written(late.limit));
             let (takes_en, takes_zh, limit_en, limit_zh) = (takes.en, takes.zh, limit.en, limit.zh);
+            let (sometimes_en, sometimes_zh) =
+                if late.always { ("", "") } else { (" on some paths", "有的路径上") };
             let mut finding = Finding::warning(
                 RULE.name,
                 deadline.at,
                 say!(
-                    "`{name}` cannot be finished in time: it takes at least {takes_en}, and {limit_en} are allowed",
-                    "“{name}”不可能按期办完：至少要 {takes_zh}，期限只有 {limit_zh}"
+                    "`{name}` cannot be finished in time{sometimes_en}: it takes at least {takes_en}, and the deadline is \
+                     {limit_en}",
+                    "{sometimes_zh}“{name}”不可能按期办完：至少要 {takes_zh}，期限只有 {limit_zh}"
                 ),
             )
             .help(say!(
@@ -51,9 +59,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                  slowest",
                 "请放宽期限、晚一点起算，或者减少期限内要办的事；并行的几个分支按最慢的算"
             ));
-            for (lasts, place) in timed_between(context, &late.path, late.step) {
-                let (en, zh) = (lasts.en, lasts.zh);
-                finding = finding.label(place, say!("takes {en}", "要 {zh}"));
+            for (text, place) in late.steps.iter().rev().take(5).filter_map(|step| counted(context, *step)) {
+                finding = finding.label(place, text);
             }
             let finding = finding.shown(proved.walkthrough_until(&late.path, late.step));
             findings.push(words::about(context, unit, finding));
@@ -86,24 +93,17 @@ fn never_runs(model: &Model, proved: &mut Proofs, id: StepId, deadline: &Deadlin
     )))
 }
 
-/// The steps of a path, and the one it comes to, that take time, and where that is written.
-fn timed_between(
-    context: &Context,
-    path: &[crate::analysis::paths::Leg],
-    last: StepId,
-) -> Vec<(Text, crate::source::Location)> {
-    use crate::analysis::paths::Choice;
-    let model = context.model;
-    let passed = path.iter().filter_map(|leg| match leg.choice {
-        Choice::Takes(Place::Step(id), _) | Choice::GoesBack(Place::Step(id), _) => Some(id),
-        _ => None,
-    });
-    let mut steps: Vec<StepId> = passed.chain([last]).filter(|id| model[*id].lasts.is_some()).collect();
-    steps.dedup();
-    let written = |id: &StepId| match model[*id].lasts {
+/// Where it is written what time a step takes: what it lasts, else the deadline that passes before it is done.
+fn counted(context: &Context, id: StepId) -> Option<(Text, Location)> {
+    let step = &context.model[id];
+    let written = match step.lasts {
         Some(Length::Units(count, unit)) => Scale::Minute.written(i64::from(count) * minutes(unit)),
-        Some(Length::Fact(fact)) => Text::same(context.text(model[fact].name.symbol)),
-        None => Text::default(),
+        Some(Length::Fact(fact)) => Text::same(context.text(context.model[fact].name.symbol)),
+        None => {
+            let deadline = step.deadlines.first()?;
+            return Some((say!("passes before it is done", "要等到这个期限过了才办完"), deadline.at));
+        }
     };
-    steps.iter().rev().take(5).map(|id| (written(id), model[*id].name.at)).collect()
+    let Text { en, zh } = written;
+    Some((say!("takes {en}", "要 {zh}"), step.name.at))
 }

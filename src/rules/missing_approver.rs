@@ -77,8 +77,20 @@ fn finding(model: &Model, unit: UnitId, id: StepId, party: Party, proved: &mut P
     Some(finding.shown(proved.witness(point, set)))
 }
 
-/// For which valuations no role of these seats applies.
-pub(super) fn nobody(proved: &mut Proofs, seats: &[Seat], here: Set) -> Set {
+/// For which valuations a role of these seats is known to apply.
+pub(super) fn somebody(proved: &mut Proofs, seats: &[Seat], here: Set) -> Set {
+    let mut somebody = Set::EMPTY;
+    for seat in seats {
+        let written: Vec<Option<&Condition>> = seat.roles.iter().map(|role| role.condition.as_ref()).collect();
+        for truth in proved.chart.conditions(&written) {
+            somebody = proved.chart.diagrams.or(somebody, truth.yes);
+        }
+    }
+    proved.chart.diagrams.and(somebody, here)
+}
+
+/// For which valuations no role of these seats applies, and none may.
+fn nobody(proved: &mut Proofs, seats: &[Seat], here: Set) -> Set {
     let mut nobody = here;
     for seat in seats {
         let written: Vec<Option<&Condition>> = seat.roles.iter().map(|role| role.condition.as_ref()).collect();

@@ -28,12 +28,21 @@ pub fn when(proofs: &mut Proofs, point: PointId, set: Set) -> Text {
 /// The same of those of `here` that are in the set.
 pub fn rather(proofs: &mut Proofs, here: Set, set: Set) -> Text {
     let Text { en, zh } = proofs.rather(here, set);
-    let others = proofs.chart.diagrams.without(here, set);
-    match (en.is_empty(), others.is_empty()) {
-        (false, _) => Text { en: format!(" when {en}"), zh: during(&zh) },
-        (true, true) => Text::default(),
+    let set = proofs.chart.diagrams.and(set, here);
+    let alike = proofs.by_facts(set);
+    let alike = proofs.chart.diagrams.and(alike, here);
+    let Text { en, zh } = match en.is_empty() {
+        true => Text::default(),
+        false => Text { en: format!(" when {en}"), zh: during(&zh) },
+    };
+    match proofs.chart.diagrams.within(alike, set) {
+        true => Text { en, zh },
         // What makes the difference is no fact that counts here any more: the example shows it.
-        (true, false) => say!(" in some cases", "有的情况下，"),
+        false if zh.is_empty() => say!(" in some cases", "有的情况下，"),
+        false => {
+            let zh = zh.trim_end_matches('，');
+            say!(" in some cases{en}", "{zh}的有些情况下，")
+        }
     }
 }
 

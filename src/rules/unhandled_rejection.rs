@@ -79,10 +79,9 @@ fn walkthrough(context: &Context, unit: UnitId, id: StepId, decision: Option<&Se
     let Some(mut proved) = context.proofs(unit) else { return Some(None) };
     let point = proved.chart.at(PointKind::Answered(id))?;
     let here = proved.reach.at[point.0 as usize];
-    let nobody = missing_approver::nobody(&mut proved, &context.model[id].approvers, here);
+    let asked = missing_approver::somebody(&mut proved, &context.model[id].approvers, here);
     let decided = proved.chart.conditions(&[decision.and_then(|set| set.condition.as_ref())])[0];
-    let mut set = proved.chart.diagrams.without(here, nobody);
-    set = proved.chart.diagrams.and(set, decided.yes);
+    let mut set = proved.chart.diagrams.and(asked, decided.yes);
     let Some(Set { fact, .. }) = decision else { return proved.witness(point, set).map(Some) };
     // What is listed first is what one hopes for; what comes next refuses.
     let refusal = match &context.model[*fact].kind {

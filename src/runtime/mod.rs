@@ -42,4 +42,4 @@ pub use refusal::{Refusal, kind as kind_text, number as number_text};
 pub use state::{Activation, Block, Ended, Frame, Known, State};
 pub use step::{Event, step};
 pub use value::Value;
-pub use views::{Holder, Involvement, NeedState, Question, View, next_question, performers};
+pub use views::{Holder, Involvement, NeedState, Question, Unknown, View, next_question, performers};

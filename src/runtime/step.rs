@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::run::{Asked, Run};
 use super::state::*;
 use super::value::Value;
-use super::views::Holder;
+use super::views::{Holder, Unknown};
 use serde::{Deserialize, Serialize};
 
 /// Something that moves a case on.
@@ -158,7 +158,7 @@ fn complete(
     run.settle_deadlines(&activation);
     answer(run, step_id, frame, answers)?;
     // Who did it may depend on what was answered, and yet comes first.
-    let of = |party| run.view(frame).party(step, party);
+    let of = |party| run.view(frame).party(step, party, Unknown::DoesNot);
     let (who, checked, approved) = (of(Party::Performers), of(Party::Checker), of(Party::Approver));
     run.effects.insert(0, Effect::Completed { activation: id, step: step_id, frame, who, checked, approved });
     let mut missing: Vec<RecordId> = Vec::new();
@@ -183,7 +183,7 @@ fn complete(
 
 /// Who does what a party of a step does, as a source.
 fn by(run: &Run, step: &Step, frame: FrameId, party: Party) -> Source {
-    Source::People(run.view(frame).party(step, party))
+    Source::People(run.view(frame).party(step, party, Unknown::DoesNot))
 }
 
 /// Establishes what the step is asked; exactly that is answered.
@@ -219,7 +219,7 @@ fn answer(run: &mut Run, id: StepId, frame: FrameId, answers: &[(FactId, Value)]
                 Source::Call(call)
             }
             None => {
-                let people: Vec<Vec<Holder>> = run.view(frame).speaker(step, question.by);
+                let people: Vec<Vec<Holder>> = run.view(frame).speaker(step, question.by, Unknown::May);
                 Source::People(people)
             }
         };

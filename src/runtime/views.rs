@@ -63,6 +63,15 @@ pub struct View<'v> {
     pub frame: FrameId,
 }
 
+/// Whether a role counts of which it is not known that it applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// It may, as long as not everything is answered: where no role is known to apply.
+    May,
+    /// It does not: everything is answered.
+    DoesNot,
+}
+
 impl<'v> View<'v> {
     /// As the step under way sees it.
     pub fn of(program: &'v Program, state: &'v State, activation: &Activation) -> View<'v> {
@@ -90,13 +99,12 @@ impl<'v> View<'v> {
         condition.guard.facts().into_iter().map(|fact| (fact, self.fact(fact).cloned())).collect()
     }
 
-    /// The roles that fill seats, seat by seat; a seat of which no role applies is left out. Where it is not known
-    /// which role of a seat applies, all that may are given.
-    pub fn seats(&self, seats: &[Vec<Conditional<RoleId>>]) -> Vec<Vec<Holder>> {
+    /// The roles that fill seats, seat by seat; a seat of which no role applies is left out.
+    pub fn seats(&self, seats: &[Vec<Conditional<RoleId>>], unknown: Unknown) -> Vec<Vec<Holder>> {
         let seats = seats.iter().map(|seat| {
             let mut holders = Vec::new();
-            for role in self.possible(seat) {
-                for holder in self.holders(role) {
+            for role in self.roles(seat, unknown) {
+                for holder in self.holders(role, unknown) {
                     if !holders.contains(&holder) {
                         holders.push(holder);
                     }
@@ -107,24 +115,26 @@ impl<'v> View<'v> {
         seats.filter(|seat: &Vec<Holder>| !seat.is_empty()).collect()
     }
 
-    /// The roles of a list that apply, else those that may.
-    fn possible(&self, roles: &[Conditional<RoleId>]) -> Vec<RoleId> {
+    fn roles(&self, roles: &[Conditional<RoleId>], unknown: Unknown) -> Vec<RoleId> {
         let of = |truth: Truth| {
             roles.iter().filter(|role| self.truth(&role.when) == truth).map(|role| role.what).collect::<Vec<_>>()
         };
         let certain = of(Truth::Yes);
-        if certain.is_empty() { of(Truth::Unknown) } else { certain }
+        match unknown {
+            Unknown::May if certain.is_empty() => of(Truth::Unknown),
+            _ => certain,
+        }
     }
 
     /// A role, or those that stand for it here.
-    pub fn holders(&self, role: RoleId) -> Vec<Holder> {
+    pub fn holders(&self, role: RoleId, unknown: Unknown) -> Vec<Holder> {
         let (mut holders, mut seen, mut waiting) = (Vec::new(), vec![role], vec![role]);
         while let Some(at) = waiting.pop() {
             let stands_for = &self.program[at].stands_for;
             if stands_for.is_empty() {
                 holders.push(Holder { role: at, standing_for: (at != role).then_some(role) });
             }
-            let mut others = self.possible(stands_for);
+            let mut others = self.roles(stands_for, unknown);
             others.reverse();
             for other in others {
                 if !seen.contains(&other) {
@@ -133,23 +143,23 @@ impl<'v> View<'v> {
                 }
             }
         }
-        // Roles that stand for each other: nobody in particular.
+        // None of them applies, or they stand for each other: nobody in particular.
         if holders.is_empty() { vec![Holder { role, standing_for: None }] } else { holders }
     }
 
     /// Who does what the party of a step does.
-    pub fn party(&self, step: &Step, party: Party) -> Vec<Vec<Holder>> {
+    pub fn party(&self, step: &Step, party: Party, unknown: Unknown) -> Vec<Vec<Holder>> {
         match party {
-            Party::Performers => self.seats(&step.performers),
-            Party::Checker => self.seats(&step.checkers),
-            Party::Approver => self.seats(&step.approvers),
-            Party::Role(role) => vec![self.holders(role)],
+            Party::Performers => self.seats(&step.performers, unknown),
+            Party::Checker => self.seats(&step.checkers, unknown),
+            Party::Approver => self.seats(&step.approvers, unknown),
+            Party::Role(role) => vec![self.holders(role, unknown)],
         }
     }
 
     /// Who says what a party says: of the performers, the first seat.
-    pub fn speaker(&self, step: &Step, party: Party) -> Vec<Vec<Holder>> {
-        let mut seats = self.party(step, party);
+    pub fn speaker(&self, step: &Step, party: Party, unknown: Unknown) -> Vec<Vec<Holder>> {
+        let mut seats = self.party(step, party, unknown);
         if party == Party::Performers {
             seats.truncate(1);
         }
@@ -180,7 +190,7 @@ pub fn performers(
         Involvement::Checks => Party::Checker,
         Involvement::Approves => Party::Approver,
     };
-    View::of(program, state, activation).party(&program[activation.step], party)
+    View::of(program, state, activation).party(&program[activation.step], party, Unknown::May)
 }
 
 /// What a step under way would be asked next, after these answers: nothing once it can be completed, or while it

@@ -1,18 +1,25 @@
 //! The outcomes of a procedure: each with the condition under which it happens and a shortest walkthrough to it.
 
 use super::wrap::wrap;
-use crate::analysis::outcomes::Outcome;
+use crate::analysis::outcomes::{Outcome, Outcomes};
 use crate::diagnostic::{Language, Text, WalkthroughJson, counted};
 use crate::model::{GuardText, Model, Target, UnitId};
 use crate::say;
 use serde::Serialize;
 
 /// The outcomes for people, each line at most so wide.
-pub fn text(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Language, width: usize) -> String {
+pub fn text(model: &Model, unit: UnitId, outcomes: &Outcomes, language: Language, width: usize) -> String {
     let title = super::title(model, unit);
-    let (count, counted) = (outcomes.len(), counted(outcomes.len(), "outcome"));
+    let (count, counted) = (outcomes.each.len(), counted(outcomes.each.len(), "outcome"));
     let mut text = say!("{title}: {counted}", "{title}：{count} 种结局").in_language(language).to_string() + "\n";
-    for outcome in outcomes {
+    if outcomes.stuck {
+        let note = say!(
+            "Some cases get stuck and come to none of them; this is about the others.",
+            "有的情况会卡住，走不到结局；下面只说走得到的。"
+        );
+        text += &format!("{}\n", wrap(note.in_language(language), width).join("\n"));
+    }
+    for outcome in &outcomes.each {
         let end = &model[outcome.end];
         let mut head = model.call(Target::End(outcome.end)).en;
         let to = end.hand_over.iter().map(|to| {
@@ -34,24 +41,21 @@ pub fn text(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Languag
             let mut begin = format!("  {heading}  ");
             for line in lines {
                 for piece in wrap(line, width.saturating_sub(indent)) {
-                    text += &format!("{begin}{piece}\n");
+                    text += &format!("{}\n", format!("{begin}{piece}").trim_end());
                     begin = " ".repeat(indent);
                 }
             }
         };
         let [when, perhaps, example, never, always] = match language {
-            Language::English => ["when", "perhaps", "e.g.", "never happens", "always"],
-            Language::Chinese => ["当", "或许", "例如", "不会发生", "总是"],
+            Language::English => ["when", "perhaps when", "e.g.", "never happens", "always"],
+            Language::Chinese => ["当", "可能，当", "例如", "不会发生", "总是"],
         };
-        let said = |text: &Text| match text.in_language(language) {
-            "" => vec![always.to_string()],
-            text => vec![text.to_string()],
-        };
-        if let Some(certain) = &outcome.certain {
-            paragraph(when, &said(certain));
-        }
-        if let Some(shared) = &outcome.perhaps {
-            paragraph(perhaps, &said(shared));
+        for (heading, condition) in [(when, &outcome.certain), (perhaps, &outcome.perhaps)] {
+            match condition.as_ref().map(|condition| condition.in_language(language)) {
+                None => {}
+                Some("") => paragraph(always, &[String::new()]),
+                Some(condition) => paragraph(heading, &[condition.to_string()]),
+            }
         }
         match &outcome.example {
             Some(walkthrough) => paragraph(example, &walkthrough.decisive(language)),
@@ -66,6 +70,7 @@ struct OutcomesJson<'m> {
     version: u32,
     procedure: &'m str,
     outcomes: Vec<OutcomeJson<'m>>,
+    stuck: bool,
 }
 
 #[derive(Serialize)]
@@ -79,7 +84,7 @@ struct OutcomeJson<'m> {
 }
 
 /// The outcomes for other programs: see `docs/json.md`.
-pub fn json(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Language) -> String {
+pub fn json(model: &Model, unit: UnitId, outcomes: &Outcomes, language: Language) -> String {
     let words = |text: &Option<Text>| text.as_ref().map(|text| text.in_language(language).to_string());
     let json = |outcome: &Outcome| OutcomeJson {
         outcome: model.text(model[outcome.end].name.symbol),
@@ -93,5 +98,6 @@ pub fn json(model: &Model, unit: UnitId, outcomes: &[Outcome], language: Languag
         example: outcome.example.as_ref().map(|walkthrough| walkthrough.json(language)),
     };
     let procedure = model.text(model[unit].name.symbol);
-    super::json(&OutcomesJson { version: 1, procedure, outcomes: outcomes.iter().map(json).collect() })
+    let each = outcomes.each.iter().map(json).collect();
+    super::json(&OutcomesJson { version: 1, procedure, outcomes: each, stuck: outcomes.stuck })
 }

@@ -1,9 +1,8 @@
 //! When each step begins and ends, and what a procedure takes at least and at most.
 
 use super::wrap::width;
-use crate::analysis::classes::Scale;
 use crate::analysis::times::{ENDLESS, Minutes, Times, Timetable};
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::{Language, Text, counted};
 use crate::model::{EndId, Length, Model, StepId, Target, UnitId};
 use crate::say;
 use crate::syntax::keywords::TimeUnit;
@@ -125,20 +124,22 @@ fn folded(steps: &[String]) -> Vec<String> {
     folded
 }
 
-/// A span of time, as people say it, in short where it is no round one; without bound it is a dash.
+/// A span of time in days, hours and minutes, in short where it takes several; without bound it is a dash.
 fn span(at: Minutes, language: Language) -> String {
-    let parts = [(at / (24 * 60), "d", "天"), (at / 60 % 24, "h", "小时"), (at % 60, "m", "分")];
+    if at == 0 || at >= ENDLESS {
+        return if at == 0 { "0" } else { "—" }.to_string();
+    }
+    let parts = [(at / (24 * 60), "day", "天"), (at / 60 % 24, "hour", "小时"), (at % 60, "minute", "分钟")];
     let parts: Vec<_> = parts.into_iter().filter(|(count, ..)| *count > 0).collect();
+    if let [(count, en, zh)] = parts[..] {
+        let en = counted(count, en);
+        return say!("{en}", "{count} {zh}").in_language(language).to_string();
+    }
     let short = |(count, en, zh): &(Minutes, &str, &str)| match language {
-        Language::English => format!("{count}{en} "),
+        Language::English => format!("{count}{} ", &en[..1]),
         Language::Chinese => format!("{count}{zh}"),
     };
-    match at {
-        0 => "0".to_string(),
-        at if at >= ENDLESS => "—".to_string(),
-        at if parts.len() == 1 => Scale::Minute.written(at).in_language(language).to_string(),
-        _ => parts.iter().map(short).collect::<String>().trim_end().to_string(),
-    }
+    parts.iter().map(short).collect::<String>().trim_end().to_string()
 }
 
 #[derive(Serialize)]

@@ -26,8 +26,11 @@ pub fn card(program: &Program, state: &State, activation: &Activation, look: Loo
     line("by", "负责", of(Involvement::Performs));
     line("checked by", "审核", of(Involvement::Checks));
     line("decided by", "批准", of(Involvement::Approves));
-    let with: Vec<String> =
-        view.applying(&step.with).flat_map(|(_, role)| view.holders(*role)).map(|role| words.holder(&role)).collect();
+    let with: Vec<String> = view
+        .applying(&step.with)
+        .flat_map(|(_, role)| view.holders(*role, Unknown::May))
+        .map(|role| words.holder(&role))
+        .collect();
     line("taking part", "参与", look.list(&with));
     let needs: Vec<String> = view.needs(step).iter().map(|need| needed(program, need, look)).collect();
     line("needs", "需要", look.list(&needs));

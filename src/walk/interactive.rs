@@ -367,7 +367,7 @@ impl Dialogue<'_, '_> {
             return String::new();
         }
         let words = Words { program, language: look.language };
-        let seats = View::of(program, self.session.state(), activation).speaker(step, question.by);
+        let seats = View::of(program, self.session.state(), activation).speaker(step, question.by, Unknown::May);
         let who = words.seats(&seats).join(look.word(" and ", " 和 "));
         look.bracket(&match look.language {
             Language::English => format!("by {who}"),

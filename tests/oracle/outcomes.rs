@@ -46,7 +46,7 @@ impl Claims<'_, '_> {
         };
         let count = self.tried.program.ends.len() as u32;
         let seen: Vec<BTreeSet<Facts>> = (0..count).map(at_end).collect();
-        let claimed = outcomes(self.model, self.unit).map_err(|why| format!("no outcomes: {why:?}"))?;
+        let claimed = outcomes(self.model, self.unit).map_err(|why| format!("no outcomes: {why:?}"))?.each;
         for outcome in claimed {
             let at = (outcome.end.0 - self.model[self.unit].ends.start) as usize;
             let here = &seen[at];

@@ -38,7 +38,7 @@ for fault in "$root"/tests/oracle/faults/*.patch; do
         missed=1
     elif found=$(grep -o -m 1 'seed [0-9]* disagrees: .\{0,90\}' "$copy.log"); then
         :
-    elif grep -q '^error' "$copy.log"; then
+    elif grep -q 'could not compile' "$copy.log"; then
         found="does not build: $(grep -m 1 '^error' "$copy.log")"
         missed=1
     else

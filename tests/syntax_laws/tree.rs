@@ -45,10 +45,11 @@ impl Parsed {
     /// What stands on each line (from 1), without places: in a block or, where its heading is lost, in no block.
     pub fn nodes(&self) -> BTreeMap<usize, String> {
         let file = SourceFile::new("", self.source.clone());
-        let mut nodes = BTreeMap::new();
+        let mut nodes: BTreeMap<usize, String> = BTreeMap::new();
         let mut add = |start: u32, node: String| {
             let at = file.line_of(start);
-            assert!(nodes.insert(at, node).is_none(), "two nodes on line {at} of\n{}", self.source);
+            // Several names on one line are read as several lines.
+            *nodes.entry(at).or_default() += &node;
         };
         // An empty comment's words stand behind its last mark; a mended line's, anywhere in it.
         let start = |words: &Words| words.span.start - u32::from(words.copy.is_none());

@@ -8,6 +8,15 @@ use crate::say;
 use crate::workspace::{ReadProblem, read_text, write_atomically};
 use std::path::PathBuf;
 
+/// What was taken out of a check.
+#[derive(Clone, Copy, Default)]
+pub struct Taken {
+    /// So many findings were found and are recorded.
+    known: usize,
+    /// So many are recorded and were not found.
+    gone: u64,
+}
+
 /// A baseline and the file that it is in.
 pub struct Recorded {
     path: PathBuf,
@@ -41,9 +50,14 @@ impl Recorded {
         Ok(Some(Recorded { path: path.clone(), baseline, renewed }))
     }
 
-    /// Takes out what is recorded, and says how many of those are gone.
-    pub fn take_from(&self, checked: &mut Checked) -> u64 {
-        if self.renewed { 0 } else { checked.subtract(&self.baseline) }
+    /// Takes out what is recorded.
+    pub fn take_from(&self, checked: &mut Checked) -> Taken {
+        if self.renewed {
+            return Taken::default();
+        }
+        let before = checked.findings.len();
+        let gone = checked.subtract(&self.baseline);
+        Taken { known: before - checked.findings.len(), gone }
     }
 
     /// Records what was found, so that it is not reported any more.
@@ -63,9 +77,21 @@ impl Recorded {
         Ok(())
     }
 
-    /// Says how many recorded findings are gone.
-    pub fn say_gone(&self, gone: u64, env: &mut Env) {
+    /// Says how many recorded findings are gone, and to people how many are not reported.
+    pub fn say(&self, Taken { known, gone }: Taken, people: bool, env: &mut Env) {
         let path = self.path.display();
+        match known {
+            _ if !people => {}
+            0 => {}
+            1 => env.say(&say!(
+                "1 finding is not reported, since it is recorded in {path}",
+                "另有 1 个问题已记在 {path} 里，没有再报"
+            )),
+            _ => env.say(&say!(
+                "{known} findings are not reported, since they are recorded in {path}",
+                "另有 {known} 个问题已记在 {path} 里，没有再报"
+            )),
+        }
         match gone {
             0 => {}
             1 => env.say(&say!(

@@ -89,7 +89,7 @@ fn swapped(word: &str, labels: &[Label]) -> Option<&'static str> {
 const LABELS: &[(Label, &str)] = &[
     (
         Label::By,
-        "role roles responsible performer performers actor who assignee executor 责任 责任人 负责人 执行人 承办 主办 经办 操作人 岗位 角色",
+        "role roles responsible performer performers actor who assignee executor 责任 责任人 负责人 执行人 承办 主办 经办 操作人 岗位 角色 由 由谁 办理 办理人 执行 实施",
     ),
     (Label::With, "participants participant assisted supported 参加 参与人 参加人 协助 配合 协办"),
     (Label::Checker, "check checked reviewer 审核人 复核 复核人 校对 检查人"),

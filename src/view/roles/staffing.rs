@@ -81,8 +81,8 @@ pub(super) fn verdict(all: &Roles, staffed: &Staffed) -> Vec<Line> {
         (1, _) => say!("{on}one thing is lacking:", "{zh_on}有一处缺人："),
         (count, _) => say!("{on}{count} things are lacking:", "{zh_on}有 {count} 处缺人："),
     }));
-    for gap in &staffed.gaps {
-        lines.push(Line::Lack(lack(all.model, all.unit, &gap.lack)));
+    for (lack, gap) in together(all, &staffed.gaps) {
+        lines.push(Line::Lack(lack));
         lines.push(Line::Example(example(gap)));
     }
     let Some((asked, resilience)) = &staffed.resilience else { return lines };
@@ -102,7 +102,7 @@ pub(super) fn verdict(all: &Roles, staffed: &Staffed) -> Vec<Line> {
             join(names, language)
         };
         let (en, zh) = (names(Language::English), names(Language::Chinese));
-        for Text { en: lack_en, zh: lack_zh } in together(all, &shortage.gaps) {
+        for (Text { en: lack_en, zh: lack_zh }, _) in together(all, &shortage.gaps) {
             lines.push(Line::Lack(say!("without {en}: {lack_en}", "{zh} 不在：{lack_zh}")));
         }
     }
@@ -115,31 +115,39 @@ pub(super) fn verdict(all: &Roles, staffed: &Staffed) -> Vec<Line> {
     lines
 }
 
-/// What is lacking, the steps at which the same roles are lacking in one sentence.
-fn together(all: &Roles, gaps: &[Gap]) -> Vec<Text> {
-    let mut said: Vec<Text> = Vec::new();
-    let mut by_roles: Vec<(&[RoleId], &Text, Vec<String>)> = Vec::new();
+/// What is lacking, the steps at which the same roles are lacking in one sentence; each with the first of its gaps.
+fn together<'g>(all: &Roles, gaps: &'g [Gap]) -> Vec<(Text, &'g Gap)> {
+    let mut groups: Vec<Vec<&Gap>> = Vec::new();
+    let same = |one: &Gap, other: &Gap| match (&one.lack, &other.lack) {
+        (Lack::Vacant { roles, when, .. }, Lack::Vacant { roles: others, when: at, .. }) => {
+            roles == others && when == at
+        }
+        _ => false,
+    };
     for gap in gaps {
-        let Lack::Vacant { step, roles, when, .. } = &gap.lack else {
-            said.push(lack(all.model, all.unit, &gap.lack));
-            continue;
-        };
-        let step = all.model.call(Target::Step(*step)).en;
-        match by_roles.iter_mut().find(|(other, at, _)| other == roles && *at == when) {
-            Some((.., steps)) => steps.push(step),
-            None => by_roles.push((roles, when, vec![step])),
+        match groups.iter_mut().find(|group| same(group[0], gap)) {
+            Some(group) => group.push(gap),
+            None => groups.push(vec![gap]),
         }
     }
-    let vacant = by_roles.into_iter().map(|(roles, when, steps)| {
+    let said = |group: Vec<&'g Gap>| {
+        let (Lack::Vacant { roles, when, .. }, 2..) = (&group[0].lack, group.len()) else {
+            return (lack(all.model, all.unit, &group[0].lack), group[0]);
+        };
+        let step = |gap: &&Gap| match &gap.lack {
+            Lack::Vacant { step, .. } => Some(all.model.call(Target::Step(*step)).en),
+            _ => None,
+        };
+        let steps: Vec<String> = group.iter().filter_map(step).collect();
         let Text { en, zh } = nobody(all.model, roles);
         let (steps_en, steps_zh) = (steps.join(", "), steps.join("、"));
         let (when_en, when_zh) = match when.en.is_empty() {
             true => Default::default(),
             false => (format!(" when {}", when.en), crate::diagnostic::during(&when.zh)),
         };
-        say!("{en}{when_en}, for {steps_en}", "{when_zh}{zh}，办不了 {steps_zh}")
-    });
-    vacant.chain(said).collect()
+        (say!("{en}{when_en}, for {steps_en}", "{when_zh}{zh}，办不了 {steps_zh}"), group[0])
+    };
+    groups.into_iter().map(said).collect()
 }
 
 fn example(gap: &Gap) -> Vec<Text> {
