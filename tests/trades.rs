@@ -231,8 +231,9 @@ fn walk(program: &Program, seed: u64, seen: &mut Seen) {
                 };
                 for effect in &effects {
                     match effect {
-                        Effect::Informed { records, .. } => {
-                            assert!(records.iter().all(there), "{}: {effect:?} tells of nothing", program.name);
+                        Effect::Informed { records, absent, .. } => {
+                            let all = absent.is_empty() && records.iter().all(there);
+                            assert!(all, "{}: {effect:?} tells of nothing", program.name);
                         }
                         Effect::Completed { step, who, checked, approved, .. } => {
                             let step = &program[*step];

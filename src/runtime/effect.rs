@@ -115,6 +115,8 @@ pub enum Effect {
         role: RoleId,
         /// With which records.
         records: Vec<RecordId>,
+        /// Those that should go with it and do not exist.
+        absent: Vec<RecordId>,
         /// By whom.
         by: Source,
     },

@@ -175,7 +175,9 @@ fn complete(
     let notices: Vec<(&Notice, Source)> =
         notices.map(|(_, notice)| (notice, by(run, step, frame, notice.by))).collect();
     for (notice, by) in notices {
-        run.effects.push(Effect::Informed { role: notice.role, records: notice.with.clone(), by });
+        let there = |record: &RecordId| run.state.revision(frame, *record) > 0;
+        let (records, absent) = notice.with.iter().partition(|record| there(record));
+        run.effects.push(Effect::Informed { role: notice.role, records, absent, by });
     }
     run.state.open.retain(|open| open.id != id);
     run.leave(Place::Step(step_id), frame)
@@ -296,7 +298,12 @@ fn deadline_passes(run: &mut Run, id: ActivationId, which: u32) -> Result<(), Re
         run.effects.push(Effect::Ready { activation: id, happened: false });
     }
     for role in &deadline.informs {
-        run.effects.push(Effect::Informed { role: *role, records: Vec::new(), by: Source::Deadline(which) });
+        run.effects.push(Effect::Informed {
+            role: *role,
+            records: Vec::new(),
+            absent: Vec::new(),
+            by: Source::Deadline(which),
+        });
     }
     Ok(())
 }

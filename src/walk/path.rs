@@ -75,6 +75,9 @@ pub struct Informed {
     pub role: String,
     /// With which records.
     pub with: Vec<String>,
+    /// Those that should go with it and do not exist.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
     /// By whom, where that is not the performers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<String>,
@@ -343,14 +346,15 @@ impl<'p> Telling<'p> {
         }
     }
 
-    fn informed(&mut self, role: RoleId, records: &[RecordId], by: &Source) {
-        let (role, with) = (self.words.program[role].name.clone(), self.words.records(records));
+    fn informed(&mut self, role: RoleId, [records, absent]: [&[RecordId]; 2], by: &Source) {
+        let role = self.words.program[role].name.clone();
+        let [with, absent] = [records, absent].map(|records| self.words.records(records));
         match self.path.last_mut() {
             Some(Entry::Step { informed, who, .. }) => {
                 let by = self.words.source(by, who);
-                informed.push(Informed { role, with, by });
+                informed.push(Informed { role, with, absent, by });
             }
-            Some(Entry::Deadline { informed, .. }) => informed.push(Informed { role, with, by: Vec::new() }),
+            Some(Entry::Deadline { informed, .. }) => informed.push(Informed { role, with, absent, by: Vec::new() }),
             _ => {}
         }
     }
@@ -403,7 +407,7 @@ impl<'p> Telling<'p> {
                     numbers.push(Numbered { record: program[*record].name.clone(), number: number.clone() });
                 }
             }
-            Effect::Informed { role, records, by } => self.informed(*role, records, by),
+            Effect::Informed { role, records, absent, by } => self.informed(*role, [records, absent], by),
             Effect::Called { step, call, outcome } => {
                 let call = &program[*step].calls[*call as usize].what;
                 let value = call

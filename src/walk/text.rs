@@ -135,7 +135,8 @@ impl Look {
     fn informed(&self, informed: &[Informed]) -> String {
         let mut groups: Vec<(&Informed, Vec<&str>)> = Vec::new();
         for notice in informed {
-            match groups.iter_mut().find(|(first, _)| first.with == notice.with && first.by == notice.by) {
+            let same = |first: &Informed| Informed { role: first.role.clone(), ..notice.clone() } == *first;
+            match groups.iter_mut().find(|(first, _)| same(first)) {
                 Some((_, roles)) => roles.push(&notice.role),
                 None => groups.push((notice, vec![&notice.role])),
             }
@@ -147,6 +148,9 @@ impl Look {
             }
             if !notice.with.is_empty() {
                 remarks.push(format!("{} {}", self.word("with", "附"), self.list(&notice.with)));
+            }
+            if !notice.absent.is_empty() {
+                remarks.push(format!("{} {}", self.word("missing there", "应附而没有"), self.list(&notice.absent)));
             }
             let remarks = remarks.join(self.word("; ", "；"));
             let remarks = if remarks.is_empty() { String::new() } else { self.bracket(&remarks) };

@@ -19,7 +19,7 @@ lay() {
     done
 }
 
-oracle() { (cd "$copy" && cargo test --quiet --test main oracle:: -- --nocapture) > "$copy.log" 2>&1; }
+oracle() { (cd "$copy" && cargo test --quiet --test main oracle::what -- --nocapture) > "$copy.log" 2>&1; }
 
 missed=0
 lay
