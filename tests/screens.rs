@@ -109,6 +109,38 @@ fn times_say_what_their_marks_mean() {
     assert_eq!(times.contains('—'), times.contains("—：没有写最迟到什么时候"), "{times}");
 }
 
+/// A procedure in which cases get stuck where it is urgent and small; in which a record may be missing.
+const STUCK: &str = "# 流程 上报\n起始：一\n\n# 角色\n- 甲\n\n# 情况\n- 急：是/否（给定）\n- 金额：整数 0 至 1000（给定）\n\n\
+                     # 记录\n- 单\n\n# 步骤 一\n负责：甲\n→ 二【急 且 金额 ＞ 500】\n→ 三【否则】\n\n\
+                     # 步骤 二\n负责：甲\n产出：单\n→ 三\n\n# 步骤 三\n负责：甲\n需要：单【急】\n→ 完\n\n# 结束\n- 完\n";
+
+#[test]
+fn what_is_said_of_some_cases_only_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("上报.proc");
+    std::fs::write(&path, STUCK).expect("it is written");
+    let path = path.to_string_lossy().to_string();
+    let (_, found, _) = on_screen(80, &["--lang", "zh", "check", &path]);
+    assert!(found.contains("“三”需要“单”，在 急 时的有些情况下，它还没有产出"), "{found}");
+    let (_, outcomes, _) = on_screen(80, &["--lang", "zh", "outcomes", &path]);
+    assert!(outcomes.contains("有的情况会卡住，走不到结局"), "{outcomes}");
+    std::fs::write(&path, STUCK.replace("需要：单【急】", "需要：单（可选）")).expect("it is written");
+    let (_, outcomes, _) = on_screen(80, &["--lang", "zh", "outcomes", &path]);
+    assert!(!outcomes.contains("卡住") && outcomes.contains("总是"), "{outcomes}");
+}
+
+#[test]
+fn of_what_cannot_be_read_nothing_is_answered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("上报.proc");
+    std::fs::write(&path, STUCK.replace("→ 三\n", "转三看看\n")).expect("it is written");
+    let path = path.to_string_lossy().to_string();
+    for question in ["outcomes", "paths", "times", "roles"] {
+        let (status, answer, err) = on_screen(80, &["--lang", "zh", question, &path]);
+        assert!(status == 1 && answer.is_empty() && err.contains("错误[syntax]"), "{question}: {answer}{err}");
+    }
+}
+
 #[test]
 fn a_new_file_without_an_ending_is_a_document() {
     let folder = tempfile::tempdir().expect("a folder");

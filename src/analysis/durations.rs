@@ -5,7 +5,7 @@ use super::chart::Chart;
 use super::classes::{Class, minutes};
 use super::diagram::{Set, Value};
 use super::order::Place;
-use super::steps::{NOT_YET, WAITED, matters};
+use super::steps::{NOT_YET, WAITED};
 use super::survey;
 use super::times::{ENDLESS, Minutes, Seek};
 use crate::model::{Condition, Deadline, FactId, Length, Model, Step, StepId};
@@ -91,8 +91,7 @@ impl Chart<'_> {
         passed: fn(Value) -> bool,
         (now, marks): (Minutes, &BTreeMap<Place, Minutes>),
     ) -> Parts {
-        for at in (0..step.deadlines.len()).filter(|at| matters(step, *at)) {
-            let deadline = &step.deadlines[at];
+        for (at, deadline) in step.deadlines.iter().enumerate().filter(|(_, deadline)| step.heeds(deadline)) {
             let Some((from, runs)) = self.running(step, deadline, now, marks) else { continue };
             let variable = self.deadline_passed(at);
             let passed = self.diagrams.is(variable, passed);

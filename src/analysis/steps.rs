@@ -24,11 +24,6 @@ pub(super) const NOT_YET: Value = 0;
 const PASSED: Value = 1;
 pub(super) const WAITED: Value = 2;
 
-/// Whether anything depends on it that a deadline of a step passes.
-pub(super) fn matters(step: &Step, deadline: usize) -> bool {
-    step.awaits.is_some() || step.deadlines[deadline].then.is_some()
-}
-
 impl Chart<'_> {
     /// Lays out a step, from where the case arrives to where its routes lead.
     pub(super) fn lay_step(&mut self, id: StepId, rank: &mut u32) {
@@ -65,7 +60,7 @@ impl Chart<'_> {
                 self.timed.extend([(leave, truth.yes), (leave, truth.no)]);
             }
         }
-        for at in (0..step.deadlines.len()).filter(|at| matters(step, *at)) {
+        for at in (0..step.deadlines.len()).filter(|at| step.heeds(&step.deadlines[*at])) {
             let variable = self.deadline_passed(at);
             self.timed.push((leave, self.diagrams.is(variable, |value| value == NOT_YET)));
         }
@@ -76,7 +71,7 @@ impl Chart<'_> {
     /// The event may happen and deadlines may pass, in any order, each at most once.
     fn waiting(&mut self, id: StepId, step: &Step, arrive: PointId, rank: &mut u32) -> PointId {
         let model = self.model;
-        let deadlines: Vec<usize> = (0..step.deadlines.len()).filter(|at| matters(step, *at)).collect();
+        let deadlines: Vec<usize> = (0..step.deadlines.len()).filter(|at| step.heeds(&step.deadlines[*at])).collect();
         if deadlines.is_empty() && step.awaits.is_none() {
             self.note(arrive, step.deadlines.iter().map(|one| one.condition.as_ref()));
             return arrive;

@@ -3,8 +3,9 @@
 //!
 //! A step takes as long as it says, and no time where it says nothing; a meeting comes at once at the earliest, after a
 //! whole period at the latest; an awaited event comes at once at the earliest, when the first deadline passes at the
-//! latest. Where it is decided on a path that a deadline has passed, its time has gone by. The event of an event branch happens at the earliest as the block begins, at the latest when all other
-//! branches are done. Times are nominal minutes: a working day is a day, a month 30 of them, a year 365.
+//! latest. Where it is decided on a path that a deadline has passed, its time has gone by. The event of an event branch
+//! happens at the earliest as the block begins, at the latest when all other branches are done. Times are nominal
+//! minutes: a working day is a day, a month 30 of them, a year 365.
 //!
 //! Where it depends on facts how long something takes, the clocks of a path part, each with its valuations, so that what
 //! cannot come together is not added up.
@@ -16,7 +17,6 @@ use super::durations::changes;
 use super::frames::around;
 use super::order::{Place, branches};
 use super::paths::{Choice, Leg, Paths, Stop, next};
-use super::steps::matters;
 use crate::model::{BranchId, EndId, Model, ParallelId, Runs, StepId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,7 +126,7 @@ struct Aim {
     times: bool,
     /// It is about what has gone by since a deadline began to run.
     deadlines: bool,
-    /// It is about paths that never go back, and on which no deadline passes but takes no time.
+    /// It is about paths that never go back; a deadline that passes on them takes no time.
     straight: bool,
 }
 
@@ -434,9 +434,8 @@ fn awaited(chart: &Chart, paths: &Paths, aim: Aim) -> Option<Vec<BTreeSet<Place>
             if let Place::Step(step) = place {
                 let step = &chart.model[step];
                 // Until a deadline passes, an event may be waited for.
-                let counts = |(at, _): &(usize, _)| aim.deadlines || matters(step, *at);
-                let deadlines = step.deadlines.iter().enumerate().filter(counts);
-                places.extend(deadlines.filter_map(|(_, deadline)| Place::of(deadline.from?)));
+                let deadlines = step.deadlines.iter().filter(|deadline| aim.deadlines || step.heeds(deadline));
+                places.extend(deadlines.filter_map(|deadline| Place::of(deadline.from?)));
             }
         }
         awaited[stop] = places;

@@ -260,8 +260,8 @@ pub fn roster_faults(checked: &Checked, env: &mut Env) -> Result<(), Status> {
 /// answered.
 pub fn unread(checked: &Checked, unit: UnitId, env: &mut Env) -> bool {
     let damage = &checked.model[unit].damage;
-    let lost = !damage.blocks.is_empty() || damage.heading || damage.paths || damage.imports;
-    lost && super::check::in_the_way(checked, env)
+    let unread = !damage.lines.is_empty() || damage.heading || damage.imports;
+    unread && super::check::in_the_way(checked, env)
 }
 
 /// Says why nothing is proved of a procedure.

@@ -311,6 +311,11 @@ impl Model {
 }
 
 impl Step {
+    /// Whether anything depends on it that a deadline of the step passes, but who is told.
+    pub fn heeds(&self, deadline: &Deadline) -> bool {
+        self.awaits.is_some() || deadline.then.is_some()
+    }
+
     /// Gives back what its lists do not need; there may be very many steps.
     fn shrink(&mut self) {
         self.description.shrink_to_fit();

@@ -27,10 +27,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     }
     for (unit, mut proved) in context.proved() {
         // Where nothing takes time, nothing is late.
-        let passes = |step: &Step, deadline: &Deadline| {
-            let matters = step.awaits.is_some() || deadline.then.is_some();
-            matters && matches!(deadline.length, Length::Units(1.., _))
-        };
+        let passes =
+            |step: &Step, deadline: &Deadline| step.heeds(deadline) && matches!(deadline.length, Length::Units(1.., _));
         let takes = |step: &Step| step.lasts.is_some() || step.deadlines.iter().any(|one| passes(step, one));
         if !steps(&model[unit]).any(takes) || steps(&model[unit]).all(|step| step.deadlines.is_empty()) {
             continue;
@@ -59,7 +57,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                  slowest",
                 "请放宽期限、晚一点起算，或者减少期限内要办的事；并行的几个分支按最慢的算"
             ));
-            for (text, place) in late.steps.iter().rev().take(5).filter_map(|step| counted(context, *step)) {
+            for (text, place) in late.steps.iter().rev().take(5).map(|step| counted(context, *step)) {
                 finding = finding.label(place, text);
             }
             let finding = finding.shown(proved.walkthrough_until(&late.path, late.step));
@@ -93,17 +91,21 @@ fn never_runs(model: &Model, proved: &mut Proofs, id: StepId, deadline: &Deadlin
     )))
 }
 
-/// Where it is written what time a step takes: what it lasts, else the deadline that passes before it is done.
-fn counted(context: &Context, id: StepId) -> Option<(Text, Location)> {
+/// Where it is written what time a step takes: what it lasts, else the deadline that passes before it is done, or one of
+/// several.
+fn counted(context: &Context, id: StepId) -> (Text, Location) {
     let step = &context.model[id];
     let written = match step.lasts {
         Some(Length::Units(count, unit)) => Scale::Minute.written(i64::from(count) * minutes(unit)),
         Some(Length::Fact(fact)) => Text::same(context.text(context.model[fact].name.symbol)),
         None => {
-            let deadline = step.deadlines.first()?;
-            return Some((say!("passes before it is done", "要等到这个期限过了才办完"), deadline.at));
+            let mut heeded = step.deadlines.iter().filter(|deadline| step.heeds(deadline));
+            return match (heeded.next(), heeded.next()) {
+                (Some(deadline), None) => (say!("passes before it is done", "要等到这个期限过了才办完"), deadline.at),
+                _ => (say!("is done when a deadline has passed", "要等到有期限过了才办完"), step.name.at),
+            };
         }
     };
     let Text { en, zh } = written;
-    Some((say!("takes {en}", "要 {zh}"), step.name.at))
+    (say!("takes {en}", "要 {zh}"), step.name.at)
 }

@@ -60,14 +60,14 @@ fn what_is_gone_is_said_and_taken_out_on_demand() {
     folder.procedo(&renew);
     folder.write("a.proc", faulty("").replace("- 闲人\n", ""));
     let ran = folder.procedo(&known);
-    assert_eq!(ran.err, "1 finding recorded in known.json is gone; `--write-baseline` takes it out\n");
+    assert_eq!(ran.err, "findings recorded in known.json that are gone: 1; `--write-baseline` takes them out\n");
     folder.write("a.proc", GOOD);
     let ran = folder.procedo(&known);
-    assert_eq!(ran.err, "2 findings recorded in known.json are gone; `--write-baseline` takes them out\n");
+    assert_eq!(ran.err, "findings recorded in known.json that are gone: 2; `--write-baseline` takes them out\n");
     assert_eq!(ran.status, 0);
     // Of a file that is not checked nothing is known.
     let of_b = ["check", "b.proc", "--baseline", "known.json"];
-    assert_eq!(folder.procedo(&of_b).err, "2 findings are not reported, since they are recorded in known.json\n");
+    assert_eq!(folder.procedo(&of_b).err, "findings not reported, since known.json records them: 2\n");
     assert_eq!(
         folder.procedo(&[&of_b[..], &["--write-baseline"]].concat()).err,
         "findings recorded in known.json: 4 (before: 4)\n"
@@ -81,7 +81,7 @@ fn the_record_is_the_same_wherever_the_check_begins() {
     let folder = Folder::new(&[("procedo.toml", ""), ("p/a.proc", &faulty(""))]);
     folder.procedo(&check(&["--baseline", "known.json", "--write-baseline"]));
     let ran = folder.procedo_in("p", &["check", "a.proc", "--baseline", "../known.json", "--deny", "warnings"]);
-    let told = "2 findings are not reported, since they are recorded in ../known.json\n";
+    let told = "findings not reported, since ../known.json records them: 2\n";
     assert_eq!((ran.status, ran.err.as_str()), (0, told), "{ran:?}");
 }
 

@@ -50,6 +50,45 @@ fn sets_makes_and_informed_hold_under_their_conditions_only() {
     assert!(!case.effects.iter().any(|effect| matches!(effect, Effect::Informed { .. })));
 }
 
+#[test]
+fn what_depends_on_an_unknown_fact_does_not_take_place() {
+    let program = program(
+        "# procedure P\nstarts: A\n# roles\n- Clerk\n- Boss\n- Auditor\n# facts\n- urgent: yes/no (given)\n- large: yes/no\n\
+         # step A\nby: Clerk\nsets: large [urgent]\n-> B\n\
+         # step B\nby: Clerk\napprover: Boss [large]\nchecker: Auditor [not large]\n-> End\n# ends\n- End\n",
+    );
+    let seats = |large: Option<&str>| {
+        let urgent = if large.is_some() { "yes" } else { "no" };
+        let mut case = Case::start(&program, &[("urgent", urgent)]);
+        case.done("A", &large.map(|large| ("large", large)).into_iter().collect::<Vec<_>>());
+        case.done("B", &[]);
+        let completed = case.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Completed { checked, approved, .. } => Some((checked.len(), approved.len())),
+            _ => None,
+        });
+        completed.expect("it was completed")
+    };
+    assert_eq!((seats(Some("yes")), seats(Some("no")), seats(None)), ((0, 1), (1, 0), (0, 0)));
+}
+
+#[test]
+fn a_notice_tells_what_should_go_along_and_does_not_exist() {
+    let program = program(
+        "# procedure P\nstarts: A\n# roles\n- Clerk\n- Boss\n# records\n- Slip\n- Form\n# step A\nby: Clerk\nmakes: Form\n\
+         informed: Boss (with Form, Slip)\n-> B\n# step B\nby: Clerk\nmakes: Slip\n-> End\n# ends\n- End\n",
+    );
+    let mut case = Case::start(&program, &[]);
+    case.done("A", &[]);
+    let told = case.effects.iter().find_map(|effect| match effect {
+        Effect::Informed { records, absent, .. } => Some(
+            [records, absent]
+                .map(|records| records.iter().map(|record| program[*record].name.as_str()).collect::<Vec<_>>()),
+        ),
+        _ => None,
+    });
+    assert_eq!(told, Some([vec!["Form"], vec!["Slip"]]));
+}
+
 fn role(program: &Program, name: &str) -> RoleId {
     RoleId(program.roles.iter().position(|role| role.name == name).expect("a role") as u32)
 }

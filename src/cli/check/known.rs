@@ -80,28 +80,17 @@ impl Recorded {
     /// Says how many recorded findings are gone, and to people how many are not reported.
     pub fn say(&self, Taken { known, gone }: Taken, people: bool, env: &mut Env) {
         let path = self.path.display();
-        match known {
-            _ if !people => {}
-            0 => {}
-            1 => env.say(&say!(
-                "1 finding is not reported, since it is recorded in {path}",
-                "另有 1 个问题已记在 {path} 里，没有再报"
-            )),
-            _ => env.say(&say!(
-                "{known} findings are not reported, since they are recorded in {path}",
+        if people && known > 0 {
+            env.say(&say!(
+                "findings not reported, since {path} records them: {known}",
                 "另有 {known} 个问题已记在 {path} 里，没有再报"
-            )),
+            ));
         }
-        match gone {
-            0 => {}
-            1 => env.say(&say!(
-                "1 finding recorded in {path} is gone; `--write-baseline` takes it out",
-                "{path} 里记下的问题有 1 个已经不在了；加 --write-baseline 可以更新"
-            )),
-            _ => env.say(&say!(
-                "{gone} findings recorded in {path} are gone; `--write-baseline` takes them out",
+        if gone > 0 {
+            env.say(&say!(
+                "findings recorded in {path} that are gone: {gone}; `--write-baseline` takes them out",
                 "{path} 里记下的问题有 {gone} 个已经不在了；加 --write-baseline 可以更新"
-            )),
+            ));
         }
     }
 }
