@@ -5,7 +5,7 @@ use super::diagram::{Set, Variable};
 use super::frames::Frames;
 use super::guards::ExactlyOne;
 use super::order::{Order, Place, branches};
-use crate::model::{BranchId, Condition, EndId, FactId, Model, ParallelId, Runs, Scope, StepId};
+use crate::model::{BranchId, Condition, EndId, FactId, Model, ParallelId, RecordId, Runs, Scope, StepId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What is laid out.
@@ -196,6 +196,10 @@ impl Chart<'_> {
             good = self.diagrams.any(alone);
         }
         self.edge(arrived, ended, good, Vec::new(), Label::Silent);
+        for record in model[self.unit].records.clone().map(RecordId).filter(|record| model[*record].taken_back) {
+            let absent = self.absent(record, Scope::Procedure).unwrap_or(Set::EMPTY);
+            self.timed.push((ended, absent));
+        }
         let written: Vec<Option<&Condition>> = end.with.iter().map(|with| with.condition.as_ref()).collect();
         let truths = self.decide(arrived, &written, false);
         for (at, (with, truth)) in end.with.iter().zip(truths).enumerate() {

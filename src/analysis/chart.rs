@@ -9,6 +9,7 @@ use super::arrivals::Arrival;
 use super::diagram::{Diagrams, Set, Value, Variable};
 use super::frames::Frames;
 use super::guards::Decided;
+use super::handed::Handed;
 use super::order::{Loop, Order, Place, loops};
 use super::variables::Variables;
 use crate::model::{BranchId, EndId, FactId, Model, ParallelId, RecordId, Scope, StepId, Target, Unit, UnitId};
@@ -261,7 +262,8 @@ pub struct Chart<'m> {
     pub claims: Vec<Claim>,
     /// The conditions, and where they are decided.
     pub decided: Vec<Decided>,
-    /// On what it depends how long a step takes, and which of its deadlines run: what is told apart as it is left.
+    /// On what it depends how long a step takes, and which of its deadlines run: what is told apart as it is left. What
+    /// is taken back by those that run the procedure, as it ends.
     pub(super) timed: Vec<(PointId, Set)>,
     /// The ways back.
     pub loops: Vec<Loop>,
@@ -270,12 +272,14 @@ pub struct Chart<'m> {
     pub(super) arrivals: FxHashMap<Place, Arrival>,
     /// The ways back, by place and route.
     pub(super) by_route: FxHashMap<(Place, usize), usize>,
+    /// What the procedures that it runs hand back.
+    pub(super) handed: Handed,
 }
 
 impl<'m> Chart<'m> {
     /// Lays out a procedure. Everything in it is resolved, and no routes go round but by ways back; otherwise there is
     /// nothing.
-    pub fn of(model: &'m Model, unit: UnitId, limit: usize) -> Option<Chart<'m>> {
+    pub fn of(model: &'m Model, unit: UnitId, handed: &Handed, limit: usize) -> Option<Chart<'m>> {
         let order = Order::of(model, unit)?;
         let start = Place::of(model[unit].starts?)?;
         let mut chart = Chart {
@@ -293,8 +297,9 @@ impl<'m> Chart<'m> {
             places: Places::of(&model[unit]),
             arrivals: FxHashMap::default(),
             by_route: FxHashMap::default(),
+            handed: handed.clone(),
         };
-        let survey = super::survey::Survey::of(model, unit);
+        let survey = super::survey::Survey::of(model, unit, handed);
         chart.loops = loops(model, &model[unit], &order, &survey.setters, &survey.marks);
         chart.by_route = chart.loops.iter().enumerate().map(|(at, one)| ((one.from, one.route), at)).collect();
         let frames = Frames::of(model, &survey, &order);

@@ -49,11 +49,13 @@ pub struct Asked<'m> {
 }
 
 impl Classes {
-    /// Cuts the values of a fact at what is asked of it, and at these whole numbers.
-    pub fn of(model: &Model, fact: FactId, asked: &[Asked], numbers: &[i64]) -> Classes {
+    /// Cuts the values of a fact at what is asked of it, and at these whole numbers; `apart`: each value of a list counts
+    /// by itself.
+    pub fn of(model: &Model, fact: FactId, asked: &[Asked], numbers: &[i64], apart: bool) -> Classes {
         let known = match &model[fact].kind {
             Type::YesNo => vec![Class::Yes(false), Class::Yes(true)],
             Type::Text => vec![Class::Text],
+            Type::Choices(choices) if apart => choices.iter().map(|choice| Class::Choices(vec![*choice])).collect(),
             Type::Choices(choices) => choice_classes(choices, asked),
             kind @ (Type::Integer(_) | Type::Date | Type::Duration) => {
                 let (scale, (low, high)) = match kind {

@@ -12,6 +12,7 @@ pub mod cover;
 pub mod diagram;
 pub mod duties;
 pub mod guards;
+pub mod handed;
 pub mod order;
 pub mod outcomes;
 pub mod paths;
@@ -37,6 +38,7 @@ use crate::diagnostic::Walkthrough;
 use crate::model::{EndId, FactId, Model, RecordId, UnitId};
 use chart::{Chart, PointId, PointKind, Wrong};
 use diagram::{Set, Variable};
+use handed::Handed;
 use order::Place;
 use paths::Paths;
 use reach::{Incoming, Reach, TooLarge};
@@ -81,7 +83,15 @@ impl<'m> Proofs<'m> {
     /// # Errors
     /// When it is not, or is too large.
     pub fn of(model: &'m Model, unit: UnitId) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping(model, unit, |_| Vec::new())
+        Proofs::with(model, unit, &Handed::to(model, unit))
+    }
+
+    /// The same, if it is known what the procedures that it runs hand back.
+    ///
+    /// # Errors
+    /// When the procedure is not resolved, or is too large.
+    pub fn with(model: &'m Model, unit: UnitId, handed: &Handed) -> Result<Proofs<'m>, Unproved> {
+        Proofs::keeping_with(model, unit, handed, |_| Vec::new())
     }
 
     /// The same, and these variables are kept up to the points beside them. The chart may be marked before.
@@ -93,7 +103,16 @@ impl<'m> Proofs<'m> {
         unit: UnitId,
         kept: impl FnOnce(&mut Chart<'m>) -> Vec<(PointId, Variable)>,
     ) -> Result<Proofs<'m>, Unproved> {
-        let mut chart = Chart::of(model, unit, MOST_NODES).ok_or(Unproved::Broken)?;
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), kept)
+    }
+
+    fn keeping_with(
+        model: &'m Model,
+        unit: UnitId,
+        handed: &Handed,
+        kept: impl FnOnce(&mut Chart<'m>) -> Vec<(PointId, Variable)>,
+    ) -> Result<Proofs<'m>, Unproved> {
+        let mut chart = Chart::of(model, unit, handed, MOST_NODES).ok_or(Unproved::Broken)?;
         let kept = kept(&mut chart);
         let too_large =
             |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);

@@ -1,11 +1,14 @@
 //! How one step is laid out: it waits, is asked and makes what it makes.
 
+use super::Existence;
 use super::chart::{Change, Chart, Label, PointId, PointKind, Wrong};
+use super::classes::Class;
 use super::diagram::{Set, Value, Variable};
 use super::guards::{ExactlyOne, Truth};
 use super::order::Place;
 use crate::model::{
-    Carried, Condition, EventId, FactId, Length, Numbering, Piece, RecordId, RecordKind, RoleId, Step, StepId, Type,
+    Carried, Condition, EndId, EventId, FactId, Length, Numbering, Piece, RecordId, RecordKind, RoleId, Step, StepId,
+    Type,
 };
 
 /// Something that a step is asked.
@@ -388,7 +391,8 @@ impl Chart<'_> {
         let mut makers: Vec<(RecordId, Set, bool)> = Vec::new();
         for (call, which, carried, yes) in of_calls {
             if let Carried::Record(record) = carried {
-                makers.push((*record, yes, self.gives_optionally(call, which)));
+                let [surely, perhaps] = self.gives(call, which, yes);
+                makers.extend([(*record, surely, false), (*record, perhaps, true)]);
             }
         }
         makers.extend(step.makes.iter().zip(&makes).map(|(make, truth)| (make.what, truth.yes, false)));
@@ -476,6 +480,35 @@ impl Chart<'_> {
     fn takes_optionally(&self, call: &crate::model::Call, which: usize) -> bool {
         self.parameter(call, call.takes[which].0)
             .is_some_and(|kind| matches!(kind, RecordKind::Taken { optional: true }))
+    }
+
+    /// With which of these valuations a call gives this for certain, and with which perhaps: of an interface that is
+    /// written, of a procedure of ours it depends on how it ends.
+    pub(super) fn gives(&mut self, call: &crate::model::Call, which: usize, yes: Set) -> [Set; 2] {
+        let model = self.model;
+        let Some(at_ends) = self.handed.by(call, which).map(<[Existence]>::to_vec) else {
+            return if self.gives_optionally(call, which) { [Set::EMPTY, yes] } else { [yes, Set::EMPTY] };
+        };
+        let ends = model[call.unit].ends.clone().map(|end| model[EndId(end)].name.symbol);
+        let ends: Vec<_> = ends.zip(at_ends).collect();
+        let fact = call.into.and_then(|fact| self.fact(fact));
+        let Some((variable, classes)) = fact else {
+            let is = |existence: Existence| ends.iter().all(|(_, other)| *other == existence);
+            return match (is(Existence::Surely), is(Existence::Never)) {
+                (true, _) => [yes, Set::EMPTY],
+                (_, true) => [Set::EMPTY, Set::EMPTY],
+                _ => [Set::EMPTY, yes],
+            };
+        };
+        let of = |existence: Existence| -> Vec<Value> {
+            let ends = ends.iter().filter(|(_, other)| *other == existence);
+            let class = |end| classes.known.iter().position(|class| *class == Class::Choices(vec![end]));
+            ends.filter_map(|(end, _)| class(*end)).map(|class| class as Value + 1).collect()
+        };
+        [of(Existence::Surely), of(Existence::Possibly)].map(|values| {
+            let is = self.diagrams.is(variable, |value| values.contains(&value));
+            self.diagrams.and(yes, is)
+        })
     }
 
     /// Whether not every outcome of the interface gives this.

@@ -2,6 +2,7 @@
 //! records may be missing where somebody wants them, from which places deadlines run.
 
 use super::classes::{Asked, comparisons};
+use super::handed::Handed;
 use super::order::Place;
 use crate::model::{
     Bound, Carried, Condition, ConditionKind, FactId, Model, Piece, RecordId, RecordKind, RoleId, Runs, Seat, Step,
@@ -22,6 +23,8 @@ pub struct Survey<'m> {
     pub setters: Vec<(FactId, StepId)>,
     /// The places from which deadlines run.
     pub marks: Vec<Place>,
+    /// The facts that take outcomes on which it depends what is handed back: each of their values counts by itself.
+    pub apart: FxHashSet<FactId>,
 }
 
 /// Something that needs a variable.
@@ -37,12 +40,12 @@ pub enum Met {
 
 impl<'m> Survey<'m> {
     /// Looks through a procedure.
-    pub fn of(model: &'m Model, id: UnitId) -> Survey<'m> {
+    pub fn of(model: &'m Model, id: UnitId, handed: &Handed) -> Survey<'m> {
         let unit = &model[id];
         let mut survey = Survey::default();
         let mut roles = FxHashSet::default();
         for step in unit.steps.clone().map(StepId) {
-            survey.step(model, step, &mut roles);
+            survey.step(model, step, handed, &mut roles);
         }
         for parallel in &model.parallels[unit.parallels.start as usize..unit.parallels.end as usize] {
             parallel.routes.iter().for_each(|route| survey.route(model, route));
@@ -112,7 +115,7 @@ impl<'m> Survey<'m> {
         }
     }
 
-    fn step(&mut self, model: &'m Model, id: StepId, roles: &mut FxHashSet<RoleId>) {
+    fn step(&mut self, model: &'m Model, id: StepId, handed: &Handed, roles: &mut FxHashSet<RoleId>) {
         let step = &model[id];
         [&step.performers, &step.checkers, &step.approvers]
             .into_iter()
@@ -121,7 +124,13 @@ impl<'m> Survey<'m> {
         step.informed.iter().for_each(|notice| self.reads(notice.condition.as_ref()));
         step.needs.iter().for_each(|need| self.reads(need.condition.as_ref()));
         step.makes.iter().for_each(|make| self.reads(make.condition.as_ref()));
-        step.calls.iter().for_each(|call| self.reads(call.condition.as_ref()));
+        for call in &step.calls {
+            self.reads(call.condition.as_ref());
+            if let Some(fact) = call.into.filter(|_| (0..call.gives.len()).any(|at| handed.by(call, at).is_some())) {
+                self.apart.insert(fact);
+                self.asked.entry(fact).or_default();
+            }
+        }
         step.held.iter().for_each(|meeting| self.reads(meeting.condition.as_ref()));
         step.routes.iter().for_each(|route| self.route(model, route));
         for deadline in &step.deadlines {
@@ -201,6 +210,7 @@ fn wanted(model: &Model, unit: &Unit) -> FxHashSet<RecordId> {
     }
     let ends = &model.ends[unit.ends.start as usize..unit.ends.end as usize];
     wanted.extend(ends.iter().flat_map(|end| end.with.iter().map(|with| with.what)));
+    wanted.extend(unit.records.clone().map(RecordId).filter(|record| model[*record].taken_back));
     let events = &model.events[unit.events.start as usize..unit.events.end as usize];
     let brought: FxHashSet<RecordId> = events.iter().flat_map(|event| event.brings.iter().copied()).collect();
     wanted.retain(|record| !model[*record].given || brought.contains(record));

@@ -1,11 +1,11 @@
 //! When each step can begin and end: from what is written about how long things take, by which deadlines, at which
 //! meetings. Every path counts by itself; of parallel branches the slowest one counts.
 //!
-//! A step takes as long as it says, and no time where it says nothing; a meeting comes at once at the earliest, after a
-//! whole period at the latest; an awaited event comes at once at the earliest, when the first deadline passes at the
-//! latest. Where it is decided on a path that a deadline has passed, its time has gone by. The event of an event branch
-//! happens at the earliest as the block begins, at the latest when all other branches are done. Times are nominal
-//! minutes: a working day is a day, a month 30 of them, a year 365.
+//! A step takes as long as it says, and no time where it says nothing; so does one that runs a procedure. A meeting comes
+//! at once at the earliest, after a whole period at the latest; an awaited event comes at once at the earliest, when the
+//! first deadline passes at the latest. Where it is decided on a path that a deadline has passed, its time has gone by.
+//! The event of an event branch happens at the earliest as the block begins, at the latest when all other branches are
+//! done. Times are nominal minutes: a working day is a day, a month 30 of them, a year 365.
 //!
 //! Where it depends on facts how long something takes, the clocks of a path part, each with its valuations, so that what
 //! cannot come together is not added up.

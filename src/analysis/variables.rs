@@ -65,7 +65,7 @@ impl Chart<'_> {
                 Met::Fact(fact) => {
                     let asked = survey.asked.get(fact).map_or(&[][..], Vec::as_slice);
                     let numbers = survey.numbers.get(fact).map_or(&[][..], Vec::as_slice);
-                    let classes = Classes::of(self.model, *fact, asked, numbers);
+                    let classes = Classes::of(self.model, *fact, asked, numbers, survey.apart.contains(fact));
                     let variable = self.diagrams.variable(classes.known.len() as u32 + 1);
                     self.variables.facts.insert(*fact, (variable, classes));
                     if mixed.contains(fact) {

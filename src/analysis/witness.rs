@@ -178,7 +178,7 @@ fn value(chart: &Chart, values: &[Value], fact: FactId) -> Text {
     let class = chart.fact(fact).map(|(variable, classes)| (values[variable.0 as usize], classes));
     match class {
         Some((class, classes)) if class > 0 => classes.known[class as usize - 1].example(chart.model),
-        _ => Classes::of(chart.model, fact, &[], &[]).known[0].example(chart.model),
+        _ => Classes::of(chart.model, fact, &[], &[], false).known[0].example(chart.model),
     }
 }
 
@@ -301,14 +301,21 @@ impl Walk<'_, '_> {
         let calls: Vec<Option<&Condition>> = step.calls.iter().map(|call| call.condition.as_ref()).collect();
         let makes: Vec<Option<&Condition>> = step.makes.iter().map(|make| make.condition.as_ref()).collect();
         let (calls, makes) = (self.chart.conditions(&calls), self.chart.conditions(&makes));
+        let mut sets: Vec<(RecordId, Set)> =
+            makes.iter().zip(&step.makes).map(|(truth, make)| (make.what, truth.yes)).collect();
+        for (call, truth) in step.calls.iter().zip(calls) {
+            for (which, (_, carried)) in call.gives.iter().enumerate() {
+                if let Carried::Record(record) = carried {
+                    sets.extend(self.chart.gives(call, which, truth.yes).map(|set| (*record, set)));
+                }
+            }
+        }
         let holds = |set: Set| self.chart.diagrams.holds(set, |variable| self.values[variable.0 as usize]);
-        let given = step.calls.iter().zip(calls).filter(|(_, truth)| holds(truth.yes));
-        let given = given.flat_map(|(call, _)| &call.gives).filter_map(|(_, carried)| match carried {
-            Carried::Record(record) => Some(*record),
-            Carried::Fact(_) => None,
-        });
-        let made = step.makes.iter().zip(makes).filter(|(_, truth)| holds(truth.yes)).map(|(make, _)| make.what);
-        let made = given.chain(made).filter(|record| !withheld.contains(record));
+        let mut made: Vec<RecordId> =
+            sets.into_iter().filter(|(_, set)| holds(*set)).map(|(record, _)| record).collect();
+        made.sort_unstable();
+        made.dedup();
+        let made = made.into_iter().filter(|record| !withheld.contains(record));
         made.map(|record| self.chart.model.text(self.chart.model[record].name.symbol).to_string()).collect()
     }
 

@@ -483,6 +483,7 @@ impl Declaring<'_> {
             kind,
             notes: Vec::new(),
             used: false,
+            taken_back: false,
         });
         match self.tables.records.get(&name.symbol) {
             None => drop(self.tables.records.insert(name.symbol, id)),

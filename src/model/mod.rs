@@ -224,6 +224,26 @@ impl Model {
         self.names.text(symbol)
     }
 
+    /// These procedures and all that they run, directly or through others: each after those that it runs, unless they
+    /// run each other.
+    pub fn callees_first(&self, roots: impl IntoIterator<Item = UnitId>) -> Vec<UnitId> {
+        let mut seen = vec![false; self.units.len()];
+        let mut first = Vec::new();
+        let mut waiting: Vec<(UnitId, bool)> = roots.into_iter().map(|unit| (unit, false)).collect();
+        waiting.reverse();
+        while let Some((unit, done)) = waiting.pop() {
+            if done {
+                first.push(unit);
+            } else if !std::mem::replace(&mut seen[unit.0 as usize], true) {
+                waiting.push((unit, true));
+                let calls = self[unit].steps.clone().flat_map(|step| &self[StepId(step)].calls);
+                let ours = calls.map(|call| call.unit).filter(|callee| self[*callee].kind == UnitKind::Procedure);
+                waiting.extend(ours.map(|callee| (callee, false)));
+            }
+        }
+        first
+    }
+
     /// The procedures of ours, in the order of the files.
     pub fn procedures(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
         self.units

@@ -43,6 +43,19 @@ pub enum Type {
     Choices(Vec<Symbol>),
 }
 
+impl Type {
+    /// Whether each of its values is one of the other's, which is of the same kind.
+    pub fn is_within(&self, other: &Type) -> bool {
+        match (self, other) {
+            (Type::Integer(_), Type::Integer(None)) => true,
+            (Type::Integer(None), Type::Integer(Some(_))) => false,
+            (Type::Integer(Some((low, high))), Type::Integer(Some((least, most)))) => least <= low && high <= most,
+            (Type::Choices(values), Type::Choices(others)) => values.iter().all(|value| others.contains(value)),
+            _ => true,
+        }
+    }
+}
+
 /// A fact: the only thing that guards read.
 #[derive(Debug)]
 pub struct Fact {
@@ -115,6 +128,8 @@ pub struct Record {
     pub notes: Vec<Prose>,
     /// Whether anything refers to it.
     pub used: bool,
+    /// Whether a procedure that runs this one takes it back.
+    pub taken_back: bool,
 }
 
 /// A field of a form.

@@ -162,6 +162,17 @@ pub enum Mismatch {
     NotOutcome(FactId),
     /// Ours is a fact of another type than the called procedure's.
     OtherType(FactId, FactId),
+    /// What is passed may have values that the fact that takes it does not have.
+    MoreValues {
+        /// Ours: one of the two.
+        ours: FactId,
+        /// What is passed.
+        from: FactId,
+        /// What takes it.
+        to: FactId,
+        /// The called procedure.
+        unit: UnitId,
+    },
     /// Ours is a record where the called procedure has a fact (there), or the other way round.
     OtherKind {
         /// Ours.

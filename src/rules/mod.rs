@@ -54,6 +54,7 @@ mod words;
 
 pub use words::{lack, nobody};
 
+use crate::analysis::handed::Handed;
 use crate::analysis::people::Roster;
 use crate::analysis::{Proofs, Unproved};
 use crate::diagnostic::{Finding, Language, Severity};
@@ -321,7 +322,16 @@ impl<'a> Context<'a> {
             own && calls(unit).all(|other| !broken.contains(&model[other].file))
         };
         let proofs = model.procedures().filter(|(_, unit)| unit.damage.lines.is_empty() && whole(unit));
-        self.proofs = proofs.map(|(id, _)| (id, Proofs::of(model, id).map(RefCell::new))).collect();
+        let proofs: FxHashSet<UnitId> = proofs.map(|(id, _)| id).collect();
+        let mut handed = Handed::default();
+        for id in model.callees_first(model.procedures().map(|(id, _)| id)) {
+            if proofs.contains(&id) {
+                let mut proved = Proofs::with(model, id, &handed);
+                proved.as_mut().into_iter().for_each(|proved| handed.learn(proved));
+                self.proofs.push((id, proved.map(RefCell::new)));
+            }
+        }
+        self.proofs.sort_unstable_by_key(|(id, _)| *id);
         self.uses = Uses::of(model, self.proofs.iter().map(|(id, _)| *id));
     }
 

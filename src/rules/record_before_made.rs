@@ -56,7 +56,11 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 finding = finding.label(other.at, say!("and here", "这里也是"));
             }
             for maker in makers.iter().take(3) {
-                finding = finding.label(maker.at, say!("made here", "在这里产出"));
+                finding = match maker.step.is_some_and(|step| model[step].calls.iter().any(|call| call.at == maker.at))
+                {
+                    true => finding.label(maker.at, say!("can come back from here", "可能由这里交回")),
+                    false => finding.label(maker.at, say!("made here", "在这里产出")),
+                };
             }
             let finding = finding.shown(proved.witness(first.found.point, first.found.set));
             findings.push(words::about(context, unit, finding));

@@ -137,9 +137,12 @@ fn other_name(context: &Context, unit: UnitId, at: Location) -> Option<Finding> 
     )))
 }
 
-/// A call does not pass what the interface cannot do without.
+/// A call does not pass what the procedure cannot do without.
 fn not_passed(context: &Context, call: &Call) -> Option<Finding> {
     let called = &context.model[call.unit];
+    if called.kind == UnitKind::Procedure {
+        return not_given(context, call, called);
+    }
     let passed = |record: &Record| call.takes.iter().any(|(theirs, _)| *theirs == record.name.symbol);
     let required = |record: &&Record| matches!(record.kind, RecordKind::Taken { optional: false });
     let record = takes(context, called).into_iter().find(|record| required(record) && !passed(record))?;
@@ -152,6 +155,33 @@ fn not_passed(context: &Context, call: &Call) -> Option<Finding> {
     Some(finding.label(record.name.at, say!("it is to be given this", "它要接收这一份")).help(say!(
         "pass it, `(takes {record_name})`, or mark it `(optional)` there if it can do without",
         "请给它（接收 {record_name}）；没有也行的，在那边注明“（可选）”"
+    )))
+}
+
+/// The same of a procedure of ours: what is given in it, and what something in it depends on.
+fn not_given(context: &Context, call: &Call, called: &Unit) -> Option<Finding> {
+    let (model, uses) = (context.model, context.uses(call.unit).filter(|_| called.damage.lines.is_empty())?);
+    let passed = |name: Named| call.takes.iter().any(|(theirs, _)| *theirs == name.symbol);
+    let needed = |id: &RecordId| {
+        let used = uses.record(*id);
+        model[*id].given && used.blocks() && used.brought.is_empty() && !passed(model[*id].name)
+    };
+    let read = |id: &FactId| model[*id].given && uses.fact(*id).read && !passed(model[*id].name);
+    let record = called.records.clone().map(RecordId).find(needed).map(|id| model[id].name);
+    let fact = || called.facts.clone().map(FactId).find(read).map(|id| model[id].name);
+    let given = record.or_else(fact)?;
+    let (name, given_name) = (context.text(called.name.symbol), context.text(given.symbol));
+    let finding = Finding::error(
+        RULE.name,
+        call.at,
+        say!(
+            "`{name}` depends on `{given_name}`, which is given when it starts, and this does not pass it",
+            "“{name}”开始时要给定“{given_name}”，这里没有给"
+        ),
+    );
+    Some(finding.label(given.at, say!("it is to be given this", "它要接收这一项")).help(say!(
+        "pass it, `(takes {given_name})`, or let it come about in that procedure",
+        "请给它（接收 {given_name}）；不用给的，让它在那个流程里产生"
     )))
 }
 

@@ -187,6 +187,22 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     say!("the procedure that is run wants {en}", "被执行的流程要的是：{zh}"),
                 )
             }
+            Mismatch::MoreValues { ours, from, to, unit } => {
+                let (ours_name, called) = (name(ours), context.text(context.model[*unit].name.symbol));
+                let known = values(context, *to);
+                let (en, zh) = (&known.en, &known.zh);
+                let message = match ours == from {
+                    true => say!(
+                        "`{ours_name}` may have values that `{called}` does not know",
+                        "“{ours_name}”可能取到“{called}”那边没有的值"
+                    ),
+                    false => say!(
+                        "`{called}` may hand back values that `{ours_name}` has not",
+                        "“{called}”交回的值，“{ours_name}”不全有"
+                    ),
+                };
+                (ours, message, say!("what takes it knows {en}", "接收的一方认得的是：{zh}"))
+            }
             Mismatch::OtherKind { ours, fact, theirs } => {
                 let ours = context.text(*ours);
                 let message = if *fact {
@@ -237,6 +253,11 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             }
             Mismatch::OtherType(_, theirs) => {
                 let at = context.model[*theirs].name.at;
+                finding =
+                    finding.label(at, say!("declared here by the procedure that is run", "被执行的流程在这里声明"));
+            }
+            Mismatch::MoreValues { ours, from, to, .. } => {
+                let at = context.model[if from == ours { *to } else { *from }].name.at;
                 finding =
                     finding.label(at, say!("declared here by the procedure that is run", "被执行的流程在这里声明"));
             }

@@ -5,6 +5,8 @@ use super::ids::*;
 use super::number::{Example, Numbering, Part, Piece};
 use super::program::*;
 use super::value::Value;
+use crate::analysis::Existence;
+use crate::analysis::handed::Handed;
 use crate::diagnostic::Text;
 use crate::model::{self, Model, UnitId, UnitKind};
 use crate::say;
@@ -31,8 +33,8 @@ impl Program {
     /// # Errors
     /// When something in it could not be resolved, or a route crosses a wall.
     pub fn compile(model: &Model, sources: &Sources, unit: UnitId) -> Result<Program, Incomplete> {
-        Compiling { model, sources, unit, roles: FxHashMap::default(), role_list: Vec::new(), reworks: Vec::new() }
-            .program()
+        let (roles, role_list, reworks) = (FxHashMap::default(), Vec::new(), Vec::new());
+        Compiling { model, sources, unit, handed: Handed::to(model, unit), roles, role_list, reworks }.program()
     }
 }
 
@@ -40,6 +42,8 @@ struct Compiling<'m> {
     model: &'m Model,
     sources: &'m Sources,
     unit: UnitId,
+    /// What the procedures that it runs hand back.
+    handed: Handed,
     /// Roles stand in any unit; those that are met get their place in the order in which they are met.
     roles: FxHashMap<model::RoleId, RoleId>,
     role_list: Vec<model::RoleId>,
@@ -428,6 +432,22 @@ impl<'m> Compiling<'m> {
         named.any(|record| matches!(record.kind, model::RecordKind::Taken { optional: true }))
     }
 
+    /// With which outcomes a procedure of ours can hand back what a call takes back.
+    fn comes_with(&self, call: &model::Call, which: usize) -> Option<Vec<u32>> {
+        let at_ends = self.handed.by(call, which)?;
+        let ends = ids(&self.model[call.unit].ends).map(|end| self.model[model::EndId(end)].name.symbol);
+        let can = |existence: &Existence| *existence != Existence::Never;
+        match call.into.map(|fact| &self.model[fact].kind) {
+            Some(model::Type::Choices(choices)) => {
+                let ends = ends.zip(at_ends).filter(|(_, existence)| can(existence));
+                let place = |end| choices.iter().position(|choice| *choice == end).map(|at| at as u32);
+                Some(ends.filter_map(|(end, _)| place(end)).collect())
+            }
+            _ if at_ends.iter().any(can) => None,
+            _ => Some(Vec::new()),
+        }
+    }
+
     fn call(&mut self, call: &model::Call) -> Compiled<Call> {
         let unit = &self.model[call.unit];
         let ends = unit.ends.clone().map(|end| self.model[model::EndId(end)].name.symbol);
@@ -443,18 +463,20 @@ impl<'m> Compiling<'m> {
             let name = self.text(unit.name.symbol);
             return incomplete(say!("no outcome of `{name}` can be recorded", "“{name}”没有一个结果能够记下来"));
         }
-        let carried = |carried: &[(crate::syntax::ast::Symbol, model::Carried)]| {
-            let (mut records, mut facts) = (Vec::new(), Vec::new());
-            for (_, ours) in carried {
-                match ours {
-                    model::Carried::Record(record) => records.push(self.record_id(*record)),
-                    model::Carried::Fact(fact) => facts.push(self.fact_id(*fact)),
+        let takes = call.takes.iter().filter_map(|(_, ours)| match ours {
+            model::Carried::Record(record) => Some(self.record_id(*record)),
+            model::Carried::Fact(_) => None,
+        });
+        let takes = takes.collect();
+        let (mut gives, mut tells) = (Vec::new(), Vec::new());
+        for (which, (_, ours)) in call.gives.iter().enumerate() {
+            match ours {
+                model::Carried::Record(record) => {
+                    gives.push(Give { record: self.record_id(*record), with: self.comes_with(call, which) })
                 }
+                model::Carried::Fact(fact) => tells.push(self.fact_id(*fact)),
             }
-            (records, facts)
-        };
-        let (takes, _) = carried(&call.takes);
-        let (gives, tells) = carried(&call.gives);
+        }
         Ok(Call {
             name: self.text(unit.name.symbol),
             code: unit.code.map(|code| self.text(code.symbol)),

@@ -255,9 +255,18 @@ pub struct Call {
     /// The records that it is given.
     pub takes: Vec<RecordId>,
     /// The records that it gives back.
-    pub gives: Vec<RecordId>,
+    pub gives: Vec<Give>,
     /// The facts that it gives back.
     pub tells: Vec<FactId>,
+}
+
+/// A record that a call gives back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Give {
+    /// The record.
+    pub record: RecordId,
+    /// Only with these outcomes, as values of the fact that takes them; with all where nothing is said.
+    pub with: Option<Vec<u32>>,
 }
 
 /// A span of time.

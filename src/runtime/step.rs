@@ -246,7 +246,9 @@ fn produce(run: &mut Run, id: StepId, frame: FrameId, made: Option<&[RecordId]>)
             _ => None,
         });
         run.effects.push(Effect::Called { step: id, call: at, outcome });
-        possible.extend(call.gives.iter().map(|record| (*record, Source::Call(at))));
+        let comes =
+            |give: &&Give| give.with.as_ref().is_none_or(|with| outcome.is_some_and(|outcome| with.contains(&outcome)));
+        possible.extend(call.gives.iter().filter(comes).map(|give| (give.record, Source::Call(at))));
     }
     let makes: Vec<&Make> = run.view(frame).applying(&step.makes).map(|(_, make)| make).collect();
     possible.extend(makes.into_iter().map(|make| (make.record, by(run, step, frame, make.by))));

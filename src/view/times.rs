@@ -48,9 +48,9 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
         }
     }
     let notes = notes(model, unit, table);
-    if !notes.en.is_empty() {
+    if !notes.is_empty() {
         text.push('\n');
-        for line in super::wrap::wrap(notes.in_language(language), columns) {
+        for line in notes.iter().flat_map(|note| super::wrap::wrap(note.in_language(language), columns)) {
             text += &format!("{line}\n");
         }
     }
@@ -72,9 +72,9 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
     text
 }
 
-/// What is to be known of the table: what a dash means, how working days count, and that one critical path stands for
-/// others that are as long.
-fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Text {
+/// What is to be known of the table: what a dash means, how working days and procedures that are run count, and that one
+/// critical path stands for others that are as long.
+fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Vec<Text> {
     let mut notes = Vec::new();
     let endless = |at: Minutes| at >= ENDLESS;
     if table.steps.values().any(|times| endless(times.latest)) || table.ends.values().any(|(_, most, _)| endless(*most))
@@ -86,14 +86,19 @@ fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Text {
     if steps().any(|step| step.lasts.is_some_and(working) || step.deadlines.iter().any(|limit| working(limit.length))) {
         notes.push(say!("a working day counts as one day", "一个工作日按一天算"));
     }
+    if steps().any(|step| !step.calls.is_empty() && step.lasts.is_none()) {
+        notes.push(say!(
+            "a procedure that is run takes no time unless `lasts:` says so",
+            "执行别的流程不算时间，写了“历时”才算"
+        ));
+    }
     if table.critical.values().any(|path| !path.is_empty()) {
         notes.push(say!(
             "of several critical paths that are equally long, one is shown",
             "几条关键路径一样长的，只列一条"
         ));
     }
-    let join = |pick: fn(&Text) -> &str, between: &str| notes.iter().map(pick).collect::<Vec<_>>().join(between);
-    Text { en: join(|note| &note.en, "; "), zh: join(|note| &note.zh, "；") }
+    notes
 }
 
 /// The steps of a critical path.

@@ -13,7 +13,7 @@
 
 use super::look::*;
 use super::values::{Values, representatives};
-use procedo::model::{self, Carried, Model, RecordKind, UnitId};
+use procedo::model::{self, Carried, Model, RecordKind, UnitId, UnitKind};
 use procedo::runtime::*;
 use procedo::source::Sources;
 use std::cell::RefCell;
@@ -31,9 +31,61 @@ pub struct Tried {
     pub own_needs: Vec<usize>,
     /// By step: the records that its calls cannot do without: which call, which of what it takes.
     pub taken: Vec<Vec<(u32, u32, RecordId)>>,
-    /// What a call of a step may give, or not.
-    optional: HashSet<(StepId, u32, RecordId)>,
+    /// What a call of a step gives, by outcome; where none is known, whatever it may be.
+    given: HashMap<(StepId, u32, RecordId), BTreeMap<Option<u32>, Given>>,
     probes: RefCell<HashMap<Vec<Spot>, Rc<Probe>>>,
+}
+
+/// Whether a record may be given with an outcome, and whether it may not.
+#[derive(Clone, Copy, Default)]
+struct Given {
+    perhaps: bool,
+    withheld: bool,
+}
+
+/// What a procedure of ours hands back to a call, by outcome: as it is seen in all of its cases.
+fn handed_back(
+    model: &Model,
+    sources: &Sources,
+    call: &model::Call,
+    theirs: procedo::syntax::ast::Symbol,
+) -> Result<BTreeMap<Option<u32>, Given>, Incomplete> {
+    let tried = Tried::of(model, sources, call.unit)?;
+    let (name, program) = (model.text(theirs), &tried.program);
+    let record = (0..).zip(&program.records).find(|(_, record)| record.name == name);
+    let record = RecordId(record.expect("a record of the procedure").0);
+    let values = call.into.map(|fact| match &model[fact].kind {
+        model::Type::Choices(values) => values.iter().map(|value| model.text(*value)).collect(),
+        _ => Vec::new(),
+    });
+    let mut by_outcome: BTreeMap<Option<u32>, Given> = BTreeMap::new();
+    let (mut waiting, mut seen) = (Vec::new(), HashSet::new());
+    waiting.extend(tried.starts().iter().filter_map(|start| step(program, &State::new(), start).ok()));
+    while let Some((state, _)) = waiting.pop() {
+        if !seen.insert(key(&tried, &state)) {
+            continue;
+        }
+        if let Some(ended) = state.ended() {
+            let outcome = &program[ended.end].name;
+            let place = values.iter().flatten().position(|value: &&str| value == outcome);
+            let there = state.revision(FrameId::CASE, record) > 0;
+            for outcome in [None, place.map(|at| at as u32)] {
+                let given = by_outcome.entry(outcome).or_default();
+                given.perhaps |= there;
+                given.withheld |= !there;
+            }
+            continue;
+        }
+        let mut events: Vec<Event> =
+            (0..program.events.len() as u32).map(|at| Event::Happens { event: EventId(at) }).collect();
+        for open in state.open() {
+            let deadlines = 0..program[open.step].deadlines.len() as u32;
+            events.extend(deadlines.map(|which| Event::DeadlinePasses { activation: open.id, which }));
+            events.extend(tried.completions(&state, open).into_iter().flatten());
+        }
+        waiting.extend(events.iter().filter_map(|event| step(program, &state, event).ok()));
+    }
+    Ok(by_outcome)
 }
 
 impl Tried {
@@ -44,7 +96,7 @@ impl Tried {
         let mut marks: Vec<Place> = deadlines.filter_map(|deadline| deadline.what.from).collect();
         marks.sort();
         marks.dedup();
-        let (mut own_needs, mut taken, mut optional) = (Vec::new(), Vec::new(), HashSet::new());
+        let (mut own_needs, mut taken, mut given) = (Vec::new(), Vec::new(), HashMap::new());
         let first = model[unit].records.start;
         for (at, step) in model[unit].steps.clone().enumerate() {
             let step = &model[model::StepId(step)];
@@ -62,15 +114,20 @@ impl Tried {
                     }
                 }
                 for (theirs, ours) in &written.gives {
-                    let perhaps = matches!(parameter(*theirs), Some(RecordKind::Given { optional: true }));
-                    if let (Carried::Record(id), true) = (ours, perhaps) {
-                        optional.insert((StepId(at as u32), call as u32, RecordId(id.0 - first)));
-                    }
+                    let Carried::Record(id) = ours else { continue };
+                    let by_outcome = match model[written.unit].kind {
+                        UnitKind::Procedure => handed_back(model, sources, written, *theirs)?,
+                        _ => {
+                            let optional = matches!(parameter(*theirs), Some(RecordKind::Given { optional: true }));
+                            BTreeMap::from([(None, Given { perhaps: true, withheld: optional })])
+                        }
+                    };
+                    given.insert((StepId(at as u32), call as u32, RecordId(id.0 - first)), by_outcome);
                 }
             }
             taken.push(taken_here);
         }
-        Ok(Tried { program, values, marks, own_needs, taken, optional, probes: RefCell::default() })
+        Ok(Tried { program, values, marks, own_needs, taken, given, probes: RefCell::default() })
     }
 
     /// Every way in which a case can start.
@@ -116,11 +173,22 @@ impl Tried {
         let program = &self.program;
         let view = View { program, state: &look.state, frame: look.frame };
         let calls: Vec<(u32, &Call)> = view.applying(&program[id].calls).collect();
-        let gives = || calls.iter().flat_map(|(at, call)| call.gives.iter().map(move |record| (*at, *record)));
-        let perhaps = |(at, record): &(u32, RecordId)| self.optional.contains(&(id, *at, *record));
         let mut surely: Vec<RecordId> = view.applying(&program[id].makes).map(|(_, make)| make.record).collect();
-        surely.extend(gives().filter(|given| !perhaps(given)).map(|(_, record)| record));
-        let mut optional: Vec<RecordId> = gives().filter(perhaps).map(|(_, record)| record).collect();
+        let mut optional: Vec<RecordId> = Vec::new();
+        for (at, call) in calls {
+            let outcome = match call.into.and_then(|fact| view.fact(fact)) {
+                Some(Value::Choice(outcome)) => Some(*outcome),
+                _ => None,
+            };
+            for give in &call.gives {
+                let given = &self.given[&(id, at, give.record)];
+                match given.get(&outcome).unwrap_or_else(|| &given[&None]) {
+                    Given { perhaps: false, .. } => {}
+                    Given { withheld: false, .. } => surely.push(give.record),
+                    Given { .. } => optional.push(give.record),
+                }
+            }
+        }
         optional.retain(|record| !surely.contains(record));
         optional.sort();
         optional.dedup();

@@ -141,6 +141,8 @@ fn examine(text: &str, seed: u64) -> Tally {
     words.extend(seen.deeds.iter().map(|deed: &Deed| word(format!("{deed:?}"))));
     words.push(if seen.all_orders { "all orders" } else { "one order" }.to_string());
     words.extend(runs.is_some().then(|| "all runs".to_string()));
+    let late = runs.is_some_and(|runs| runs.waits_for_branches);
+    words.extend(late.then(|| "late occurrence".to_string()));
     words.extend(shown.into_iter().map(str::to_string));
     words.extend(seen.goes_round.then(|| "goes round without a step".to_string()));
     words.sort();
@@ -207,7 +209,7 @@ fn what_is_claimed_is_seen_and_what_is_seen_is_claimed() {
 }
 
 /// What some hundreds of procedures show between them.
-const SEEN: [&str; 30] = [
+const SEEN: [&str; 31] = [
     "NoRoute",
     "TwoRoutes",
     "RouteUnknown",
@@ -237,6 +239,7 @@ const SEEN: [&str; 30] = [
     "several paths",
     "least cover of several",
     "late",
+    "late occurrence",
     "takes time",
 ];
 

@@ -62,6 +62,10 @@ struct Draft {
     /// What steps outside of event branches may make of these.
     outer: Vec<String>,
     bound: Option<String>,
+    /// What is called `Note` is a procedure of ours.
+    own_note: bool,
+    /// Cases are hardly ever stuck.
+    careful: bool,
     ways_back: usize,
     steps: usize,
     blocks: usize,
@@ -79,6 +83,8 @@ pub fn procedure(seed: u64) -> String {
         common: Vec::new(),
         outer: Vec::new(),
         bound: None,
+        own_note: false,
+        careful: false,
         ways_back: 0,
         steps: 0,
         blocks: 0,
@@ -91,12 +97,16 @@ const CHECK: &str =
     "\n# interface Check\ntakes: In, Extra (optional)\ngives: Out, Maybe (optional), Told\noutcomes: pass, fail\n";
 const NOTE: &str = "\n# interface Note\noutcomes: noted\n";
 /// The same, and one more outcome, as a procedure of ours.
-const OWN_NOTE: &str = "\n# procedure Note\nstarts: write\n\n# roles\n- A\n\n# facts\n- good: yes/no\n\
-                        \n# step write\nby: A\nsets: good\n-> noted [good]\n-> fail [not good]\n\n# ends\n- noted\n- fail\n";
+const OWN_NOTE: &str = "\n# procedure Note\nstarts: write\n\n# roles\n- A\n\n# facts\n- good: yes/no\n- long: yes/no\n\
+                        \n# records\n- slip\n- letter\n- memo\n\
+                        \n# step write\nby: A\nsets: good, long\nmakes: slip [good]\nmakes: letter\nmakes: memo [long]\n\
+                        -> noted [good]\n-> fail [not good]\n\n# ends\n- noted\n- fail\n";
 
 impl Draft {
     fn write(&mut self) -> String {
         let (mut access, mut records, mut events) = (Access::default(), String::new(), String::new());
+        self.own_note = self.chance.percent(30);
+        self.careful = self.chance.percent(25);
         for at in 1..=1 + self.chance.below(2) {
             let kind = self.kind();
             let fact = self.fact(format!("g{at}"), kind, true);
@@ -164,7 +174,7 @@ impl Draft {
         }
         if calls {
             text += CHECK;
-            text += if self.chance.percent(30) { OWN_NOTE } else { NOTE };
+            text += if self.own_note { OWN_NOTE } else { NOTE };
         }
         text
     }
@@ -257,7 +267,7 @@ impl Draft {
     }
 
     fn roles(&mut self, fixed: &[usize]) -> String {
-        let reads = Access { reads: fixed.to_vec(), ..Access::default() };
+        let reads = Access { reads: fixed.to_vec(), likely: fixed.to_vec(), ..Access::default() };
         let conditions = self.conditions(2, &reads, true);
         format!("- A\n- B\n- L = A{} or B{}\n", conditions[0], conditions[1])
     }
@@ -285,7 +295,7 @@ impl Draft {
         } else {
             String::new()
         };
-        if calls && self.chance.percent(50) {
+        if calls && !self.careful && self.chance.percent(70) {
             let two = self.chance.percent(60);
             let conditions = self.conditions(1 + usize::from(two), access, false);
             let _ = write!(text, ": to Check{}", conditions[0]);
@@ -365,7 +375,9 @@ impl Draft {
             let condition = self.only_when(access, 30);
             let _ = write!(self.body, "\n## branch b{name}{at}{condition}\n");
             self.strand(&mut branch, depth);
-            access.likely.extend(branch.likely.iter().filter(|fact| !shared.likely.contains(fact)));
+            if !self.careful || condition.is_empty() {
+                access.likely.extend(branch.likely.iter().filter(|fact| !shared.likely.contains(fact)));
+            }
         }
         self.listeners(name, &mut listening, depth);
         let _ = write!(self.body, "\n# join {name}\n");

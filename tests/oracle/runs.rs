@@ -75,6 +75,8 @@ pub struct AllRuns {
     /// When each end is reached.
     pub ends: BTreeMap<EndId, Span>,
     pub deadlines: BTreeMap<(StepId, usize), Left>,
+    /// An event branch may begin later than its block.
+    pub waits_for_branches: bool,
 }
 
 /// Where a run stands.
@@ -283,6 +285,7 @@ impl Runner<'_> {
     fn join(&mut self, clock: &mut Clock, id: ParallelId) -> Span {
         let Block { began, done, occurred, inside, .. } = clock.blocks.remove(&id).expect("a block that began");
         let later = done.most - began.most;
+        self.runs.waits_for_branches |= later > 0 && !inside.is_empty();
         for (step, at) in inside {
             self.latest(clock, self.tried.program[id].scope, step, (at + later).min(ENDLESS));
         }

@@ -64,7 +64,7 @@ impl Touched {
         self.records.extend(step.makes.iter().map(|make| make.what.record));
         for call in &step.calls {
             self.facts.extend(call.what.into.iter().chain(&call.what.tells));
-            self.records.extend(&call.what.gives);
+            self.records.extend(call.what.gives.iter().map(|give| give.record));
         }
         if let Some(event) = step.awaits {
             self.facts.extend(&program[event].sets);

@@ -320,7 +320,11 @@ impl Resolving<'_> {
     pub(super) fn binding(&mut self, unit: UnitId, binding: &ast::Binding, takes: bool) -> Option<(Symbol, Carried)> {
         let ours = self.ours(binding);
         if let Some(ours) = ours {
-            self.same_kind(unit, binding, ours);
+            self.same_kind(unit, binding, ours, takes);
+        }
+        let record = self.declared.units[unit.0 as usize].tables.records.get(&binding.theirs.symbol).copied();
+        if let Some(record) = record.filter(|_| !takes) {
+            self.model[record].taken_back = true;
         }
         let theirs = self.parameters(unit, takes);
         if !theirs.contains(&binding.theirs.symbol) {
@@ -333,14 +337,18 @@ impl Resolving<'_> {
     }
 
     /// Records go to records and facts to facts, as far as the called procedure tells them apart: an interface does not.
-    pub(super) fn same_kind(&mut self, unit: UnitId, binding: &ast::Binding, ours: Carried) {
+    /// What is passed is of the same type, and has no values that the other side does not know.
+    pub(super) fn same_kind(&mut self, unit: UnitId, binding: &ast::Binding, ours: Carried, takes: bool) {
         let tables = &self.declared.units[unit.0 as usize].tables;
         let record = tables.records.get(&binding.theirs.symbol).map(|id| self.model[*id].name.at);
         let their_fact = tables.facts.get(&binding.theirs.symbol).copied();
         if let (Carried::Fact(ours), Some(theirs)) = (ours, their_fact) {
             let kind = |fact: FactId| std::mem::discriminant(&self.model[fact].kind);
+            let (from, to) = if takes { (ours, theirs) } else { (theirs, ours) };
             if kind(ours) != kind(theirs) {
                 self.mismatch(binding.ours.span, Mismatch::OtherType(ours, theirs));
+            } else if !self.model[from].kind.is_within(&self.model[to].kind) {
+                self.mismatch(binding.ours.span, Mismatch::MoreValues { ours, from, to, unit });
             }
         }
         let called = &self.model[unit];

@@ -12,7 +12,7 @@ impl Draft {
     fn read(&mut self, access: &Access) -> Option<usize> {
         let readable = self.readable(access);
         let likely: Vec<usize> = access.likely.iter().copied().filter(|fact| readable.contains(fact)).collect();
-        if !likely.is_empty() && self.chance.percent(85) {
+        if self.careful || !likely.is_empty() && self.chance.percent(85) {
             return self.chance.maybe(&likely);
         }
         self.chance.maybe(&readable)
@@ -28,6 +28,9 @@ impl Draft {
 
     /// Conditions for so many things of which one is to hold: mostly sound, sometimes not.
     pub(super) fn conditions(&mut self, count: usize, access: &Access, otherwise: bool) -> Vec<String> {
+        if self.careful {
+            return self.careful_conditions(count, access);
+        }
         let style = self.chance.below(100);
         let guards = match style {
             0..=39 => self.split(count, access),
@@ -42,6 +45,23 @@ impl Draft {
         let guards = guards.filter(|guards| guards.len() == count);
         let guards = guards.unwrap_or_else(|| (0..count).filter_map(|_| self.guard(access)).collect());
         (0..count).map(|at| guards.get(at).map_or(String::new(), |guard| format!(" [{guard}]"))).collect()
+    }
+
+    /// The same, and one of them does hold; none is said where nothing is known.
+    fn careful_conditions(&mut self, count: usize, access: &Access) -> Vec<String> {
+        let guards = self.split(count, access).filter(|_| self.chance.percent(60)).unwrap_or_else(|| {
+            let (mut guards, mut before) = (Vec::new(), Vec::new());
+            for guard in (1..count).filter_map(|_| self.guard(access)).collect::<Vec<_>>() {
+                guards.push(before.iter().fold(format!("({guard})"), |all, one| format!("{all} and not ({one})")));
+                before.push(guard);
+            }
+            guards.push("otherwise".to_string());
+            guards
+        });
+        match guards.len() == count {
+            true => guards.iter().map(|guard| format!(" [{guard}]")).collect(),
+            false => vec![String::new(); count],
+        }
     }
 
     /// The values of one fact, divided among so many.

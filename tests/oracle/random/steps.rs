@@ -27,12 +27,13 @@ impl Draft {
         for fact in &set {
             let inside = Access { likely: set.clone(), ..access.clone() };
             let from = if self.chance.percent(40) { &inside } else { &*access };
-            let condition = self.only_when(from, 25);
+            let condition = if self.careful { String::new() } else { self.only_when(from, 25) };
             let by = if self.chance.percent(20) { " (by approver)" } else { "" };
             lines.push(format!("sets: {}{by}{condition}", self.facts[*fact].name));
         }
         if lines.iter().any(|line| line.contains("approver")) {
-            lines.push(format!("approver: L{}", self.only_when(access, 20)));
+            let condition = if self.careful { String::new() } else { self.only_when(access, 20) };
+            lines.push(format!("approver: L{condition}"));
         }
         let known: Vec<usize> = set.iter().copied().filter(|fact| own.contains(fact)).collect();
         let during = Access { likely: access.likely.iter().chain(&known).copied().collect(), ..access.clone() };
@@ -62,7 +63,7 @@ impl Draft {
             makes.extend(self.outer.iter().cloned());
         }
         if let (true, Some(record)) = (self.chance.percent(25), self.chance.maybe(&needs)) {
-            let optional = if self.chance.percent(15) { " (optional)" } else { "" };
+            let optional = if self.careful || self.chance.percent(15) { " (optional)" } else { "" };
             lines.push(format!("needs: {record}{optional}{}", self.only_when(access, 30)));
         }
         for _ in 0..self.chance.below(3) {
@@ -127,7 +128,7 @@ impl Draft {
         let (needs, makes) = (self.needable(access), self.makeable(access));
         if check && self.chance.percent(70) {
             let mut marks = vec!["outcome into o1".to_string()];
-            if let (true, Some(record)) = (self.chance.percent(60), self.chance.maybe(&needs)) {
+            if let (true, Some(record)) = (!self.careful && self.chance.percent(60), self.chance.maybe(&needs)) {
                 marks.push(format!("takes {} = {record}", self.chance.pick(&["In", "Extra"])));
             }
             if let (true, Some(record)) = (self.chance.percent(60), self.chance.maybe(&makes)) {
@@ -137,29 +138,42 @@ impl Draft {
             }
             lines.push(format!("runs: Check ({}){}", marks.join("; "), self.only_when(access, 25)));
         } else if note {
-            lines.push(format!("runs: Note (outcome into o2){}", self.only_when(access, 25)));
+            let mut marks = vec!["outcome into o2".to_string()];
+            if let (true, Some(record)) = (self.own_note && self.chance.percent(60), self.chance.maybe(&makes)) {
+                marks.push(format!("gives {} = {record}", self.chance.pick(&["slip", "letter", "memo"])));
+            }
+            lines.push(format!("runs: Note ({}){}", marks.join("; "), self.only_when(access, 25)));
         }
     }
 
     // ---- routes --------------------------------------------------------------------------------------------------------
 
     pub(super) fn routes(&mut self, at: usize, names: &[String], exits: &[String], access: &Access) {
-        let ahead: Vec<String> = names[at + 1..].iter().chain(exits).cloned().collect();
         let next = if at + 1 < names.len() { names[at + 1].clone() } else { self.chance.pick(exits) };
+        // Where nobody is to be stuck, no step is left out, so that what it sets is known.
+        let ahead = match self.careful {
+            true => vec![next.clone()],
+            false => names[at + 1..].iter().chain(exits).cloned().collect(),
+        };
         let mut routes = vec![format!("-> {next}")];
         let more = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2][self.chance.below(10)];
+        let most_back = if self.careful { 2 } else { 3 };
         for _ in 0..more {
-            let back = self.ways_back < 3 && self.chance.percent(45);
+            let back = self.ways_back < most_back && self.chance.percent(45);
             routes.push(if back { self.back(at, names, &ahead) } else { format!("-> {}", self.chance.pick(&ahead)) });
         }
-        if more == 0 && self.ways_back < 3 && self.chance.percent(4) {
+        if more == 0 && self.ways_back < most_back && self.chance.percent(4) {
             routes = vec![self.back(at, names, &[next])];
         }
         self.chance.shuffle(&mut routes);
         let conditions = match routes.len() {
+            1 if self.careful => vec![String::new()],
             1 => vec![self.only_when(access, 6)],
             count => self.conditions(count, access, true),
         };
+        if self.careful && conditions[0].is_empty() {
+            routes = vec![format!("-> {}", ahead[0])];
+        }
         for (route, condition) in routes.into_iter().zip(conditions) {
             let _ = writeln!(self.body, "{route}{condition}");
         }
