@@ -10,7 +10,8 @@ use super::diagram::{Diagrams, Set, Value, Variable};
 use super::frames::Frames;
 use super::guards::Decided;
 use super::handed::Handed;
-use super::order::{Loop, Order, Place, loops};
+use super::loops::{Loop, loops};
+use super::order::{Order, Place};
 use super::variables::Variables;
 use crate::model::{BranchId, EndId, FactId, Model, ParallelId, RecordId, Scope, StepId, Target, Unit, UnitId};
 use rustc_hash::FxHashMap;
@@ -153,14 +154,30 @@ pub enum Change {
     To(Variable, Set),
     /// From each of these values to any of those behind it.
     From(Variable, Vec<(Value, Vec<Value>)>),
+    /// A fact is forgotten in this set, which is over the variables behind it: they say who set the fact.
+    Forget(Variable, Vec<Variable>, Set),
 }
 
 impl Change {
     /// The variable.
     pub fn variable(&self) -> Variable {
         match self {
-            Change::To(variable, _) | Change::From(variable, _) => *variable,
+            Change::To(variable, _) | Change::From(variable, _) | Change::Forget(variable, ..) => *variable,
         }
+    }
+
+    /// The variables that change with it, in order.
+    pub fn variables(&self) -> impl Iterator<Item = Variable> {
+        let setters = match self {
+            Change::Forget(_, setters, _) => setters.as_slice(),
+            _ => &[],
+        };
+        std::iter::once(self.variable()).chain(setters.iter().copied())
+    }
+
+    /// Whether it does not matter what the variable was.
+    pub fn sets_anew(&self) -> bool {
+        matches!(self, Change::To(..))
     }
 }
 
@@ -306,8 +323,25 @@ impl<'m> Chart<'m> {
         chart.declare(&survey, &order, &frames);
         let from = chart.point(PointKind::Start);
         chart.lay(&order, &frames, start, from);
+        chart.begin_counts();
         chart.group();
         Some(chart)
+    }
+
+    /// Where the counts of ways back begin, nothing is counted yet.
+    fn begin_counts(&mut self) {
+        let mut begin: FxHashMap<PointId, Vec<usize>> = FxHashMap::default();
+        for (which, one) in self.loops.iter().enumerate() {
+            if let Some(arrival) = one.begins.and_then(|place| self.arrival(place)) {
+                begin.entry(arrival).or_default().push(which);
+            }
+        }
+        let Chart { edges, variables, diagrams, .. } = self;
+        for edge in edges.iter_mut().filter(|edge| !matches!(edge.label, Label::GoesBack(..))) {
+            for count in begin.get(&edge.to).into_iter().flatten().map(|which| variables.counts[*which]) {
+                edge.changes.push(Change::To(count, diagrams.is(count, |value| value == 0)));
+            }
+        }
     }
 
     /// The edges that lead from a point.

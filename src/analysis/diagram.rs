@@ -63,7 +63,9 @@ pub struct Diagrams {
     projected: Remembered,
     /// No more nodes than this are made.
     limit: usize,
-    /// A set was too large to be held; all answers since are worthless.
+    /// No more results than this are worked out from here on.
+    work: usize,
+    /// A set was too large to be held, or took too long; all answers since are worthless.
     overflow: bool,
 }
 
@@ -78,7 +80,10 @@ struct Remembered {
 }
 
 /// So many results are remembered at most.
-const REMEMBERED: usize = 1 << 18;
+const REMEMBERED: usize = 1 << 20;
+
+/// So many results are worked out at most for each node that may be made.
+const WORK: usize = 4;
 
 impl Remembered {
     fn place(&self, one: u32, other: u32) -> usize {
@@ -111,7 +116,7 @@ impl Remembered {
 }
 
 impl Diagrams {
-    /// No variables yet; at most `limit` nodes.
+    /// No variables yet; at most `limit` nodes, and work in proportion.
     pub fn new(limit: usize) -> Diagrams {
         let none = Node { variable: Variable(u32::MAX), first: 0 };
         Diagrams {
@@ -123,6 +128,7 @@ impl Diagrams {
             applied: Remembered::default(),
             projected: Remembered::default(),
             limit: limit.min(1 << 30),
+            work: limit.saturating_mul(WORK),
             overflow: false,
         }
     }
@@ -148,9 +154,19 @@ impl Diagrams {
         self.overflow
     }
 
-    /// How many nodes there are.
-    pub fn size(&self) -> usize {
-        self.nodes.len()
+    /// So many nodes more may be made, and work in proportion; what was too large stays so.
+    pub fn allow(&mut self, nodes: usize) {
+        self.limit = self.nodes.len().saturating_add(nodes).min(1 << 30);
+        self.work = nodes.saturating_mul(WORK);
+    }
+
+    /// Whether one more result may be worked out.
+    fn goes_on(&mut self) -> bool {
+        match self.work.checked_sub(1) {
+            Some(left) => self.work = left,
+            None => self.overflow = true,
+        }
+        !self.overflow
     }
 
     fn top(&self, set: Set) -> Variable {
@@ -249,6 +265,10 @@ impl Diagrams {
     }
 
     fn apply(&mut self, operation: Operation, one: Set, other: Set) -> Set {
+        // Whoever asks until nothing new comes is done then.
+        if self.overflow {
+            return Set::EMPTY;
+        }
         let known = match (operation, one, other) {
             (Operation::And, Set::EMPTY, _) | (Operation::And, _, Set::EMPTY) => Some(Set::EMPTY),
             (Operation::And, Set::ALL, set) | (Operation::And, set, Set::ALL) => Some(set),
@@ -268,6 +288,9 @@ impl Diagrams {
         let asked = (one.0 << 2 | operation as u32, other.0);
         if let Some(known) = self.applied.get(asked.0, asked.1) {
             return known;
+        }
+        if !self.goes_on() {
+            return Set::EMPTY;
         }
         let variable = self.top(one).min(self.top(other));
         for value in 0..self.domain(variable) {
@@ -310,6 +333,9 @@ impl Diagrams {
         }
         if let Some(known) = self.projected.get(set.0, those.0) {
             return known;
+        }
+        if !self.goes_on() {
+            return Set::EMPTY;
         }
         let mut projected = Set::EMPTY;
         if self.top(those) == top {

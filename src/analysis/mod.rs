@@ -13,6 +13,7 @@ pub mod diagram;
 pub mod duties;
 pub mod guards;
 pub mod handed;
+pub mod loops;
 pub mod order;
 pub mod outcomes;
 pub mod paths;
@@ -124,7 +125,24 @@ impl<'m> Proofs<'m> {
             (!set.is_empty()).then_some(Found { what: claim.what, point: claim.point, set })
         });
         let wrong = found.collect();
-        Ok(Proofs { chart, reach, wrong, into })
+        let mut proofs = Proofs { chart, reach, wrong, into };
+        proofs.hold()?;
+        proofs.chart.diagrams.allow(MOST_NODES);
+        Ok(proofs)
+    }
+
+    /// Whether all that was asked so far could be worked out.
+    ///
+    /// # Errors
+    /// When something grew too large on the way: then no answer since is worth anything.
+    pub fn hold(&self) -> Result<(), Unproved> {
+        if !self.chart.diagrams.overflowed() {
+            return Ok(());
+        }
+        let matter = |point: &PointId| self.reach.live.at(*point).len();
+        let widest = (0..self.chart.points.len() as u32).map(PointId).max_by_key(matter).unwrap_or(PointId(0));
+        let large = TooLarge { point: widest, variables: matter(&widest) };
+        Err(Unproved::TooLarge(self.chart.points[widest.0 as usize].kind, large))
     }
 
     /// The shortest walkthrough to a point with a valuation of the set.

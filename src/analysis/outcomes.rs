@@ -59,7 +59,9 @@ pub fn outcomes(model: &Model, unit: UnitId) -> Result<Outcomes, Unproved> {
         let example = proofs.witness_of_end(*end);
         each.push(Outcome { end: *end, certain, perhaps, example });
     }
-    Ok(Outcomes { each, stuck: proofs.is_blocked() })
+    let stuck = proofs.is_blocked();
+    proofs.hold()?;
+    Ok(Outcomes { each, stuck })
 }
 
 /// Every fact that guards read, at every end.

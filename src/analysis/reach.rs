@@ -95,11 +95,10 @@ impl Reach {
         }
         let live = self.live.at(edge.to);
         let matters = |variable: Variable| live.binary_search(&variable).is_ok();
-        let to = |change: &Change| matches!(change, Change::To(..));
-        for change in edge.changes.iter().filter(|change| !to(change) && matters(change.variable())) {
+        for change in edge.changes.iter().filter(|change| !change.sets_anew() && matters(change.variable())) {
             image = changed(diagrams, change, image);
         }
-        let set_anew = |variable| edge.changes.iter().any(|change| to(change) && change.variable() == variable);
+        let set_anew = |variable| edge.changes.iter().any(|change| change.sets_anew() && change.variable() == variable);
         let over = self.live.at(edge.from).iter().filter(|variable| set_anew(**variable) || !matters(**variable));
         image = diagrams.project_all(image, &over.copied().collect::<Vec<_>>());
         for change in &edge.changes {
@@ -120,6 +119,14 @@ impl Reach {
                 Change::To(variable, values) => {
                     let both = diagrams.and(origin, *values);
                     diagrams.project(both, *variable)
+                }
+                Change::Forget(_, _, forgotten) => {
+                    let mut unknown = origin;
+                    for variable in change.variables() {
+                        unknown = diagrams.given(unknown, variable, 0);
+                    }
+                    let (unknown, known) = (diagrams.and(unknown, *forgotten), diagrams.without(origin, *forgotten));
+                    diagrams.or(unknown, known)
                 }
                 Change::From(variable, steps) => {
                     let mut all = Set::EMPTY;
@@ -151,6 +158,16 @@ fn changed(diagrams: &mut Diagrams, change: &Change, set: Set) -> Set {
         Change::To(variable, values) => {
             let others = diagrams.project(set, *variable);
             diagrams.and(others, *values)
+        }
+        Change::Forget(_, _, forgotten) => {
+            let (kept, gone) = (diagrams.without(set, *forgotten), diagrams.and(set, *forgotten));
+            let variables: Vec<Variable> = change.variables().collect();
+            let mut gone = diagrams.project_all(gone, &variables);
+            for variable in variables.into_iter().rev() {
+                let unknown = diagrams.is(variable, |value| value == 0);
+                gone = diagrams.and(gone, unknown);
+            }
+            diagrams.or(kept, gone)
         }
         Change::From(variable, steps) => {
             let mut all = Set::EMPTY;
@@ -192,7 +209,7 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Result<Live, TooLarge> {
     let mut found: Vec<(PointId, Variable)> = Vec::new();
     // The last variable found to matter at each point, and how many do: they are followed one after the other.
     let mut last: Vec<(Option<Variable>, usize)> = vec![(None, 0); chart.points.len()];
-    for (variable, points) in uses {
+    while let Some((variable, points)) = uses.pop_first() {
         let mut waiting = points;
         while let Some(point) = waiting.pop() {
             let here = &mut last[point.0 as usize];
@@ -207,9 +224,14 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Result<Live, TooLarge> {
             }
             for edge in into.edges(point) {
                 let edge = &chart.edges[*edge as usize];
-                let sets = |change: &Change| matches!(change, Change::To(other, _) if *other == variable);
-                if !edge.changes.iter().any(sets) {
+                let mut changes = edge.changes.iter().filter(|change| change.variable() == variable);
+                if !changes.clone().any(Change::sets_anew) {
                     waiting.push(edge.from);
+                }
+                // Who set a fact matters where the fact does; that comes after the fact.
+                if let Some(Change::Forget(_, setters, _)) = changes.find(|change| matches!(change, Change::Forget(..)))
+                {
+                    setters.iter().for_each(|digit| uses.entry(*digit).or_default().push(edge.from));
                 }
             }
         }

@@ -1,10 +1,10 @@
 //! Whether going back can change what led back.
 
-use super::chart::{Chart, Label, PointId, PointKind};
+use super::chart::{Chart, Edge, Label, Point, PointId, PointKind};
 use super::diagram::Set;
 use super::reach::{Incoming, Reach};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 /// Follows a way back, once taken: if every case comes to where it begins and takes it again, or finds it spent, it was
 /// taken in vain. Gives where it begins, and with which valuations.
@@ -12,7 +12,7 @@ pub fn in_vain(chart: &mut Chart, reach: &Reach, into: &Incoming, which: usize) 
     let (from, route) = (chart.loops[which].from, chart.loops[which].route as u32);
     let own = |label: Label| label == Label::GoesBack(from, route) || label == Label::Spends(from, route);
     let leave = chart.at(PointKind::Leave(from))?;
-    let loops = leading(chart, into, leave);
+    let mut leading = Leading::to(chart, leave);
     let mut pending: BTreeMap<(u32, PointId), Set> = BTreeMap::new();
     let mut taken = Set::EMPTY;
     for edge in chart.out(leave) {
@@ -44,7 +44,7 @@ pub fn in_vain(chart: &mut Chart, reach: &Reach, into: &Incoming, which: usize) 
             if image.is_empty() || point == leave && own(edge.label) {
                 continue;
             }
-            if point == leave || !loops.contains(&edge.to) {
+            if point == leave || !leading.has(edges, points, into, edge.to) {
                 return None;
             }
             let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
@@ -54,17 +54,30 @@ pub fn in_vain(chart: &mut Chart, reach: &Reach, into: &Incoming, which: usize) 
     Some((leave, taken))
 }
 
-/// The points from which a point can be reached without going back.
-fn leading(chart: &Chart, into: &Incoming, to: PointId) -> FxHashSet<PointId> {
-    let mut leading = FxHashSet::from_iter([to]);
-    let mut waiting = vec![to];
-    while let Some(point) = waiting.pop() {
-        for edge in into.edges(point) {
-            let edge = &chart.edges[*edge as usize];
-            if !matches!(edge.label, Label::GoesBack(..)) && leading.insert(edge.from) {
-                waiting.push(edge.from);
+/// The points from which a point can be reached without going back. No edge leads to a lower rank but by going back, so
+/// that only those are looked at that are asked for, and those behind them.
+struct Leading {
+    known: FxHashSet<PointId>,
+    waiting: BinaryHeap<(u32, PointId)>,
+}
+
+impl Leading {
+    fn to(chart: &Chart, to: PointId) -> Leading {
+        let waiting = BinaryHeap::from([(chart.points[to.0 as usize].rank, to)]);
+        Leading { known: FxHashSet::from_iter([to]), waiting }
+    }
+
+    fn has(&mut self, edges: &[Edge], points: &[Point], into: &Incoming, point: PointId) -> bool {
+        let least = points[point.0 as usize].rank;
+        while let Some((_, next)) = self.waiting.peek().copied().filter(|(rank, _)| *rank >= least) {
+            self.waiting.pop();
+            for edge in into.edges(next) {
+                let edge = &edges[*edge as usize];
+                if !matches!(edge.label, Label::GoesBack(..)) && self.known.insert(edge.from) {
+                    self.waiting.push((points[edge.from.0 as usize].rank, edge.from));
+                }
             }
         }
+        self.known.contains(&point)
     }
-    leading
 }

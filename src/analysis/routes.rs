@@ -1,11 +1,12 @@
 //! Where routes lead, and what ways back undo.
 
-use super::chart::{Change, Chart, Label, PointId, PointKind, Wrong};
+use super::chart::{Change, Chart, Label, PointId, Wrong};
 use super::diagram::Set;
 use super::guards::ExactlyOne;
-use super::order::{Forgets, Place};
+use super::loops::Forgets;
+use super::order::Place;
 use super::variables::told_apart;
-use crate::model::{Bound, Condition, FactId, Route, StepId};
+use crate::model::{Bound, Condition, Route};
 
 /// For each value of a variable the values that may follow it.
 type Steps = Vec<(u32, Vec<u32>)>;
@@ -60,47 +61,24 @@ impl Chart<'_> {
                 common.push(Change::To(variable, no));
             }
         }
-        let mut mixed = Vec::new();
         for at in 0..self.loops[which].forgets.len() {
-            let (fact, forgets) = &self.loops[which].forgets[at];
-            match forgets {
-                Forgets::All => {
+            match &self.loops[which].forgets[at] {
+                (fact, Forgets::All) => {
                     let fact = *fact;
                     self.set_to(fact, |value| value == 0, None, &mut common);
                 }
-                Forgets::By(steps) => mixed.push((*fact, steps.clone())),
+                (fact, Forgets::By(steps)) => {
+                    let (fact, steps) = (*fact, steps.clone());
+                    common.extend(self.forget(fact, &steps));
+                }
             }
         }
-        let began = self.passing(PointKind::Leave(place));
-        self.points[began.0 as usize].rank = self.points[leave.0 as usize].rank;
         for (guard, steps) in rounds {
             let when = self.diagrams.and(taken, guard);
             let mut changes = common.clone();
             changes.push(Change::From(count, steps));
-            self.edge(leave, began, when, changes, Label::GoesBack(place, at as u32));
+            self.edge(leave, target, when, changes, Label::GoesBack(place, at as u32));
         }
-        self.forget(place, mixed, began, target);
-    }
-
-    /// Facts of which only the settings by some steps are forgotten, one after the other.
-    fn forget(&mut self, place: Place, mixed: Vec<(FactId, Vec<StepId>)>, began: PointId, target: PointId) {
-        let mut at = began;
-        for (fact, by) in mixed {
-            let Some((variable, steps)) = self.variables.setters.get(&fact).map(|(v, steps)| (*v, steps.clone()))
-            else {
-                continue;
-            };
-            let forgotten = self.diagrams.is(variable, |value| value > 0 && by.contains(&steps[value as usize - 1]));
-            let next = self.passing(PointKind::Leave(place));
-            self.points[next.0 as usize].rank = self.points[began.0 as usize].rank;
-            let mut changes = Vec::new();
-            self.set_to(fact, |value| value == 0, None, &mut changes);
-            self.edge(at, next, forgotten, changes, Label::Silent);
-            let kept = self.diagrams.not(forgotten);
-            self.edge(at, next, kept, Vec::new(), Label::Silent);
-            at = next;
-        }
-        self.edge(at, target, Set::ALL, Vec::new(), Label::Silent);
     }
 
     /// When a way back is spent, and otherwise how its count goes on.

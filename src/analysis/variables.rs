@@ -4,18 +4,20 @@ use super::chart::{Change, Chart};
 use super::classes::Classes;
 use super::diagram::{Set, Value, Variable};
 use super::frames::Frames;
-use super::order::{Forgets, Order, Place};
+use super::loops::Forgets;
+use super::order::{Order, Place};
 use super::survey::{Met, Survey};
 use crate::model::{Bound, BranchId, FactId, MAX_DEPTH, Model, RecordId, StepId, Type};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// The variables of a procedure.
 #[derive(Default)]
 pub struct Variables {
     /// The facts that guards read, with their classes. Value 0: not known; else the class.
     pub facts: FxHashMap<FactId, (Variable, Classes)>,
-    /// Of facts that some ways back forget only if certain steps set them: who did. Value 0: nobody, or it was given.
-    pub setters: FxHashMap<FactId, (Variable, Vec<StepId>)>,
+    /// Of facts that some ways back forget only if certain steps set them.
+    pub setters: FxHashMap<FactId, Setters>,
     /// The records that may be missing. Value 1: it exists.
     pub records: FxHashMap<RecordId, Variable>,
     /// Those that each occurrence of an event branch has of its own, beside those of the case. Value 1: it exists.
@@ -30,6 +32,22 @@ pub struct Variables {
     pub scratch: Vec<Variable>,
     /// Of the deadlines of one step, in turn. Value 1: it passed, or does not run; 2: it passed while the step waited.
     pub passed: Vec<Variable>,
+}
+
+/// Who set a fact. There may be very many, so that no variable says it alone.
+pub struct Setters {
+    /// Those of whom some way back undoes it, in order.
+    pub steps: Vec<StepId>,
+    /// The digits of the place among them of the one that did, from 1, the lowest digit first; 0: nobody of them.
+    pub digits: Vec<Variable>,
+}
+
+impl Setters {
+    /// The digits as they are if this step set the fact.
+    fn by(&self, step: Option<StepId>) -> impl Iterator<Item = (Variable, Value)> {
+        let place = step.and_then(|step| self.steps.binary_search(&step).ok()).map_or(0, |at| at + 1);
+        self.digits.iter().enumerate().map(move |(at, digit)| (*digit, (place >> at) as Value & 1))
+    }
 }
 
 /// Up to how many the rounds of a way back are told apart; those between and the bound are taken together. All of them
@@ -53,13 +71,12 @@ impl Chart<'_> {
             let depth = order.scopes.len().min(MAX_DEPTH + 1) as u32;
             self.variables.aside = Some(self.diagrams.variable(depth + 1));
         }
-        let mixed: FxHashSet<FactId> = self
-            .loops
-            .iter()
-            .flat_map(|one| &one.forgets)
-            .filter(|(_, forgets)| *forgets != Forgets::All)
-            .map(|(fact, _)| *fact)
-            .collect();
+        let mut setters: FxHashMap<FactId, BTreeSet<StepId>> = FxHashMap::default();
+        for (fact, forgets) in self.loops.iter().flat_map(|one| &one.forgets) {
+            if let Forgets::By(steps) = forgets {
+                setters.entry(*fact).or_default().extend(steps);
+            }
+        }
         for met in &survey.met {
             match met {
                 Met::Fact(fact) => {
@@ -68,12 +85,11 @@ impl Chart<'_> {
                     let classes = Classes::of(self.model, *fact, asked, numbers, survey.apart.contains(fact));
                     let variable = self.diagrams.variable(classes.known.len() as u32 + 1);
                     self.variables.facts.insert(*fact, (variable, classes));
-                    if mixed.contains(fact) {
-                        let at = survey.setters.partition_point(|(other, _)| other < fact);
-                        let own = survey.setters[at..].iter().take_while(|(other, _)| other == fact);
-                        let steps: Vec<StepId> = own.map(|(_, step)| *step).collect();
-                        let variable = self.diagrams.variable(steps.len() as u32 + 1);
-                        self.variables.setters.insert(*fact, (variable, steps));
+                    if let Some(steps) = setters.get(fact) {
+                        let digits = usize::BITS - steps.len().leading_zeros();
+                        let digits = (0..digits).map(|_| self.diagrams.variable(2)).collect();
+                        let steps = steps.iter().copied().collect();
+                        self.variables.setters.insert(*fact, Setters { steps, digits });
                     }
                 }
                 Met::Record(record) => {
@@ -147,13 +163,27 @@ impl Chart<'_> {
         changes.retain(|change| change.variable() != variable);
         let set = self.diagrams.is(variable, holds);
         changes.push(Change::To(variable, set));
-        if let Some((variable, steps)) = self.variables.setters.get(&fact) {
-            let variable = *variable;
-            let who = step.and_then(|step| steps.iter().position(|other| *other == step)).map_or(0, |at| at as u32 + 1);
-            let set = self.diagrams.is(variable, |value| value == who);
-            changes.retain(|change| change.variable() != variable);
-            changes.push(Change::To(variable, set));
+        if let Some(setters) = self.variables.setters.get(&fact) {
+            for (digit, is) in setters.by(step) {
+                changes.retain(|change| change.variable() != digit);
+                changes.push(Change::To(digit, self.diagrams.is(digit, |value| value == is)));
+            }
         }
+    }
+
+    /// A fact is forgotten if one of these steps has set it.
+    pub(super) fn forget(&mut self, fact: FactId, by: &[StepId]) -> Option<Change> {
+        let (variable, _) = self.fact(fact)?;
+        let Chart { diagrams, variables, .. } = self;
+        let setters = variables.setters.get(&fact)?;
+        let mut forgotten = Set::EMPTY;
+        for step in by {
+            let digits: Vec<Set> =
+                setters.by(Some(*step)).map(|(digit, is)| diagrams.is(digit, |value| value == is)).collect();
+            let this = diagrams.all(digits.into_iter().rev());
+            forgotten = diagrams.or(forgotten, this);
+        }
+        Some(Change::Forget(variable, setters.digits.clone(), forgotten))
     }
 
     /// A place is behind the case.

@@ -199,11 +199,15 @@ impl Walk<'_, '_> {
         let Edge { changes, label, when, .. } = &self.chart.edges[edge];
         let (changes, label, when) = (changes.clone(), *label, *when);
         self.require(when);
-        self.open.retain(|given| changes.iter().all(|change| change.variable() != *given));
+        self.open.retain(|given| changes.iter().all(|change| change.variables().all(|variable| variable != *given)));
         let allowed = |variable: Variable| -> Vec<Value> {
             let now = before[variable.0 as usize];
-            match changes.iter().find(|change| change.variable() == variable) {
+            match changes.iter().find(|change| change.variables().any(|changed| changed == variable)) {
                 None => vec![now],
+                Some(Change::Forget(_, _, forgotten)) => {
+                    let forgets = self.chart.diagrams.holds(*forgotten, |digit| before[digit.0 as usize]);
+                    vec![if forgets { 0 } else { now }]
+                }
                 Some(Change::To(_, set)) => (0..self.chart.diagrams.domain(variable))
                     .filter(|value| self.chart.diagrams.holds(*set, |_| *value))
                     .collect(),
@@ -213,8 +217,7 @@ impl Walk<'_, '_> {
             }
         };
         let picked = self.chart.diagrams.pick(into, &allowed).unwrap_or_default();
-        for change in &changes {
-            let variable = change.variable();
+        for variable in changes.iter().flat_map(Change::variables) {
             let first = allowed(variable).first().copied().unwrap_or(0);
             self.values[variable.0 as usize] = picked.get(&variable).copied().unwrap_or(first);
         }

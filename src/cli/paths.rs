@@ -49,7 +49,11 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(proofs) => proofs,
         Err(unproved) => return open::unproved(&checked, unit, unproved, env),
     };
-    let Some(paths) = proofs.paths() else {
+    let paths = proofs.paths();
+    if let Err(unproved) = proofs.hold() {
+        return open::unproved(&checked, unit, unproved, env);
+    }
+    let Some(paths) = paths else {
         return env
             .trouble(&say!("the paths of this procedure are too many to tell apart", "这个流程的路径太多，分不清"));
     };
@@ -63,6 +67,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         proofs.walkthrough(&paths, path).map(|walkthrough| Walked { end, walkthrough })
     };
     let walked: Vec<Walked> = chosen.iter().filter_map(walk).collect();
+    if let Err(unproved) = proofs.hold() {
+        return open::unproved(&checked, unit, unproved, env);
+    }
     let ends = model[unit].ends.clone().map(EndId);
     let counts: Vec<(EndId, Option<u128>)> = ends.map(|end| (end, paths.count(Some(end)))).collect();
     let text = match args.format {

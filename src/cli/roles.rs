@@ -114,5 +114,6 @@ fn roles_of(checked: &Checked, unit: UnitId, on: Option<Day>, absent: Option<usi
         let resilience = absent.map(|most| (most, staffing.without(roster, &away, most)));
         Staffed { roster, on, absent: away, gaps, resilience, undecided: staffing.undecided }
     });
+    proofs.hold()?;
     Ok(Roles { model, unit, steps, staffed })
 }

@@ -41,6 +41,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Err(unproved) => return open::unproved(&checked, unit, unproved, env),
     };
     let table = proofs.paths().and_then(|paths| timetable(&mut proofs, &paths));
+    if let Err(unproved) = proofs.hold() {
+        return open::unproved(&checked, unit, unproved, env);
+    }
     let Some(table) = table else {
         return env
             .trouble(&say!("the paths of this procedure are too many to tell apart", "这个流程的路径太多，分不清"));

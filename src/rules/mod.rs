@@ -335,6 +335,19 @@ impl<'a> Context<'a> {
         self.uses = Uses::of(model, self.proofs.iter().map(|(id, _)| *id));
     }
 
+    /// Takes back what was proved of procedures in which something grew too large since; whether there are any.
+    fn give_up(&mut self) -> bool {
+        let mut any = false;
+        for (_, proofs) in &mut self.proofs {
+            let large = proofs.as_ref().ok().and_then(|proofs| proofs.borrow().hold().err());
+            if let Some(large) = large {
+                *proofs = Err(large);
+                any = true;
+            }
+        }
+        any
+    }
+
     /// The procedures in which nothing stands in the way, and where their facts and records come from and go.
     fn whole(&self) -> impl Iterator<Item = (UnitId, &'a Unit, &Uses)> {
         self.uses.iter().map(|(id, uses)| (*id, &self.model[*id], uses))
@@ -382,10 +395,17 @@ pub fn check(context: &mut Context, mut found: Vec<Finding>) -> Vec<Finding> {
         (rule.check)(context, &mut findings);
     }
     context.prove(found.iter().chain(&findings));
-    let context = &*context;
-    for rule in RULES.iter().filter(|rule| rule.proof) {
-        (rule.check)(context, &mut findings);
+    let unproved = findings.len();
+    loop {
+        for rule in RULES.iter().filter(|rule| rule.proof) {
+            (rule.check)(context, &mut findings);
+        }
+        if !context.give_up() {
+            break;
+        }
+        findings.truncate(unproved);
     }
+    let context = &*context;
     // A hidden character on which reading stops is reported as that.
     let hidden: FxHashSet<Location> =
         found.iter().filter(|finding| finding.rule == encoding::RULE.name).map(|finding| finding.primary.at).collect();

@@ -30,9 +30,9 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
         let name = format!("■ {}", model.call(Target::End(*id)).en);
         rows.push([name, String::new(), span(*least, language), span(*most, language)]);
     }
-    let wide = |at: usize| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0);
-    let rest: usize = (1..4).map(|at| wide(at) + 2).sum();
-    let first = wide(0).min(columns.saturating_sub(rest).max(12));
+    let wide: [usize; 4] = std::array::from_fn(|at| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0));
+    let rest: usize = wide[1..].iter().map(|wide| wide + 2).sum();
+    let first = wide[0].min(columns.saturating_sub(rest).max(12));
     for row in &rows {
         let lines = super::wrap::wrap(&row[0], first);
         for (at, line) in lines.iter().enumerate() {
@@ -40,7 +40,7 @@ pub fn text(model: &Model, unit: UnitId, table: &Timetable, language: Language, 
             let mut line = format!("{line}{pad}");
             if at == 0 {
                 for (column, cell) in row.iter().enumerate().skip(1) {
-                    line += &format!("  {}{cell}", " ".repeat(wide(column) - width(cell)));
+                    line += &format!("  {}{cell}", " ".repeat(wide[column] - width(cell)));
                 }
             }
             text += line.trim_end();

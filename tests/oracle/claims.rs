@@ -24,8 +24,8 @@ enum Means {
     /// A fact: for each value that was tried its class; and the classes of which none was tried, since no guard tells
     /// them from others, each with one of these.
     Fact(usize, Vec<u32>, Vec<(u32, u32)>),
-    /// Which of these steps set the fact.
-    SetBy(usize, Vec<u8>),
+    /// Which of these steps set the fact: a digit of its place among them, from 1.
+    SetBy(usize, Vec<u8>, usize),
     Record(usize),
     /// A record that an occurrence has of its own, beside that of the case.
     OwnRecord,
@@ -206,9 +206,11 @@ impl<'t, 'm> Claims<'t, 'm> {
             }
             means[variable.0 as usize] = Means::Fact(at, tried, like);
         }
-        for (fact, (variable, steps)) in &chart.variables.setters {
-            let steps = steps.iter().map(|step| (step.0 - unit.steps.start) as u8 + 1).collect();
-            means[variable.0 as usize] = Means::SetBy((fact.0 - unit.facts.start) as usize, steps);
+        for (fact, setters) in &chart.variables.setters {
+            let steps: Vec<u8> = setters.steps.iter().map(|step| (step.0 - unit.steps.start) as u8 + 1).collect();
+            for (at, digit) in setters.digits.iter().enumerate() {
+                means[digit.0 as usize] = Means::SetBy((fact.0 - unit.facts.start) as usize, steps.clone(), at);
+            }
         }
         for (record, variable) in &chart.variables.records {
             means[variable.0 as usize] = Means::Record((record.0 - unit.records.start) as usize);
@@ -263,8 +265,9 @@ impl<'t, 'm> Claims<'t, 'm> {
                 0 => 0,
                 value => classes[value as usize - 1],
             },
-            Means::SetBy(at, steps) => {
-                steps.iter().position(|step| *step == knows.by[*at]).map_or(0, |at| at as u32 + 1)
+            Means::SetBy(at, steps, digit) => {
+                let place = steps.iter().position(|step| *step == knows.by[*at]).map_or(0, |at| at + 1);
+                (place >> digit & 1) as u32
             }
             Means::Record(at) => u32::from(knows.records[*at]),
             Means::Done(at) => u32::from(knows.done[*at]),
@@ -308,7 +311,7 @@ impl<'t, 'm> Claims<'t, 'm> {
             chart.variables.own.iter().filter(|((branch, _), own)| around.contains(branch) && !live.contains(own));
         let own: HashSet<u32> = own.map(|((_, record), _)| record.0 - unit.records.start).collect();
         let compared = live.iter().filter(|variable| match &self.means[variable.0 as usize] {
-            Means::Fact(at, ..) | Means::SetBy(at, _) => !beside.facts.contains(&FactId(*at as u32)),
+            Means::Fact(at, ..) | Means::SetBy(at, ..) => !beside.facts.contains(&FactId(*at as u32)),
             Means::Record(at) => !beside.records.contains(&RecordId(*at as u32)) && !own.contains(&(*at as u32)),
             Means::Done(at) => !beside.places.contains(&self.tried.marks[*at]),
             Means::Rounds(at, _) => !beside.places.contains(&self.tried.program.reworks[*at].from),
@@ -411,9 +414,9 @@ impl<'t, 'm> Claims<'t, 'm> {
                     classes.iter().position(|class| class == value).map(|known| &self.tried.values[*at].tried[known]);
                 format!("{} = {}", program.facts[*at].name, known.map_or("?".to_string(), |known| format!("{known:?}")))
             }
-            Means::SetBy(at, steps) => {
-                let by = (*value > 0).then(|| &program.steps[steps[*value as usize - 1] as usize - 1].name);
-                format!("{} set by {by:?}", program.facts[*at].name)
+            Means::SetBy(at, steps, digit) => {
+                let by: Vec<_> = steps.iter().map(|step| &program.steps[*step as usize - 1].name).collect();
+                format!("{} set by one of {by:?}, digit {digit}: {value}", program.facts[*at].name)
             }
             Means::Record(at) => format!("{}: {value}", program.records[*at].name),
             Means::Done(at) => format!("{} done: {value}", program.call(self.tried.marks[*at].into())),

@@ -51,7 +51,8 @@ pub fn everything(program: &Program, unit: UnitId, chart: &Chart) -> Vec<(PointI
         };
         let variables = &chart.variables;
         let facts = variables.facts.iter().filter(|(fact, _)| known(**fact)).map(|(_, (variable, _))| *variable);
-        let setters = variables.setters.iter().filter(|(fact, _)| known(**fact)).map(|(_, (variable, _))| *variable);
+        let setters =
+            variables.setters.iter().filter(|(fact, _)| known(**fact)).flat_map(|(_, setters)| setters.digits.clone());
         let records = variables.records.iter().filter(|(record, _)| there(**record)).map(|(_, variable)| *variable);
         let of_own =
             variables.own.iter().filter(|((branch, _), _)| around.contains(&BranchId(branch.0 - first.branches.start)));
