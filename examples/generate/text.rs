@@ -21,7 +21,7 @@ pub fn procedure(name: &str, steps: usize) -> String {
         let _ = writeln!(out, "- 岗位{role}");
     }
     let _ = writeln!(out, "\n# 情况\n- 项目类型: 新增, 续签, 变更 (给定)");
-    let decides = |step: &usize| skips(*step, steps) || stops(*step);
+    let decides = |step: &usize| skips(*step, steps) || stops(*step) || reworks(*step, steps);
     for fact in (1..=steps).filter(decides).map(|step| step % FACTS).collect::<BTreeSet<_>>() {
         let _ = writeln!(out, "- 情况{fact}: 是/否");
     }
@@ -39,6 +39,11 @@ pub fn procedure(name: &str, steps: usize) -> String {
 /// Whether a step may skip the next.
 fn skips(step: usize, steps: usize) -> bool {
     step.is_multiple_of(3) && step + 2 <= steps
+}
+
+/// Whether a step may lead back.
+fn reworks(step: usize, steps: usize) -> bool {
+    step % 10 == 8 && !skips(step, steps)
 }
 
 /// Whether a step may end the procedure.
@@ -77,6 +82,9 @@ fn write_step(out: &mut String, step: usize, steps: usize) {
             "判定: 情况{fact}\n期限: 5 工作日\n-> {} [情况{fact} 且 项目类型 = 新增, 续签]\n-> {next} [否则]\n",
             name(step + 2)
         );
+    } else if reworks(step, steps) {
+        let back = name(step - 3);
+        let _ = write!(out, "判定: 情况{fact}\n<- {back} (至多 2 次; 之后 {next}) [非 情况{fact}]\n-> {next} [否则]\n");
     } else if stops(step) {
         let _ = write!(out, "判定: 情况{fact}\n-> 中止 [非 情况{fact} 且 项目类型 = 变更]\n-> {next} [否则]\n");
     } else {

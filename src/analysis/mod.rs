@@ -92,7 +92,15 @@ impl<'m> Proofs<'m> {
     /// # Errors
     /// When the procedure is not resolved, or is too large.
     pub fn with(model: &'m Model, unit: UnitId, handed: &Handed) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping_with(model, unit, handed, |_| Vec::new())
+        Proofs::keeping_with(model, unit, handed, MOST_NODES, |_| Vec::new())
+    }
+
+    /// The same as [`Proofs::of`], with sets of no more nodes than this; then as many again for what is asked of it.
+    ///
+    /// # Errors
+    /// When the procedure is not resolved, or is too large.
+    pub fn within(model: &'m Model, unit: UnitId, nodes: usize) -> Result<Proofs<'m>, Unproved> {
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), nodes, |_| Vec::new())
     }
 
     /// The same, and these variables are kept up to the points beside them. The chart may be marked before.
@@ -104,16 +112,17 @@ impl<'m> Proofs<'m> {
         unit: UnitId,
         kept: impl FnOnce(&mut Chart<'m>) -> Vec<(PointId, Variable)>,
     ) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping_with(model, unit, &Handed::to(model, unit), kept)
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), MOST_NODES, kept)
     }
 
     fn keeping_with(
         model: &'m Model,
         unit: UnitId,
         handed: &Handed,
+        nodes: usize,
         kept: impl FnOnce(&mut Chart<'m>) -> Vec<(PointId, Variable)>,
     ) -> Result<Proofs<'m>, Unproved> {
-        let mut chart = Chart::of(model, unit, handed, MOST_NODES).ok_or(Unproved::Broken)?;
+        let mut chart = Chart::of(model, unit, handed, nodes).ok_or(Unproved::Broken)?;
         let kept = kept(&mut chart);
         let too_large =
             |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);
@@ -127,7 +136,7 @@ impl<'m> Proofs<'m> {
         let wrong = found.collect();
         let mut proofs = Proofs { chart, reach, wrong, into };
         proofs.hold()?;
-        proofs.chart.diagrams.allow(MOST_NODES);
+        proofs.chart.diagrams.allow(nodes);
         Ok(proofs)
     }
 

@@ -243,6 +243,40 @@ const SEEN: [&str; 31] = [
     "takes time",
 ];
 
+/// With little room, proofs say that it was too little, or the same as with much.
+#[test]
+fn what_grows_too_large_says_so() {
+    let (mut large, mut same) = ([0, 0], [0, 0]);
+    for seed in 0..150 {
+        let mut project = Project::new(Workspace::in_memory([]));
+        project.add_bytes("random.proc", random::procedure(seed).into_bytes());
+        let checked = crate::replay::checked(project);
+        let Some((unit, _)) = checked.model.procedures().next() else { continue };
+        let Ok(mut whole) = Proofs::of(&checked.model, unit) else { continue };
+        let wrong = |proofs: &Proofs| proofs.wrong.iter().map(|found| (found.what, found.point)).collect::<Vec<_>>();
+        let count = |proofs: &mut Proofs| proofs.paths().and_then(|paths| paths.counts()).map(|counts| counts[0]);
+        let (all, paths) = (wrong(&whole), count(&mut whole));
+        for nodes in [30, 100, 300, 1_000, 3_000] {
+            let Ok(mut proofs) = Proofs::within(&checked.model, unit, nodes) else {
+                large[0] += 1;
+                continue;
+            };
+            assert_eq!(wrong(&proofs), all, "seed {seed}, {nodes} nodes");
+            same[0] += 1;
+            proofs.chart.diagrams.allow(nodes / 20);
+            let few = count(&mut proofs);
+            match proofs.hold() {
+                Err(_) => large[1] += 1,
+                Ok(()) => {
+                    assert_eq!(few, paths, "seed {seed}, {nodes} nodes");
+                    same[1] += 1;
+                }
+            }
+        }
+    }
+    assert!(large.iter().chain(&same).all(|count| *count > 20), "too large {large:?}, the same {same:?}");
+}
+
 /// What `planted.sh` plants is still there to be replaced.
 #[test]
 fn every_fault_can_be_planted() {
