@@ -150,6 +150,16 @@ impl Scale {
         }
     }
 
+    /// The last point of an interval, or the one beyond it where that is the plainer to say: not up to 4319 minutes, but
+    /// less than 3 days. Whether it is the one beyond.
+    pub fn bound(self, at: i64, beyond: i64) -> (bool, i64) {
+        let odd = |at: i64| at % 60 != 0;
+        match at.checked_add(beyond) {
+            Some(next) if self == Scale::Minute && odd(at) && !odd(next) => (true, next),
+            _ => (false, at),
+        }
+    }
+
     /// A point as people write it.
     pub fn written(self, at: i64) -> Text {
         match self {

@@ -181,11 +181,19 @@ fn ranges(name: &str, known: &[&Class], language: Language) -> String {
         match (low.filter(|low| Some(*low) != first), high.filter(|high| Some(*high) != last)) {
             (Some(low), Some(high)) if low == high => format!("{name} = {}", written(low)),
             (Some(low), Some(high)) => {
-                format!("{} ≤ {name} ≤ {}", written(low), written(high))
+                let ((over, low), (under, high)) = (scale.bound(low, -1), scale.bound(high, 1));
+                let (over, under) = (if over { "<" } else { "≤" }, if under { "<" } else { "≤" });
+                format!("{} {over} {name} {under} {}", written(low), written(high))
             }
-            (Some(low), None) => format!("{name} ≥ {}", written(low)),
+            (Some(low), None) => {
+                let (over, low) = scale.bound(low, -1);
+                format!("{name} {} {}", if over { ">" } else { "≥" }, written(low))
+            }
             (None, Some(high)) if Some(high) == first => format!("{name} = {}", written(high)),
-            (None, Some(high)) => format!("{name} ≤ {}", written(high)),
+            (None, Some(high)) => {
+                let (under, high) = scale.bound(high, 1);
+                format!("{name} {} {}", if under { "<" } else { "≤" }, written(high))
+            }
             (None, None) => name.to_string(),
         }
     };

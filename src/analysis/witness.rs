@@ -197,17 +197,20 @@ impl Walk<'_, '_> {
     fn pass(&mut self, edge: usize, into: Set) {
         let before = self.values.clone();
         let Edge { changes, label, when, .. } = &self.chart.edges[edge];
-        let (changes, label, when) = (changes.clone(), *label, *when);
+        let (mut changes, label, when) = (changes.clone(), *label, *when);
+        // What others set is not forgotten.
+        let happens = |change: &Change| match change {
+            Change::Forget(_, _, forgotten) => self.chart.diagrams.holds(*forgotten, |digit| before[digit.0 as usize]),
+            _ => true,
+        };
+        changes.retain(happens);
         self.require(when);
         self.open.retain(|given| changes.iter().all(|change| change.variables().all(|variable| variable != *given)));
         let allowed = |variable: Variable| -> Vec<Value> {
             let now = before[variable.0 as usize];
             match changes.iter().find(|change| change.variables().any(|changed| changed == variable)) {
                 None => vec![now],
-                Some(Change::Forget(_, _, forgotten)) => {
-                    let forgets = self.chart.diagrams.holds(*forgotten, |digit| before[digit.0 as usize]);
-                    vec![if forgets { 0 } else { now }]
-                }
+                Some(Change::Forget(..)) => vec![0],
                 Some(Change::To(_, set)) => (0..self.chart.diagrams.domain(variable))
                     .filter(|value| self.chart.diagrams.holds(*set, |_| *value))
                     .collect(),

@@ -97,12 +97,13 @@ pub fn settings(root: &Path, env: &mut Env) -> Result<Settings, Status> {
     }
     let text = workspace::read_text(&path).map_err(|error| env.trouble(&error.text()))?;
     let (settings, mut problems) = Settings::read(&text);
-    for folder in settings.folders() {
-        if !root.join(&folder.path).is_dir() {
-            let name = &folder.path;
-            let text = say!("there is no folder `{name}` here", "这里没有文件夹“{name}”");
-            problems.push(settings::Problem { at: folder.at, text });
-        }
+    // Git keeps no empty folder: one that is not there now is no reason to stop.
+    for folder in settings.folders().iter().filter(|folder| !root.join(&folder.path).is_dir()) {
+        let (name, line, column) = (&folder.path, folder.at.line, folder.at.column);
+        env.say(&say!(
+            "{ROOT_FILE}:{line}:{column}: there is no folder `{name}` here; what is said of it does nothing",
+            "{ROOT_FILE}:{line}:{column}：这里没有文件夹“{name}”，给它的设置不起作用"
+        ));
     }
     problems.sort_by_key(|problem| problem.at.offset);
     for settings::Problem { at, text } in &problems {
@@ -200,6 +201,14 @@ pub fn procedure_with(
                     "“{place}”里没有流程“{named}”；有：{list_zh}"
                 )
             }))
+        }
+        several if as_file => {
+            let names: Vec<&str> = several.iter().map(|unit| model.text(model[*unit].name.symbol)).collect();
+            let (en, zh) = (names.join(", "), names.join("、"));
+            Err(ProcedureError::Trouble(say!(
+                "there are several procedures in `{named}`: {en}; write the name of one, with `--in {named}`",
+                "“{named}”里有几个流程：{zh}；请写要哪一个的名称，再加 --in {named}"
+            )))
         }
         several => {
             let called = |unit: &UnitId| {

@@ -195,6 +195,8 @@ pub enum StructureFault {
     BranchOutside(Option<Named>),
     /// A join without its parallel block.
     JoinOutside,
+    /// A way back that leads to an end.
+    BackToEnd,
     /// The join names another block than the one that is open.
     OtherJoin(ParallelId),
     /// A parallel block without its join.

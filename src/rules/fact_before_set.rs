@@ -6,7 +6,7 @@ use crate::analysis::chart::{PointId, PointKind, Wrong};
 use crate::analysis::diagram::Set;
 use crate::analysis::{Found, Proofs};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Condition, FactId, Length, Model, Piece, RecordKind, Runs, StepId, Target, UnitId};
+use crate::model::{Condition, FactId, Length, Model, Party, Piece, RecordKind, Runs, StepId, Target, UnitId};
 use crate::say;
 use crate::source::Location;
 use rustc_hash::FxHashSet;
@@ -32,6 +32,7 @@ struct Reading {
 fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, mut proved) in context.proved() {
+        model[unit].steps.clone().map(StepId).for_each(|id| findings.extend(own(context, unit, &mut proved, id)));
         let origins = proofs::origins(model, unit);
         let mut readings = blocking(context, &mut proved);
         readings.extend(others(context, &mut proved));
@@ -70,6 +71,41 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             findings.push(words::about(context, unit, finding));
         }
     }
+}
+
+/// Who does a step depends on what the step is to say, by the same people or by those who act after them.
+fn own(context: &Context, unit: UnitId, proved: &mut Proofs, id: StepId) -> Option<Finding> {
+    let step = &context.model[id];
+    let turn = |by: Option<Party>| match by {
+        Some(Party::Approver) => 2,
+        Some(Party::Checker) => 1,
+        _ => 0,
+    };
+    let seats = [(&step.performers, 0), (&step.checkers, 1), (&step.approvers, 2)];
+    let choices = seats.into_iter().flat_map(|(seats, turn)| seats.iter().map(move |seat| (seat, turn)));
+    let choices = choices.flat_map(|(seat, turn)| seat.roles.iter().map(move |role| (role, turn)));
+    let mut asked = choices.filter_map(|(role, turn)| Some((role.condition.as_ref()?, turn)));
+    let (condition, set) = asked.find_map(|(condition, asks)| {
+        let facts = condition.facts();
+        let set = step.sets.iter().find(|set| facts.contains(&set.fact) && turn(set.by) >= asks)?;
+        Some((condition, set))
+    })?;
+    let point = proved.chart.at(PointKind::Arrive(id))?;
+    let shown = proved.witness(point, Set::ALL)?;
+    let (step, name) = (context.model.call(Target::Step(id)).en, context.text(context.model[set.fact].name.symbol));
+    let finding = Finding::error(
+        RULE.name,
+        condition.at,
+        say!(
+            "who does `{step}` depends on `{name}`, which they are to say there themselves",
+            "“{step}”由谁来办要看“{name}”，可它要等他们办了才判定"
+        ),
+    );
+    let finding = finding.label(set.at, say!("established here, in the same step", "就在这一步里判定")).help(say!(
+        "let a step before this one establish it, or let it depend on something that is known when the step begins",
+        "请让前面的步骤先判定它，或者改看这一步开始时已经知道的情况"
+    ));
+    Some(words::about(context, unit, finding.shown(Some(shown))))
 }
 
 /// The fact is known on some ways here, not on others.

@@ -37,9 +37,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                         "有两个【否则】，余下的情况两个都占；请给其中一个写上条件"
                     );
                 }
-                let mut finding = Finding::error(RULE.name, written[main].0, message).here(here).help(help);
+                // In the order in which they are read.
+                let first = others.iter().copied().chain([main]).min_by_key(|at| written[*at].0).unwrap_or(main);
+                let said = |at: usize| if at == first { here.clone() } else { and.clone() };
+                let mut finding = Finding::error(RULE.name, written[main].0, message).here(said(main)).help(help);
                 for other in others.into_iter().take(3) {
-                    finding = finding.label(written[other].0, and.clone());
+                    finding = finding.label(written[other].0, said(other));
                 }
                 let finding = finding.shown(proved.witness(point, set));
                 findings.push(words::about(context, unit, finding));

@@ -67,6 +67,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                     "“汇合”用来结束“# 并行”块；块外请转到步骤或结束"
                 ),
             ),
+            StructureFault::BackToEnd => {
+                let name = context.sources.slice(*at);
+                (
+                    say!("a way back leads to a step, and `{name}` is an end", "只能返回到步骤，“{name}”是结束"),
+                    say!(
+                        "write `-> {name}` where the case ends so, or name the step that is to be done again",
+                        "就这样结束的，请写“→ {name}”；要重做的，请写返回到哪一步"
+                    ),
+                )
+            }
             StructureFault::OtherJoin(parallel) => {
                 let name = context.text(model[*parallel].name.symbol);
                 (

@@ -57,6 +57,10 @@ pub fn text(model: &Model, unit: UnitId, outcomes: &Outcomes, language: Language
                 Some(condition) => paragraph(heading, &[condition.to_string()]),
             }
         }
+        if outcome.certain.is_none() && outcome.perhaps.is_none() && outcome.example.is_some() {
+            let note = say!("the condition takes too many words to say", "条件太长，这里写不下");
+            paragraph(when, &[note.in_language(language).to_string()]);
+        }
         match &outcome.example {
             Some(walkthrough) => paragraph(example, &walkthrough.decisive(language)),
             None => text += &format!("  {never}\n"),

@@ -81,6 +81,13 @@ fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Vec<Text> {
     {
         notes.push(say!("—: nothing says how late at most", "—：没有写最迟到什么时候"));
     }
+    let timed = |id: StepId| {
+        let step = &model[id];
+        step.lasts.is_some() || step.awaits.is_some() || !step.held.is_empty() || !step.deadlines.is_empty()
+    };
+    if table.steps.keys().any(|id| !timed(*id)) {
+        notes.push(say!("a step of which nothing is said takes no time", "没有写历时、期限、例会的步骤，不算时间"));
+    }
     let working = |length: Length| matches!(length, Length::Units(_, TimeUnit::WorkingDay));
     let steps = || model[unit].steps.clone().map(StepId).map(|id| &model[id]);
     if steps().any(|step| step.lasts.is_some_and(working) || step.deadlines.iter().any(|limit| working(limit.length))) {

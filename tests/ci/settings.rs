@@ -87,14 +87,22 @@ fn whatever_is_wrong_with_the_settings_stops_the_check_and_says_where() {
     folder.write("procedo.toml", wrong);
     let ran = folder.procedo(&["check", "."]);
     let expected = "error: procedo.toml:1:8: `deny` is one of \"errors\", \"warnings\"\n\
-                    error: procedo.toml:3:1: there is no rule `idle-rol`; did you mean `idle-role`?\n\
-                    error: procedo.toml:4:10: there is no folder `nowhere` here\n";
-    assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (2, "", expected));
+                    error: procedo.toml:3:1: there is no rule `idle-rol`; did you mean `idle-role`?\n";
+    let nowhere = "procedo.toml:4:10: there is no folder `nowhere` here; what is said of it does nothing\n";
+    assert_eq!((ran.status, ran.out.as_str(), ran.err), (2, "", format!("{nowhere}{expected}")));
     let chinese = folder.procedo(&["check", ".", "--lang", "zh"]).err;
     assert!(chinese.contains("procedo.toml:3:1：没有规则“idle-rol”；是不是“idle-role”？"), "{chinese}");
     folder.write("procedo.toml", b"deny = \"warnings\x1b[31m\n".as_slice());
     let ran = folder.procedo(&["check", "."]);
     assert_eq!((ran.status, ran.err.contains('\x1b')), (2, false), "{ran:?}");
+}
+
+#[test]
+fn a_folder_that_is_not_there_now_is_no_reason_to_stop() {
+    let folder = Folder::new(&[("a.proc", FAULTY)]);
+    folder.write("procedo.toml", "[folders.\"drafts\"]\ndead-end = \"off\"\n");
+    let ran = folder.procedo(&["check", "."]);
+    assert!(ran.status == 1 && ran.out.contains("dead-end") && ran.err.contains("no folder `drafts`"), "{ran:?}");
 }
 
 #[test]

@@ -245,7 +245,7 @@ const SEEN: [&str; 31] = [
 
 /// With little room, proofs say that it was too little, or the same as with much.
 #[test]
-fn what_grows_too_large_says_so() {
+fn too_little_room_is_said() {
     let (mut large, mut same) = ([0, 0], [0, 0]);
     for seed in 0..150 {
         let mut project = Project::new(Workspace::in_memory([]));

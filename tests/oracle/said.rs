@@ -3,6 +3,7 @@
 use procedo::diagnostic::Text;
 use procedo::runtime::*;
 use procedo::syntax::ast::Operator;
+use procedo::syntax::keywords::TimeUnit;
 use procedo::walk::parse_value;
 
 /// A condition in words: of these parts together, any.
@@ -154,18 +155,40 @@ fn part(program: &Program, text: &str) -> Option<Part> {
         let fact = program.fact(name)?;
         return Some(Part::Between(fact, Some(value(fact, low)?), None));
     }
-    match text.split(" ≤ ").collect::<Vec<_>>().as_slice() {
-        [name, high] => {
+    if let Some((name, low)) = text.split_once(" > ") {
+        let fact = program.fact(name)?;
+        return Some(Part::Between(fact, Some(beyond(value(fact, low)?, 1)?), None));
+    }
+    // Where the sign is strict, the end is a minute off.
+    let parts: Vec<(&str, i64)> = text
+        .split(" ≤ ")
+        .flat_map(|part| part.split(" < ").enumerate().map(|(at, part)| (part, at.min(1) as i64)))
+        .collect();
+    match parts.as_slice() {
+        [(name, _), (high, strict)] => {
             let fact = program.fact(name)?;
-            Some(Part::Between(fact, None, Some(value(fact, high)?)))
+            Some(Part::Between(fact, None, Some(beyond(value(fact, high)?, -strict)?)))
         }
-        [low, name, high] => {
+        [(low, _), (name, over), (high, under)] => {
             let fact = program.fact(name)?;
-            Some(Part::Between(fact, Some(value(fact, low)?), Some(value(fact, high)?)))
+            let (low, high) = (beyond(value(fact, low)?, *over)?, beyond(value(fact, high)?, -under)?);
+            Some(Part::Between(fact, Some(low), Some(high)))
         }
         _ => match text.strip_prefix("not ") {
             Some(name) => Some(Part::Is(program.fact(name)?, vec![Value::Yes(false)], true)),
             None => Some(Part::Is(program.fact(text)?, vec![Value::Yes(true)], true)),
         },
+    }
+}
+
+/// A value so many minutes later.
+fn beyond(value: Value, minutes: i64) -> Option<Value> {
+    match value {
+        value if minutes == 0 => Some(value),
+        Value::Duration(count, unit) => {
+            let all = i64::from(super::values::minutes(count, unit)) + minutes;
+            Some(Value::Duration(all.try_into().ok()?, TimeUnit::Minute))
+        }
+        _ => None,
     }
 }

@@ -70,7 +70,12 @@ impl Resolving<'_> {
 
     pub(super) fn back(&mut self, back: &ast::Back, span: Span, declares: Declares) -> Option<Route> {
         let condition = self.condition(back.condition.as_ref());
-        let (target, name_at) = self.target(ast::Target::Place(back.place), declares);
+        let (mut target, name_at) = self.target(ast::Target::Place(back.place), declares);
+        if matches!(target, Some(Target::End(_))) {
+            let (unit, what) = (self.id, StructureFault::BackToEnd);
+            self.model.troubles.push(Trouble::Structure { at: name_at, unit, what });
+            target = None;
+        }
         let mut bound = Bound::Unknown;
         let mut then = (None, name_at);
         for mark in &back.marks {
