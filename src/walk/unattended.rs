@@ -204,33 +204,25 @@ fn end_waiting(
     event: EventId,
     facts: &mut Vec<(usize, FactId, Value)>,
 ) -> Result<bool, Stopped> {
-    let sets = session.program[event].sets.clone();
-    let happens = facts.iter().any(|(_, fact, value)| sets.contains(fact) && *value == Value::Yes(true));
+    // What the waiting settles is not asked any more; it may be said again, not otherwise.
+    let mut settles = session.program[event].sets.clone();
+    let happens = facts.iter().any(|(_, fact, value)| settles.contains(fact) && *value == Value::Yes(true));
     if happens {
         apply(session, line, Event::Happens { event })?;
     } else {
         let denied = |fact: FactId| facts.iter().any(|(_, other, value)| *other == fact && *value == Value::Yes(false));
-        match session.next_deadline(activation, denied) {
-            Some(which) => apply(session, line, Event::DeadlinePasses { activation, which })?,
-            None => return Ok(false),
-        }
+        let Some(which) = session.next_deadline(activation, denied) else { return Ok(false) };
+        let step = session.state().activation(activation).map(|open| &session.program[open.step]);
+        settles.extend(step.and_then(|step| step.deadlines[which as usize].what.then));
+        apply(session, line, Event::DeadlinePasses { activation, which })?;
     }
-    // What the waiting settled is not asked any more; it may be said again, not otherwise.
     let settled = |session: &Session, fact: FactId| {
         let open = session.state().activation(activation)?;
         session.state().fact(open.frame, fact).cloned()
     };
-    let deadlines: Vec<FactId> = {
-        let open = session.state().activation(activation);
-        let step = open.map(|open| &session.program[open.step]);
-        step.into_iter().flat_map(|step| step.deadlines.iter().filter_map(|deadline| deadline.what.then)).collect()
-    };
-    let passed = |session: &Session, fact: FactId| {
-        sets.contains(&fact) || (deadlines.contains(&fact) && settled(session, fact) == Some(Value::Yes(true)))
-    };
     let mut wrong = None;
     facts.retain(|(line, fact, value)| {
-        if !passed(session, *fact) {
+        if !settles.contains(fact) {
             return true;
         }
         if settled(session, *fact).as_ref() != Some(value) {

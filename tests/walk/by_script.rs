@@ -162,6 +162,18 @@ fn a_step_waits_no_longer_once_a_deadline_has_passed_that_nobody_denies() {
 }
 
 #[test]
+fn what_was_known_before_a_step_waited_may_come_out_otherwise() {
+    let procedure = "# procedure P\nstarts: Ask\n# roles\n- Clerk\n# facts\n- fault: yes/no\n- soon: yes/no\n- late: yes/no\n\
+         # step Ask\nby: Clerk\nsets: soon\n-> Watch\n\
+         # step Watch\nby: Clerk\nawaits: Fault\ndeadline: 1 day (then soon)\ndeadline: 2 days (then late)\n\
+         -> Early [not soon]\n-> Slow [otherwise]\n# ends\n- Early\n- Slow\n# events\n- Fault (sets fault): it broke\n";
+    let answers = "walk: P\nanswers:\n  - Ask: {soon: yes}\n  - Watch: {late: yes, fault: no, soon: no}\n";
+    let (status, out, err) = script_of(procedure, answers);
+    assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
+    assert!(out.ends_with("Outcome Early\n"), "{out}");
+}
+
+#[test]
 fn what_is_wrong_in_a_script_is_told_with_its_line() {
     let given = "walk: P\ngiven: {size: small}\nanswers:\n";
     for (text, expected) in [

@@ -102,8 +102,12 @@ pub(super) fn verdict(all: &Roles, staffed: &Staffed) -> Vec<Line> {
             join(names, language)
         };
         let (en, zh) = (names(Language::English), names(Language::Chinese));
-        for (Text { en: lack_en, zh: lack_zh }, _) in together(all, &shortage.gaps) {
+        for (Text { en: lack_en, zh: lack_zh }, gap) in together(all, &shortage.gaps) {
             lines.push(Line::Lack(say!("without {en}: {lack_en}", "{zh} 不在：{lack_zh}")));
+            // When a constraint tears is told by a case.
+            if matches!(gap.lack, Lack::Torn { .. }) {
+                lines.push(Line::Example(example(gap)));
+            }
         }
     }
     if tried < *asked && tried < staffed.roster.people.len() - staffed.absent.len() {
