@@ -6,7 +6,7 @@ use crate::analysis::chart::{PointId, PointKind, Wrong};
 use crate::analysis::diagram::Set;
 use crate::analysis::{Found, Proofs};
 use crate::diagnostic::{Finding, Severity, Text};
-use crate::model::{Condition, FactId, Length, Model, Party, Piece, RecordKind, Runs, Step, StepId, Target, UnitId};
+use crate::model::{Condition, FactId, Length, Model, Party, Piece, RecordKind, Runs, StepId, Target, UnitId};
 use crate::say;
 use crate::source::Location;
 use rustc_hash::FxHashSet;
@@ -254,18 +254,9 @@ fn others(context: &Context, proved: &mut Proofs) -> Vec<Reading> {
         let name = owner.map(|owner| context.model.call(owner).en).unwrap_or_default();
         let what = say!("whether this applies at `{name}`", "到“{name}”时这一项适不适用");
         said.insert(place);
-        // Without anybody to do it, nobody does.
-        let blocks = matches!(owner, Some(Target::Step(step)) if sits(&context.model[step], place));
-        readings.push(Reading { fact, at: place, what, owner, point, set, blocks });
+        readings.push(Reading { fact, at: place, what, owner, point, set, blocks: false });
     }
     readings
-}
-
-/// Whether a condition says who performs, checks or approves a step.
-fn sits(step: &Step, condition: Location) -> bool {
-    let seats = [&step.performers, &step.checkers, &step.approvers].into_iter().flatten();
-    let conditions = seats.flat_map(|seat| &seat.roles).filter_map(|role| role.condition.as_ref());
-    conditions.into_iter().any(|own| own.at == condition)
 }
 
 /// Spans of time that are said by facts which nothing establishes.
