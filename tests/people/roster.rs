@@ -208,7 +208,9 @@ every path can be staffed
 whoever is absent, one at a time: not every path can be staffed
 
 - without 林一: \\`different people: ask (by), decide (by)\\` cannot be kept: nobody is left for \\`decide\\`
+  e.g. given short = yes; decide
 - without 王二: \\`different people: ask (by), decide (by)\\` cannot be kept: nobody is left for \\`decide\\`
+  e.g. given short = yes; decide
 ";
     assert_eq!(out, expected);
     let (_, out, _) = roles(PEOPLE, &[]);
