@@ -89,7 +89,8 @@ struct Clock {
     marks: BTreeMap<Place, Span>,
     /// Which deadlines of the steps under way have passed, and whether the step waited until then.
     passed: BTreeMap<(StepId, u32), bool>,
-    went_back: bool,
+    /// Where it went back: in these branches, or in none.
+    went_back: BTreeSet<Option<BranchId>>,
 }
 
 /// A block under way. What is in an event branch is timed as if the event happened as the block began.
@@ -114,7 +115,7 @@ struct Runner<'t> {
 /// Every run; nothing if there are more ways than this.
 pub fn runs(tried: &Tried, limit: usize) -> Option<AllRuns> {
     let (open, blocks, marks, passed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    let clock = Clock { open, blocks, marks, passed, went_back: false };
+    let clock = Clock { open, blocks, marks, passed, went_back: BTreeSet::new() };
     let mut runner = Runner { tried, runs: AllRuns::default(), waiting: Vec::new() };
     for event in tried.starts() {
         runner.go_on(&State::new(), &event, NO_TIME, (&[], &clock));
@@ -132,12 +133,16 @@ pub fn runs(tried: &Tried, limit: usize) -> Option<AllRuns> {
 }
 
 impl Runner<'_> {
-    /// Tries whatever can happen: as long as one branch can go on, the others wait.
+    /// Tries whatever can happen: as long as one branch can go on, those behind it wait.
     fn visit(&mut self, state: &State, deeds: &[Deed], clock: &Clock) -> Option<()> {
         let program = &self.tried.program;
         let now = NO_TIME;
         let mut accepted = false;
-        for open in state.open() {
+        let mut steps: Vec<&Activation> = state.open().iter().collect();
+        steps.sort_by_key(|open| {
+            outermost_first(program, program[open.step].scope).map(|branch| order(program, branch)).collect::<Vec<_>>()
+        });
+        for open in steps {
             for (which, deadline) in program[open.step].deadlines.iter().enumerate() {
                 if program[open.step].awaits.is_some() || deadline.what.then.is_some() {
                     let which = which as u32;
@@ -195,9 +200,10 @@ impl Runner<'_> {
         };
         for effect in &effects {
             match effect {
-                Effect::WentBack { .. } => (back, clock.went_back) = (true, true),
+                Effect::WentBack { .. } => back = true,
                 Effect::Routed { from, route, .. } => {
                     let written = program.routes(*from)[*route as usize].back.is_some();
+                    clock.went_back.extend(back.then(|| program.scope(*from)));
                     deeds.push(match (written, back) {
                         (false, _) => Deed::Takes(*from, *route),
                         (true, true) => Deed::GoesBack(*from, *route),
@@ -391,12 +397,33 @@ impl Runner<'_> {
             let Some(from) = from.filter(|_| !self.changes(id, at as usize)) else { continue };
             let limit = self.length(&deadline.length, &view).most;
             let left = limit - (done.least - from.least);
-            let straight = (!clock.went_back).then_some(limit - (done.punctual - from.punctual));
+            let back = clock.went_back.iter().any(|scope| precedes(&tried.program, *scope, tried.program[id].scope));
+            let straight = (!back).then_some(limit - (done.punctual - from.punctual));
             let known = self.runs.deadlines.entry((id, at as usize)).or_insert(Left { best: left, worst: straight });
             known.best = known.best.max(left);
             known.worst = known.worst.into_iter().chain(straight).min();
         }
     }
+}
+
+/// Whether what a case did in a scope is on the path to a step in another: of the branches of a block those before it are,
+/// and the event branches come first.
+fn precedes(program: &Program, scope: Option<BranchId>, step: Option<BranchId>) -> bool {
+    match outermost_first(program, scope).zip(outermost_first(program, step)).find(|(theirs, own)| theirs != own) {
+        Some((theirs, own)) if program[theirs].parallel == program[own].parallel => {
+            order(program, theirs) < order(program, own)
+        }
+        _ => true,
+    }
+}
+
+/// Where a branch stands on paths among those of its block.
+fn order(program: &Program, branch: BranchId) -> (bool, BranchId) {
+    (!matches!(program[branch].runs, Runs::Whenever(_)), branch)
+}
+
+fn outermost_first(program: &Program, scope: Option<BranchId>) -> impl Iterator<Item = BranchId> {
+    around(program, scope).collect::<Vec<_>>().into_iter().rev()
 }
 
 /// The branches around a scope, innermost first.
