@@ -26,7 +26,7 @@
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
 //! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
 //! | [`walk`] | drives the runtime through one case, by a script or by a person's answers. Decides nothing |
-//! | [`view`] | drawings of procedures as text; on `model` |
+//! | [`view`] | procedures, and what is known of them, as text; on [`model`] and [`analysis`] |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
 //! | [`project`] | from files to findings: loads, builds, checks. Draws nothing |
