@@ -165,18 +165,21 @@ impl Scale {
         match self {
             Scale::Number => Text::same(at.to_string()),
             Scale::Day => Text::same(date(at)),
-            Scale::Minute => {
-                let units = [(7 * 24 * 60, TimeUnit::Week), (24 * 60, TimeUnit::Day), (60, TimeUnit::Hour)];
-                let fits = units.into_iter().find(|(minutes, _)| at != 0 && at % minutes == 0);
-                let (minutes, unit) = fits.unwrap_or((1, TimeUnit::Minute));
-                let count = at / minutes;
-                let singular = |word: &'static str| if count == 1 { word.trim_end_matches('s') } else { word };
-                Text {
-                    en: format!("{count} {}", singular(unit.word(Language::English))),
-                    zh: format!("{count} {}", unit.word(Language::Chinese)),
-                }
-            }
+            Scale::Minute => span(at, TimeUnit::Week),
         }
+    }
+}
+
+/// Minutes in the largest unit that counts them, and is no larger than this one.
+pub fn span(at: i64, largest: TimeUnit) -> Text {
+    let units = [TimeUnit::Week, TimeUnit::Day, TimeUnit::Hour];
+    let mut units = units.into_iter().filter(|unit| minutes(*unit) <= minutes(largest));
+    let unit = units.find(|unit| at != 0 && at % minutes(*unit) == 0).unwrap_or(TimeUnit::Minute);
+    let count = at / minutes(unit);
+    let singular = |word: &'static str| if count == 1 { word.trim_end_matches('s') } else { word };
+    Text {
+        en: format!("{count} {}", singular(unit.word(Language::English))),
+        zh: format!("{count} {}", unit.word(Language::Chinese)),
     }
 }
 

@@ -150,7 +150,7 @@ impl<'m> Proofs<'m> {
         }
         let matter = |point: &PointId| self.reach.live.at(*point).len();
         let widest = (0..self.chart.points.len() as u32).map(PointId).max_by_key(matter).unwrap_or(PointId(0));
-        let large = TooLarge { point: widest, variables: matter(&widest) };
+        let large = TooLarge::at(&self.chart, &self.reach.live, widest);
         Err(Unproved::TooLarge(self.chart.points[widest.0 as usize].kind, large))
     }
 

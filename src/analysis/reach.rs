@@ -21,6 +21,17 @@ pub struct TooLarge {
     pub point: PointId,
     /// How many facts, records and counts matter there.
     pub variables: usize,
+    /// How many of them are counts of ways back.
+    pub counts: usize,
+}
+
+impl TooLarge {
+    /// At this point, by what matters there.
+    pub(super) fn at(chart: &Chart, live: &Live, point: PointId) -> TooLarge {
+        let here = live.at(point);
+        let counts = here.iter().filter(|variable| chart.variables.counts.contains(variable)).count();
+        TooLarge { point, variables: here.len(), counts }
+    }
 }
 
 /// More variables at one point are not looked at, nor are more at all points together.
@@ -71,12 +82,12 @@ impl Reach {
             }
             self.at[at] = chart.diagrams.or(self.at[at], new);
             for edge in chart.out(point) {
-                let Chart { diagrams, edges, points, .. } = chart;
+                let Chart { diagrams, edges, points, .. } = &mut *chart;
                 let edge = &edges[edge];
                 let image = self.image(diagrams, edge, new);
                 passes = passes.saturating_sub(1);
                 if diagrams.overflowed() || passes == 0 {
-                    return Err(TooLarge { point, variables: self.live.at(point).len() });
+                    return Err(TooLarge::at(chart, &self.live, point));
                 }
                 if !image.is_empty() {
                     let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
@@ -220,7 +231,7 @@ fn live(chart: &Chart, kept: &[(PointId, Variable)]) -> Result<Live, TooLarge> {
             let variables = here.1 + 1;
             here.1 = variables;
             if variables > MOST_VARIABLES || found.len() > MOST_AT_ALL {
-                return Err(TooLarge { point, variables });
+                return Err(TooLarge { point, variables, counts: 0 });
             }
             for edge in into.edges(point) {
                 let edge = &chart.edges[*edge as usize];

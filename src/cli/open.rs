@@ -282,11 +282,8 @@ pub fn unproved(checked: &Checked, unit: UnitId, why: Unproved, env: &mut Env) -
     env.trouble(&match why {
         Unproved::Broken => say!("nothing can be proved of `{name}` as it stands", "“{name}”现在这样，什么也证明不了"),
         Unproved::TooLarge(_, large) => {
-            let count = large.variables;
-            say!(
-                "`{name}` is too large to prove: {count} facts, records and counts matter at once",
-                "“{name}”太大，证明不了：有 {count} 项情况、记录和次数同时有关"
-            )
+            let Text { en, zh } = crate::rules::matter(&large);
+            say!("`{name}` is too large to prove: {en}", "“{name}”太大，证明不了：{zh}")
         }
     })
 }

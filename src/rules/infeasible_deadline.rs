@@ -3,13 +3,14 @@
 use super::{Context, Rule, proofs, words};
 use crate::analysis::Proofs;
 use crate::analysis::chart::PointKind;
-use crate::analysis::classes::{Scale, minutes};
+use crate::analysis::classes::span;
 use crate::analysis::order::Place;
 use crate::analysis::times::timetable;
-use crate::diagnostic::{Finding, Severity, Text};
+use crate::diagnostic::{Finding, Language, Severity, Text};
 use crate::model::{BranchId, Deadline, Length, Model, Step, StepId, Target, Unit};
 use crate::say;
 use crate::source::Location;
+use crate::syntax::keywords::TimeUnit;
 
 pub(super) const RULE: Rule =
     Rule::proved("infeasible-deadline", Severity::Warning, include_str!("infeasible_deadline.md"), check);
@@ -39,7 +40,10 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             let step = &model[late.step];
             let deadline = &step.deadlines[late.deadline];
             let name = model.call(Target::Step(late.step)).en;
-            let (takes, limit) = (Scale::Minute.written(late.takes), Scale::Minute.written(late.limit));
+            let (takes, limit) = match deadline.length {
+                Length::Units(count, unit) => (span(late.takes, unit), counted(count, unit)),
+                Length::Fact(_) => (span(late.takes, TimeUnit::Week), span(late.limit, TimeUnit::Week)),
+            };
             let (takes_en, takes_zh, limit_en, limit_zh) = (takes.en, takes.zh, limit.en, limit.zh);
             let (sometimes_en, sometimes_zh) =
                 if late.always { ("", "") } else { (" on some paths", "有的路径上") };
@@ -57,7 +61,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                  slowest",
                 "请放宽期限、晚一点起算，或者减少期限内要办的事；并行的几个分支按最慢的算"
             ));
-            for (text, place) in late.steps.iter().rev().take(5).map(|step| counted(context, *step)) {
+            for (text, place) in late.steps.iter().rev().take(5).map(|step| spent(context, *step)) {
                 finding = finding.label(place, text);
             }
             let finding = finding.shown(proved.walkthrough_until(&late.path, late.step));
@@ -93,10 +97,10 @@ fn never_runs(model: &Model, proved: &mut Proofs, id: StepId, deadline: &Deadlin
 
 /// Where it is written what time a step takes: what it lasts, else the deadline that passes before it is done, or one of
 /// several.
-fn counted(context: &Context, id: StepId) -> (Text, Location) {
+fn spent(context: &Context, id: StepId) -> (Text, Location) {
     let step = &context.model[id];
     let written = match step.lasts {
-        Some(Length::Units(count, unit)) => Scale::Minute.written(i64::from(count) * minutes(unit)),
+        Some(Length::Units(count, unit)) => counted(count, unit),
         Some(Length::Fact(fact)) => Text::same(context.text(context.model[fact].name.symbol)),
         None => {
             let mut heeded = step.deadlines.iter().filter(|deadline| step.heeds(deadline));
@@ -108,4 +112,9 @@ fn counted(context: &Context, id: StepId) -> (Text, Location) {
     };
     let Text { en, zh } = written;
     (say!("takes {en}", "要 {zh}"), step.name.at)
+}
+
+/// As it is written.
+fn counted(count: u32, unit: TimeUnit) -> Text {
+    Text { en: unit.counted(count, Language::English), zh: unit.counted(count, Language::Chinese) }
 }

@@ -52,7 +52,7 @@ mod unused_allowance;
 mod unused_declaration;
 mod words;
 
-pub use words::{lack, nobody};
+pub use words::{lack, matter, nobody};
 
 use crate::analysis::handed::Handed;
 use crate::analysis::people::Roster;

@@ -14,7 +14,8 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (unit, proofs) in &context.proofs {
         let Err(Unproved::TooLarge(kind, large)) = proofs else { continue };
-        let (name, count) = (model.text(model[*unit].name.symbol), large.variables);
+        let (name, Text { en: matter_en, zh: matter_zh }) =
+            (model.text(model[*unit].name.symbol), words::matter(large));
         let place = place(model, *kind);
         let (en, zh) = (place.en, place.zh);
         let finding = Finding::warning(
@@ -22,7 +23,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             model[*unit].name.at,
             say!("`{name}` is too large to prove", "“{name}”太大，证明不了"),
         )
-        .here(say!("at {en} {count} facts, records and counts matter at once", "到{zh}，有 {count} 项情况、记录和次数同时有关"))
+        .here(say!("at {en} {matter_en}", "到{zh}，{matter_zh}"))
         .help(say!(
             "routes, records and outcomes of it are not proved, only its structure is checked; divide it into procedures \
              that call each other, or let fewer conditions hang on what was decided long before",

@@ -1,6 +1,7 @@
 //! Words that several rules use.
 
 use super::Context;
+use crate::analysis::reach::TooLarge;
 use crate::analysis::staffing::Lack;
 use crate::diagnostic::{Finding, Language, Text, counted};
 use crate::model::{Model, NameKind, Node, Party, RoleId, Target, UnitId};
@@ -153,4 +154,16 @@ pub fn lack(model: &Model, unit: UnitId, lack: &Lack) -> Text {
 pub fn about(context: &Context, unit: UnitId, mut finding: Finding) -> Finding {
     finding.procedure = Some(context.text(context.model[unit].name.symbol).to_string()).filter(|name| !name.is_empty());
     finding
+}
+
+/// How much matters at once, and how much of it the ways back do.
+pub fn matter(large: &TooLarge) -> Text {
+    let (all, counts) = (large.variables, large.counts);
+    match counts {
+        0 | 1 => say!("{all} facts, records and counts matter at once", "有 {all} 项情况、记录和次数同时有关"),
+        _ => say!(
+            "{all} facts, records and counts matter at once: for {counts} ways back it matters how often they were taken",
+            "有 {all} 项情况、记录和次数同时有关：其中 {counts} 处返回，返回过几次都有关系"
+        ),
+    }
 }

@@ -223,7 +223,7 @@ impl Look {
                     }
                 };
                 say(self.word("checked by", "审核"), checked.join(self.word(" and ", " 和 ")));
-                say(self.word("decided by", "批准"), approved.join(self.word(" and ", " 和 ")));
+                say(self.word("approved by", "批准"), approved.join(self.word(" and ", " 和 ")));
                 say(self.word("ran", "执行"), self.list(&ran));
                 say(self.word("decided", "判定"), self.facts(answers));
                 say(self.word("made", "产出"), self.recorded(made, numbers));

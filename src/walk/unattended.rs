@@ -48,6 +48,15 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) 
     let program = session.program;
     session.apply(given.start(program)).map_err(|refusal| Stopped::of(None, &refusal, program))?;
     let (mut next, mut spare) = (0, Spare::default());
+    // Where an event that somebody waits for could not happen, and the procedure was at fault. It may happen later; where
+    // the walk stops before that, it was this.
+    let mut fault: Option<(usize, Stopped)> = None;
+    let back = |session: &mut Session, fault: Option<(usize, Stopped)>| {
+        fault.map(|(turns, stopped)| {
+            session.back_to(turns);
+            stopped
+        })
+    };
     while session.state().ended().is_none() {
         if session.turns().len() >= MAX_TURNS {
             let why = say!("the walk is longer than {MAX_TURNS} events", "走了 {MAX_TURNS} 步还没有结束");
@@ -64,14 +73,20 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) 
         if let Some(item) = items.get(next)
             && take(session, item, &mut spare)?
         {
-            next += 1;
+            (next, fault) = (next + 1, None);
             continue;
+        }
+        if fault.is_none() {
+            fault = items.get(next).and_then(|item| Some((session.turns().len(), at_fault(session, item)?)));
         }
         match go_on(session, &items[next..]) {
             Ok(true) => {}
-            Ok(false) => return Err(stuck(session, items.get(next))),
-            Err(stopped) => return Err(items.get(next).and_then(|item| at_fault(session, item)).unwrap_or(stopped)),
+            Ok(false) => return Err(back(session, fault).unwrap_or_else(|| stuck(session, items.get(next)))),
+            Err(stopped) => return Err(back(session, fault).unwrap_or(stopped)),
         }
+    }
+    if let Some(stopped) = back(session, fault) {
+        return Err(stopped);
     }
     match (items.get(next), until) {
         (None, Until::End | Until::LastAnswer) => Ok(()),

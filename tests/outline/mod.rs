@@ -118,6 +118,16 @@ fn a_way_back_says_how_often_and_what_then() {
 }
 
 #[test]
+fn a_deadline_says_under_which_condition_it_runs() {
+    let steps =
+        "# step a\nby: r\ndeadline: 2 hours [urgent]\ndeadline: 3 days [not urgent]\n-> done\n\n# ends\n- done\n";
+    check(
+        &format!("# procedure p\nstarts: a\n\n# roles\n- r\n\n# facts\n- urgent: yes/no (given)\n\n{steps}"),
+        "a   r\n  (deadline 2 hours [urgent]; deadline 3 days [not urgent])\nfinish: done",
+    );
+}
+
+#[test]
 fn the_real_procedures_obey_the_law() {
     for path in ["processes/go-live/go-live.proc", "processes/om-service/om-service.proc"] {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));

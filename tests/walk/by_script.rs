@@ -173,6 +173,21 @@ fn what_was_known_before_a_step_waited_may_come_out_otherwise() {
     assert!(out.ends_with("Outcome Early\n"), "{out}");
 }
 
+/// The fault may be the event's, though it could be waited for elsewhere and the walk goes on beside it.
+#[test]
+fn an_event_that_nothing_is_written_for_stops_the_walk_where_it_would_have_happened() {
+    let procedure = "# procedure P\nstarts: Ask\n# roles\n- Clerk\n# facts\n- odd: yes/no\n# events\n- Fault: it broke\n\
+         # step Ask\nby: Clerk\nsets: odd\n-> Work\n# parallel Work\n## branch Do\nstarts: Make\n# step Make\nby: Clerk\n-> Test\n\
+         # step Test\nby: Clerk\n-> join\n## branch Mend [whenever Fault]\nstarts: Look\n# parallel Look\n\
+         ## branch Eyes [not odd]\nstarts: See\n# step See\nby: Clerk\n-> join\n\
+         # join Look\n-> join [not odd]\n# join Work\n-> Count\n# step Count\nby: Clerk\nsets: odd\n-> Done\n# ends\n- Done\n";
+    let (status, out, err) =
+        script_of(procedure, "walk: P\nanswers:\n  - Ask: {odd: yes}\n  - event: Fault\nuntil: last answer\n");
+    assert_eq!(status, Status::Findings);
+    assert!(err.ends_with("error: /s.yaml:4: none of the routes of `Look` holds\n"), "{err}");
+    assert!(out.contains("Ask") && !out.contains("Make"), "{out}");
+}
+
 #[test]
 fn what_is_wrong_in_a_script_is_told_with_its_line() {
     let given = "walk: P\ngiven: {size: small}\nanswers:\n";

@@ -144,7 +144,16 @@ impl Writer<'_> {
                 Length::Units(count, unit) => unit.counted(count, self.language),
                 Length::Fact(fact) => self.name(self.model[fact].name).to_string(),
             };
-            waits.push(format!("{} {length}", Label::Deadline.word(self.language)));
+            let mut said = format!("{} {length}", Label::Deadline.word(self.language));
+            let when = match deadline.condition.as_ref().map(|condition| &condition.kind) {
+                None => None,
+                Some(ConditionKind::When(guard)) => Some(self.guard(guard)),
+                Some(ConditionKind::Otherwise) => Some(Inner::Otherwise.word(self.language).to_string()),
+            };
+            if let Some(when) = when {
+                said += self.pick(&format!(" [{when}]"), &format!("【{when}】"));
+            }
+            waits.push(said);
         }
         if !waits.is_empty() {
             let waits = waits.join(self.pick("; ", "；"));
