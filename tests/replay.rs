@@ -179,7 +179,12 @@ fn refused(finding: &Finding, others: &[Finding], items: &[Item], walked: Result
         _ => None,
     };
     let about = quoted(&finding.message.en);
-    let here = |other: &&Finding| quoted(&why).iter().any(|name| about.contains(name)) || step(other) == step(finding);
+    // A fact that is not known at several places has one finding, which is shown at the first of them.
+    let unset = |finding: &Finding| finding.rule == "fact-before-set";
+    let here = |other: &&Finding| {
+        let same = quoted(&why).iter().any(|name| about.contains(name)) || step(other) == step(finding);
+        same || unset(finding) && unset(other)
+    };
     let told = gives(finding, &why) || others.iter().filter(here).any(|other| gives(other, &why));
     told.then_some(()).ok_or(format!("refused because {why}"))
 }

@@ -2,7 +2,7 @@
 
 use super::chart::{Change, Chart};
 use super::classes::Classes;
-use super::diagram::{Set, Value, Variable};
+use super::diagram::{Diagrams, Set, Value, Variable};
 use super::frames::Frames;
 use super::loops::Forgets;
 use super::order::{Order, Place};
@@ -40,13 +40,31 @@ pub struct Setters {
     pub steps: Vec<StepId>,
     /// The digits of the place among them of the one that did, from 1, the lowest digit first; 0: nobody of them.
     pub digits: Vec<Variable>,
+    /// Where each digit is 0, and where it is 1.
+    is: Vec<[Set; 2]>,
+    /// Where the place is that of each of them.
+    by: Vec<Set>,
 }
 
 impl Setters {
+    fn new(diagrams: &mut Diagrams, steps: Vec<StepId>) -> Setters {
+        let count = usize::BITS - steps.len().leading_zeros();
+        let digits: Vec<Variable> = (0..count).map(|_| diagrams.variable(2)).collect();
+        let is = digits.iter().map(|digit| [0, 1].map(|value| diagrams.is(*digit, |is| is == value))).collect();
+        let mut setters = Setters { steps, digits, is, by: Vec::new() };
+        let by = setters.steps.iter().map(|step| {
+            let digits: Vec<Set> = setters.digits_of(Some(*step)).map(|(_, is)| is).collect();
+            // What is tested last is joined first.
+            diagrams.all(digits.into_iter().rev())
+        });
+        setters.by = by.collect();
+        setters
+    }
+
     /// The digits as they are if this step set the fact.
-    fn by(&self, step: Option<StepId>) -> impl Iterator<Item = (Variable, Value)> {
+    fn digits_of(&self, step: Option<StepId>) -> impl Iterator<Item = (Variable, Set)> {
         let place = step.and_then(|step| self.steps.binary_search(&step).ok()).map_or(0, |at| at + 1);
-        self.digits.iter().enumerate().map(move |(at, digit)| (*digit, (place >> at) as Value & 1))
+        self.digits.iter().zip(&self.is).enumerate().map(move |(at, (digit, is))| (*digit, is[place >> at & 1]))
     }
 }
 
@@ -86,10 +104,8 @@ impl Chart<'_> {
                     let variable = self.diagrams.variable(classes.known.len() as u32 + 1);
                     self.variables.facts.insert(*fact, (variable, classes));
                     if let Some(steps) = setters.get(fact) {
-                        let digits = usize::BITS - steps.len().leading_zeros();
-                        let digits = (0..digits).map(|_| self.diagrams.variable(2)).collect();
-                        let steps = steps.iter().copied().collect();
-                        self.variables.setters.insert(*fact, Setters { steps, digits });
+                        let setters = Setters::new(&mut self.diagrams, steps.iter().copied().collect());
+                        self.variables.setters.insert(*fact, setters);
                     }
                 }
                 Met::Record(record) => {
@@ -164,10 +180,8 @@ impl Chart<'_> {
         let set = self.diagrams.is(variable, holds);
         changes.push(Change::To(variable, set));
         if let Some(setters) = self.variables.setters.get(&fact) {
-            for (digit, is) in setters.by(step) {
-                changes.retain(|change| change.variable() != digit);
-                changes.push(Change::To(digit, self.diagrams.is(digit, |value| value == is)));
-            }
+            changes.retain(|change| !setters.digits.contains(&change.variable()));
+            changes.extend(setters.digits_of(step).map(|(digit, is)| Change::To(digit, is)));
         }
     }
 
@@ -176,13 +190,8 @@ impl Chart<'_> {
         let (variable, _) = self.fact(fact)?;
         let Chart { diagrams, variables, .. } = self;
         let setters = variables.setters.get(&fact)?;
-        let mut forgotten = Set::EMPTY;
-        for step in by {
-            let digits: Vec<Set> =
-                setters.by(Some(*step)).map(|(digit, is)| diagrams.is(digit, |value| value == is)).collect();
-            let this = diagrams.all(digits.into_iter().rev());
-            forgotten = diagrams.or(forgotten, this);
-        }
+        let places = by.iter().filter_map(|step| setters.steps.binary_search(step).ok());
+        let forgotten = diagrams.any(places.map(|at| setters.by[at]));
         Some(Change::Forget(variable, setters.digits.clone(), forgotten))
     }
 

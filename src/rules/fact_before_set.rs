@@ -49,7 +49,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         for ((fact, _), readings) in groups {
             let origins = origins.get(&fact).map_or(&[][..], Vec::as_slice);
-            if origins.iter().any(|origin| idle.has(origin)) {
+            if !origins.is_empty() && origins.iter().all(|origin| idle.has(origin)) {
                 continue;
             }
             let first = &readings[0];
@@ -67,7 +67,16 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 finding = finding.label(origin.at, say!("established here", "在这里判定"));
             }
             let unknown = unknown(&mut proved, first);
-            let finding = finding.shown(proved.witness(first.point, unknown));
+            // Rather where nothing else is wrong.
+            let others: Vec<Set> = proved
+                .wrong
+                .iter()
+                .filter(|it| it.point == first.point && it.set != first.set)
+                .map(|it| it.set)
+                .collect();
+            let others = proved.chart.diagrams.any(others);
+            let alone = proved.chart.diagrams.without(unknown, others);
+            let finding = finding.shown(proved.witness(first.point, if alone.is_empty() { unknown } else { alone }));
             findings.push(words::about(context, unit, finding));
         }
     }

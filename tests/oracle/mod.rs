@@ -187,7 +187,9 @@ fn what_is_claimed_is_seen_and_what_is_seen_is_claimed() {
     });
     let told = told.into_inner().unwrap();
     println!("{count} procedures from seed {first}: {told:#?}");
-    if let Some((seed, what)) = failures.into_inner().unwrap().into_iter().min() {
+    let failures = failures.into_inner().unwrap();
+    failures.iter().for_each(|(seed, what)| println!("seed {seed}: {what}"));
+    if let Some((seed, what)) = failures.into_iter().min() {
         let text = random::procedure(seed);
         if std::env::var("ORACLE_WHOLE").is_ok() {
             panic!("seed {seed} disagrees: {what}\n\n{text}");
