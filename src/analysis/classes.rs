@@ -5,6 +5,7 @@ use crate::diagnostic::{Language, Text};
 use crate::model::{FactId, Guard, Model, Type, Value};
 use crate::syntax::ast::{Operator, Symbol};
 use crate::syntax::keywords::{Inner, TimeUnit};
+use rustc_hash::FxHashMap;
 
 /// A fact's values, in classes. Class 0 is that the fact is not known.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub struct Classes {
     pub fact: FactId,
     /// The classes of known values, in their natural order: class 1 and so on.
     pub known: Vec<Class>,
+    /// From where to where each of them goes, together with those of which all that is asked has the same answers.
+    pub alike: Vec<(Option<i64>, Option<i64>)>,
 }
 
 /// Values that no guard tells apart.
@@ -68,7 +71,8 @@ impl Classes {
                 intervals(points.collect(), low, high).map(|(low, high)| Class::Between(scale, low, high)).collect()
             }
         };
-        Classes { fact, known }
+        let alike = alike(model, &known, asked);
+        Classes { fact, known, alike }
     }
 
     /// Whether the values of a class (from 1) are as it is asked.
@@ -199,6 +203,22 @@ fn choice_classes(choices: &[Symbol], asked: &[Asked]) -> Vec<Class> {
         }
     }
     classes.into_iter().map(|(_, members)| Class::Choices(members)).collect()
+}
+
+/// From where to where classes go that all that is asked treats alike.
+fn alike(model: &Model, known: &[Class], asked: &[Asked]) -> Vec<(Option<i64>, Option<i64>)> {
+    let ends = |class: &Class| match class {
+        Class::Between(_, low, high) => (*low, *high),
+        _ => (None, None),
+    };
+    let answers = |class: &Class| asked.iter().map(|asked| class.answers(model, asked)).collect::<Vec<bool>>();
+    let mut groups: FxHashMap<Vec<bool>, (Option<i64>, Option<i64>)> = FxHashMap::default();
+    let signatures: Vec<Vec<bool>> = known.iter().map(answers).collect();
+    for (signature, (low, high)) in signatures.iter().zip(known.iter().map(ends)) {
+        // In their natural order: the first has the least, the last the greatest.
+        groups.entry(signature.clone()).or_insert((low, high)).1 = high;
+    }
+    signatures.iter().map(|signature| groups[signature]).collect()
 }
 
 /// The points and what lies between them, from one end to the other.

@@ -2,7 +2,7 @@
 //! events; a deadline that passes takes its time, too.
 
 use super::chart::Chart;
-use super::classes::{Class, minutes};
+use super::classes::minutes;
 use super::diagram::{Set, Value};
 use super::order::Place;
 use super::steps::{NOT_YET, WAITED};
@@ -37,10 +37,10 @@ impl Chart<'_> {
             Seek::Most => ENDLESS,
         };
         let Some((variable, classes)) = self.fact(fact) else { return vec![(set, endless)] };
-        let known = classes.known.iter().map(|class| match (class, seek) {
-            (Class::Between(_, low, _), Seek::Least) => low.unwrap_or(0),
-            (Class::Between(_, _, high), Seek::Most) => high.unwrap_or(ENDLESS).min(ENDLESS),
-            _ => endless,
+        // As short or as long as no condition tells from what it is.
+        let known = classes.alike.iter().map(|(low, high)| match seek {
+            Seek::Least => low.unwrap_or(0),
+            Seek::Most => high.unwrap_or(ENDLESS).min(ENDLESS),
         });
         let all: Vec<Minutes> = std::iter::once(endless).chain(known).collect();
         let mut parts = Parts::new();

@@ -118,9 +118,10 @@ impl Claims<'_, '_> {
             let both = self.said(&text)?;
             let live = self.proofs.reach.live.at(found.point);
             let facts = self.proofs.chart.variables.facts.iter().filter(|(_, (variable, _))| live.contains(variable));
-            let read: Vec<usize> = facts.map(|(fact, _)| (fact.0 - first) as usize).collect();
             // How far a branch beside has come is a matter of the order.
             let beside = touched(&self.tried.program, point.scope(&self.tried.program));
+            let facts = facts.map(|(fact, _)| FactId(fact.0 - first)).filter(|fact| !beside.facts.contains(fact));
+            let read: Vec<usize> = facts.map(|fact| fact.0 as usize).collect();
             if both.iter().flat_map(Said::facts).any(|fact| beside.facts.contains(&fact)) {
                 continue;
             }
