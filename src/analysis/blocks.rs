@@ -138,7 +138,12 @@ impl Chart<'_> {
             self.lay_scope(layout, Scope::Branch(*branch), depth, rank);
             let finish = self.point(PointKind::Finish(*branch));
             self.rank(finish, rank);
-            self.edge(finish, entries[at + 1], not_here, joins(at), Label::Silent);
+            let mut changes = joins(at);
+            if let Runs::Whenever(_) = model[*branch].runs {
+                // What an occurrence knew is gone with it.
+                self.begin_anew(*branch, layout.frames, &mut changes);
+            }
+            self.edge(finish, entries[at + 1], not_here, changes, Label::Silent);
         }
         self.rank(leave, rank);
         self.routes(Place::Parallel(id), leave);

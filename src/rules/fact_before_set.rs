@@ -49,7 +49,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
         }
         for ((fact, _), readings) in groups {
             let origins = origins.get(&fact).map_or(&[][..], Vec::as_slice);
-            if !origins.is_empty() && origins.iter().all(|origin| idle.has(origin)) {
+            if idle.explains(origins) {
                 continue;
             }
             let first = &readings[0];

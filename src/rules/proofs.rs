@@ -182,9 +182,11 @@ impl Idle {
         Idle { steps, conditions: never.map(|decided| decided.at).collect() }
     }
 
-    /// Whether this is.
-    pub fn has(&self, origin: &Origin) -> bool {
-        origin.step.is_some_and(|step| self.steps.contains(&step))
-            || origin.condition.is_some_and(|at| self.conditions.contains(&at))
+    /// Whether that is why something is missing which comes about at these places: one of them is at a step that no path
+    /// leads to, or nothing comes about at any.
+    pub fn explains(&self, origins: &[Origin]) -> bool {
+        let unreachable = |origin: &Origin| origin.step.is_some_and(|step| self.steps.contains(&step));
+        let never = |origin: &Origin| origin.condition.is_some_and(|at| self.conditions.contains(&at));
+        origins.iter().any(unreachable) || !origins.is_empty() && origins.iter().all(never)
     }
 }

@@ -48,7 +48,7 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             let first = &same[0];
             // That nobody makes it at all is said elsewhere.
             let Some(makers) = makers.get(&first.record) else { continue };
-            if makers.iter().any(|maker| idle.has(maker)) {
+            if idle.explains(makers) {
                 continue;
             }
             let mut finding = finding(context, &mut proved, first);
