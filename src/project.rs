@@ -173,12 +173,13 @@ impl Project {
         }
         context.rosters = rosters.clone();
         let mut findings = rules::check(&mut context, findings);
+        let unproved = context.unproved().filter(|unit| self.asked.contains(&model[*unit].file)).count();
         drop(context);
         findings.retain(|finding| self.asked.contains(&finding.primary.at.file));
         let asked = |unit: &&model::Unit| self.asked.contains(&unit.file);
         let procedures = || model.units.iter().filter(asked).filter(|unit| unit.kind == UnitKind::Procedure);
         let steps = procedures().map(|unit| unit.steps.len()).sum();
-        let summary = Summary { files: self.asked.len(), procedures: procedures().count(), steps };
+        let summary = Summary { files: self.asked.len(), procedures: procedures().count(), steps, unproved };
         Checked { workspace: self.workspace, model, findings, rosters, roster_faults, summary, asked: self.asked }
     }
 }

@@ -185,7 +185,10 @@ fn refused(finding: &Finding, others: &[Finding], items: &[Item], walked: Result
         let same = quoted(&why).iter().any(|name| about.contains(name)) || step(other) == step(finding);
         same || unset(finding) && unset(other)
     };
+    // What hangs on a condition that contradicts itself is missing everywhere, and only the condition is spoken of.
+    let contradiction = |other: &Finding| other.rule == "constant-guard" && other.severity == Severity::Error;
     let told = gives(finding, &why) || others.iter().filter(here).any(|other| gives(other, &why));
+    let told = told || others.iter().any(contradiction);
     told.then_some(()).ok_or(format!("refused because {why}"))
 }
 

@@ -56,6 +56,9 @@ impl Chart<'_> {
                 Place::Step(id) => self.lay_step(*id, rank),
                 Place::Parallel(id) => self.lay_block(layout, *id, depth + 1, rank),
             }
+            if self.diagrams.overflowed() && self.too_large.is_none() {
+                self.too_large = Some(*place);
+            }
         }
     }
 

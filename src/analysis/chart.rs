@@ -291,6 +291,8 @@ pub struct Chart<'m> {
     pub(super) by_route: FxHashMap<(Place, usize), usize>,
     /// What the procedures that it runs hand back.
     pub(super) handed: Handed,
+    /// The place of which the conditions alone are too large.
+    pub(super) too_large: Option<Place>,
 }
 
 impl<'m> Chart<'m> {
@@ -315,6 +317,7 @@ impl<'m> Chart<'m> {
             arrivals: FxHashMap::default(),
             by_route: FxHashMap::default(),
             handed: handed.clone(),
+            too_large: None,
         };
         let survey = super::survey::Survey::of(model, unit, handed);
         chart.loops = loops(model, &model[unit], &order, &survey.setters, &survey.marks);

@@ -124,21 +124,23 @@ impl Class {
         matches!(self, Class::Between(_, _, high) if high.is_none_or(|high| high > number))
     }
 
+    /// One point of the class, near zero, a day of our time or a day's span where that is inside; 0 of words.
+    pub fn example_number(&self) -> i64 {
+        let Class::Between(scale, low, high) = self else { return 0 };
+        let natural = match scale {
+            Scale::Number => 0,
+            Scale::Day => day("2026-01-05"),
+            Scale::Minute => 24 * 60,
+        };
+        natural.max(low.unwrap_or(i64::MIN)).min(high.unwrap_or(i64::MAX))
+    }
+
     /// One value of the class, as it is written.
     pub fn example(&self, model: &Model) -> Text {
         match self {
             Class::Yes(yes) => word(if *yes { Inner::Yes } else { Inner::No }),
             Class::Choices(choices) => Text::same(choices.first().map_or("", |choice| model.text(*choice))),
-            Class::Between(scale, low, high) => {
-                // Near zero where that is inside, else at the end that there is.
-                let natural = match scale {
-                    Scale::Number => 0,
-                    Scale::Day => day("2026-01-05"),
-                    Scale::Minute => 24 * 60,
-                };
-                let at = natural.max(low.unwrap_or(i64::MIN)).min(high.unwrap_or(i64::MAX));
-                scale.written(at)
-            }
+            Class::Between(scale, ..) => scale.written(self.example_number()),
             Class::Text => Text::same("-"),
         }
     }

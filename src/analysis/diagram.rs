@@ -160,6 +160,16 @@ impl Diagrams {
         self.work = nodes.saturating_mul(WORK);
     }
 
+    /// What was too large is given up and forgotten; what was worked out before it still holds. So many nodes more may be
+    /// made, and work in proportion.
+    pub fn give_up(&mut self, nodes: usize) {
+        // What was worked out since is worthless.
+        (self.applied, self.projected) = (Remembered::default(), Remembered::default());
+        self.making.clear();
+        self.overflow = false;
+        self.allow(nodes);
+    }
+
     /// Whether one more result may be worked out.
     fn goes_on(&mut self) -> bool {
         match self.work.checked_sub(1) {

@@ -43,6 +43,7 @@ use handed::Handed;
 use order::Place;
 use paths::Paths;
 use reach::{Incoming, Reach, TooLarge};
+use rustc_hash::FxHashSet;
 
 /// At most so many nodes of diagrams are made for one procedure (about 100 MB).
 pub const MOST_NODES: usize = 2_000_000;
@@ -126,6 +127,12 @@ impl<'m> Proofs<'m> {
         let kept = kept(&mut chart);
         let too_large =
             |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);
+        if let Some(place) = chart.too_large {
+            let conditions = place.routes(model).iter().filter_map(|route| route.condition.as_ref());
+            let facts: FxHashSet<FactId> = conditions.flat_map(|condition| condition.facts()).collect();
+            let large = TooLarge { point: PointId(0), variables: facts.len(), counts: 0 };
+            return Err(Unproved::TooLarge(PointKind::Leave(place), large));
+        }
         let reach = Reach::of(&mut chart, &kept).map_err(|large| too_large(&chart, large))?;
         let into = Incoming::of(&chart);
         let Chart { claims, diagrams, .. } = &mut chart;

@@ -3,7 +3,7 @@
 use super::chart::{Chart, PointId, PointKind};
 use super::cover;
 use super::diagram::{Set, Variable};
-use super::{Proofs, Unproved};
+use super::{MOST_NODES, Proofs, Unproved};
 use crate::diagnostic::{Text, Walkthrough};
 use crate::model::{EndId, Model, UnitId};
 
@@ -18,7 +18,10 @@ pub struct Outcome {
     /// When it may happen, and another outcome may as well: the facts at the end do not tell them apart, how often the
     /// case went back does.
     pub perhaps: Option<Text>,
-    /// The shortest walkthrough to it; nothing where no case comes there.
+    /// Whether a case comes there.
+    pub possible: bool,
+    /// The shortest walkthrough to it; nothing where no case comes there, or where it would go round more often than is
+    /// told apart.
     pub example: Option<Walkthrough>,
 }
 
@@ -46,18 +49,27 @@ pub fn outcomes(model: &Model, unit: UnitId) -> Result<Outcomes, Unproved> {
         let others = diagrams.any(others.collect::<Vec<_>>());
         let (certain, shared) = (diagrams.without(at_end[at], others), diagrams.and(at_end[at], others));
         let may = diagrams.not(others);
-        let elsewhere = diagrams.without(others, at_end[at]);
-        let may_share = diagrams.not(elsewhere);
+        // What is certain, or certain to be another, is not perhaps.
+        let ends = diagrams.or(at_end[at], others);
+        let nowhere = diagrams.not(ends);
+        let may_share = diagrams.or(shared, nowhere);
         let mut words = |must: Set, may: Set| match must.is_empty() {
             true => None,
             false => {
-                let cubes = cover::cover(&mut proofs.chart.diagrams, must, may)?;
-                Some(cover::words(&proofs.chart, &cubes))
+                proofs.hold().ok()?;
+                let cubes = cover::cover(&mut proofs.chart.diagrams, must, may);
+                let words = cubes.map(|cubes| cover::words(&proofs.chart, &cubes));
+                // Words may be too many where the proof is not too large.
+                if proofs.hold().is_err() {
+                    proofs.chart.diagrams.give_up(MOST_NODES);
+                    return None;
+                }
+                words
             }
         };
         let (certain, perhaps) = (words(certain, may), words(shared, may_share));
-        let example = proofs.witness_of_end(*end);
-        each.push(Outcome { end: *end, certain, perhaps, example });
+        let (possible, example) = (!at_end[at].is_empty(), proofs.witness_of_end(*end));
+        each.push(Outcome { end: *end, certain, perhaps, possible, example });
     }
     let stuck = proofs.is_blocked();
     proofs.hold()?;

@@ -8,8 +8,9 @@ use super::guards::Truth;
 use super::order::Place;
 use super::paths::Choice;
 use super::reach::{Incoming, Reach};
+use super::variables::told_apart;
 use crate::diagnostic::{Given, Text, Turn, Until, Walkthrough};
-use crate::model::{Call, Carried, Condition, EndId, FactId, RecordId, RecordKind, StepId, Target, Type};
+use crate::model::{Bound, Call, Carried, Condition, EndId, FactId, RecordId, RecordKind, StepId, Target, Type};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -23,11 +24,12 @@ struct Stage {
     on: Option<(usize, usize)>,
 }
 
-/// The shortest walkthrough to a point with a valuation of the set; nothing if none leads there.
+/// The shortest walkthrough to a point with a valuation of the set; nothing if none leads there, or if rounds that are not
+/// told apart hide how often it goes back.
 pub fn witness(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, set: Set) -> Option<Walkthrough> {
     let set = chart.diagrams.and(set, reach.at[to.0 as usize]);
     let stages = pull(chart, reach, into, to, set)?;
-    Some(follow(chart, &stages, to))
+    follow(chart, &stages, to)
 }
 
 /// A walkthrough along one path: one that makes these choices, in order, and no others, from the start to a point.
@@ -39,7 +41,7 @@ pub fn along(
     choices: &[Choice],
 ) -> Option<Walkthrough> {
     let stages = pull_along(chart, reach, into, to, Some(choices), reach.at[to.0 as usize])?;
-    Some(follow(chart, &stages, to))
+    follow(chart, &stages, to)
 }
 
 fn pull(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, set: Set) -> Option<Vec<Stage>> {
@@ -115,9 +117,13 @@ struct Walk<'c, 'm> {
     /// What the step under way has been answered.
     answers: Vec<(FactId, Text)>,
     withheld: Vec<RecordId>,
+    /// The ways back of which not all rounds are told apart, and how often each was taken.
+    rounds: Vec<(usize, i64)>,
+    /// A way back was spent after fewer rounds than it has.
+    hidden: bool,
 }
 
-fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
+fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Option<Walkthrough> {
     let start = &stages[stages.len() - 1];
     let count = |chart: &Chart, variable: Variable| chart.diagrams.domain(variable);
     let picked = chart.diagrams.pick(start.set, &|variable| (0..count(chart, variable)).collect()).unwrap_or_default();
@@ -130,7 +136,10 @@ fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
     let facts = chart.variables.facts.iter().filter(|(fact, _)| chart.model[**fact].given);
     let open = facts.map(|(_, (variable, _))| *variable).collect();
     let (turns, answers, withheld) = (Vec::new(), Vec::new(), Vec::new());
-    let mut walk = Walk { chart, values, open, like: Set::ALL, turns, answers, withheld };
+    let all = |bound: Bound| matches!(bound, Bound::Count(count) if count <= told_apart(chart.model, bound));
+    let rounds =
+        (0..chart.loops.len()).filter(|which| !all(chart.loops[*which].bound)).map(|which| (which, 0)).collect();
+    let mut walk = Walk { chart, values, open, like: Set::ALL, turns, answers, withheld, rounds, hidden: false };
     let mut on = start.on;
     while let Some((edge, next)) = on {
         walk.pass(edge, stages[next].set);
@@ -139,10 +148,13 @@ fn follow(chart: &mut Chart, stages: &[Stage], to: PointId) -> Walkthrough {
     walk.require(stages[0].set);
     let kind = walk.chart.points[to.0 as usize].kind;
     let until = walk.arrive(kind);
+    if walk.hidden {
+        return None;
+    }
     let (turns, like) = (walk.turns, walk.like);
     let given = given(chart, &at_start, like);
     let procedure = chart.model.text(chart.model[chart.unit].name.symbol).to_string();
-    Walkthrough { procedure, given, turns, until }
+    Some(Walkthrough { procedure, given, turns, until })
 }
 
 /// The facts that are given, each with a value; those matter of which another value may lead elsewhere.
@@ -224,7 +236,42 @@ impl Walk<'_, '_> {
             let first = allowed(variable).first().copied().unwrap_or(0);
             self.values[variable.0 as usize] = picked.get(&variable).copied().unwrap_or(first);
         }
+        self.count(label);
         self.tell(label);
+    }
+
+    /// Counts the rounds, also those that the chart takes together.
+    fn count(&mut self, label: Label) {
+        let (place, at) = match label {
+            Label::GoesBack(place, at) | Label::Spends(place, at) => (Some(place), at as usize),
+            _ => (None, 0),
+        };
+        let taken = place.and_then(|place| self.chart.by_route.get(&(place, at)).copied());
+        for (which, rounds) in &mut self.rounds {
+            let bound = self.chart.loops[*which].bound;
+            if taken == Some(*which) {
+                match label {
+                    Label::GoesBack(..) => *rounds += 1,
+                    _ => {
+                        let fact = |fact: FactId| {
+                            let (variable, classes) = self.chart.fact(fact)?;
+                            let class = (self.values[variable.0 as usize] as usize).checked_sub(1)?;
+                            classes.known.get(class).map(Class::example_number)
+                        };
+                        let bound = match bound {
+                            Bound::Count(bound) => i64::from(bound),
+                            Bound::Fact(known) => fact(known).unwrap_or(0),
+                            Bound::Unknown => 0,
+                        };
+                        self.hidden |= *rounds < bound;
+                    }
+                }
+            }
+            let value = self.values[self.chart.variables.counts[*which].0 as usize];
+            if value <= told_apart(self.chart.model, bound) {
+                *rounds = i64::from(value);
+            }
+        }
     }
 
     fn tell(&mut self, label: Label) {

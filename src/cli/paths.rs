@@ -57,6 +57,13 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         return env
             .trouble(&say!("the paths of this procedure are too many to tell apart", "这个流程的路径太多，分不清"));
     };
+    if paths.count(None).is_none() {
+        return env.trouble(&say!(
+            "the paths cannot be counted: a way back may be taken more than a hundred times, and so many rounds are not \
+             told apart",
+            "数不清有多少条路径：有一处可以返回一百次以上，这么多次没有逐次区分"
+        ));
+    }
     let (chosen, proved): (Vec<Vec<Leg>>, bool) = match (args.list, args.cover) {
         (Some(limit), _) => (paths.list(limit), false),
         (None, true) => paths.cover().unwrap_or_default(),

@@ -7,7 +7,7 @@
 //!    "span":{"start":{"line":41,"column":3,"offset":1180},"end":{"line":41,"column":9,"offset":1198}},
 //!    "labels":[{"file":"…","span":{},"text":"…"}],
 //!    "fixes":[{"title":"…","safe":false,"edits":[{"file":"…","span":{},"text":"…"}]}]}],
-//!  "summary":{"files":0,"procedures":0,"steps":0,"errors":0,"warnings":0}}
+//!  "summary":{"files":0,"procedures":0,"steps":0,"unproved":0,"errors":0,"warnings":0}}
 //! ```
 //!
 //! Lines and columns count from 1, columns in characters; offsets count bytes from 0 in the decoded text (UTF-8,
@@ -114,6 +114,9 @@ pub struct Counts {
     pub procedures: usize,
     /// Steps in these.
     pub steps: usize,
+    /// Procedures of which nothing could be proved, for something else is to be mended first.
+    #[serde(default)]
+    pub unproved: usize,
     /// Findings that are errors.
     pub errors: usize,
     /// Findings that are warnings.
@@ -138,10 +141,10 @@ pub(super) fn written(document: &impl Serialize) -> String {
 impl Report {
     /// The document of these findings, said in one language.
     pub fn new(sources: &Sources, findings: &[Finding], summary: Summary, language: Language) -> Self {
-        let Summary { files, procedures, steps } = summary;
+        let Summary { files, procedures, steps, unproved } = summary;
         let (errors, warnings) = tally(findings);
         let findings = findings.iter().map(|finding| item(sources, finding, language)).collect();
-        Report { version: VERSION, findings, summary: Counts { files, procedures, steps, errors, warnings } }
+        Report { version: VERSION, findings, summary: Counts { files, procedures, steps, unproved, errors, warnings } }
     }
 }
 
@@ -224,7 +227,8 @@ mod tests {
     #[test]
     fn the_document_has_exactly_the_shape_that_is_promised() {
         let (sources, findings) = example();
-        let json = render(&sources, &findings, Summary { files: 2, procedures: 1, steps: 3 }, Language::Chinese);
+        let json =
+            render(&sources, &findings, Summary { files: 2, procedures: 1, steps: 3, unproved: 1 }, Language::Chinese);
         let lines = json.replace("\"findings\":[", "\"findings\":[\n").replace(",\"labels\"", ",\n\"labels\"");
         let lines = lines.replace(",\"fixes\"", ",\n\"fixes\"").replace("},{\"rule\"", "},\n{\"rule\"");
         insta::assert_snapshot!(lines.replace("],\"summary\"", "],\n\"summary\""), @r#"
@@ -235,7 +239,7 @@ mod tests {
 {"rule":"a-rule","severity":"warning","message":"m","help":"","procedure":null,"file":"b.proc","span":{"start":{"line":1,"column":1,"offset":0},"end":{"line":1,"column":2,"offset":1}},
 "labels":[],
 "fixes":[]}],
-"summary":{"files":2,"procedures":1,"steps":3,"errors":1,"warnings":1}}
+"summary":{"files":2,"procedures":1,"steps":3,"unproved":1,"errors":1,"warnings":1}}
 "#);
     }
 

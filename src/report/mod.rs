@@ -31,6 +31,8 @@ pub struct Summary {
     pub procedures: usize,
     /// Steps in these.
     pub steps: usize,
+    /// Procedures of which nothing could be proved, for something else is to be mended first.
+    pub unproved: usize,
 }
 
 /// How many findings are errors, and how many warnings.

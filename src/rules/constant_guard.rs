@@ -57,7 +57,12 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
                 Some(finding) => finding.label(at, say!("and this", "这里也一样")),
                 None => {
                     let name = owner.map(|owner| model.call(owner).en).unwrap_or_default();
-                    Finding::warning(RULE.name, at, message(comes, &name)).help(help(comes))
+                    // What could come about under no values at all is missing wherever it is needed.
+                    let finding = match comes.never {
+                        true => Finding::error(RULE.name, at, message(comes, &name)),
+                        false => Finding::warning(RULE.name, at, message(comes, &name)),
+                    };
+                    finding.help(help(comes))
                 }
             };
             said.insert((owner, text), finding);

@@ -1,8 +1,10 @@
 #![doc = include_str!("handover_without_record.md")]
 
-use super::{Context, Rule, words};
+use super::{Context, Rule, proofs, words};
+use crate::analysis::Proofs;
+use crate::analysis::chart::PointKind;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{End, EndId, HandOver, Record, RecordId, RecordKind, Unit, UnitKind};
+use crate::model::{Condition, End, EndId, HandOver, Involved, Record, RecordId, RecordKind, Unit, UnitKind};
 use crate::say;
 use crate::syntax::ast::Symbol;
 
@@ -18,6 +20,49 @@ fn check(context: &Context, findings: &mut Vec<Finding>) {
             findings.extend(finding.map(|finding| words::about(context, id, finding)));
         }
     }
+    for (id, mut proved) in context.proved() {
+        for end in model[id].ends.clone().map(EndId) {
+            let finding = (0..model[end].hand_over.len()).find_map(|to| sometimes(context, &mut proved, end, to));
+            findings.extend(finding.map(|finding| words::about(context, id, finding)));
+        }
+    }
+}
+
+/// What the other procedure cannot do without goes along under conditions, and in some cases none of them holds.
+fn sometimes(context: &Context, proved: &mut Proofs, id: EndId, to: usize) -> Option<Finding> {
+    let model = context.model;
+    let end = &model[id];
+    let target = &model[end.hand_over[to].unit];
+    let point = proved.chart.at(PointKind::Arrived(id))?;
+    let conditions: Vec<Option<&Condition>> = end.hand_over.iter().map(|to| to.condition.as_ref()).collect();
+    let chosen = proved.chart.conditions(&conditions)[to].yes;
+    let here = proved.reach.at[point.0 as usize];
+    let here = proved.chart.diagrams.and(here, chosen);
+    let conditions: Vec<Option<&Condition>> = end.with.iter().map(|with| with.condition.as_ref()).collect();
+    let goes = proved.chart.conditions(&conditions);
+    let required = takes(context, target).into_iter().filter(is_required);
+    let (record, first, without) = required.into_iter().find_map(|record| {
+        let is = |with: &&Involved<RecordId>| model[with.what].name.symbol == record.name.symbol;
+        let first = end.with.iter().find(is)?;
+        let along = end.with.iter().zip(&goes).filter(|(with, _)| is(with)).map(|(_, truth)| truth.yes);
+        let along = proved.chart.diagrams.any(along.collect::<Vec<_>>());
+        let without = proved.chart.diagrams.without(here, along);
+        (!without.is_empty()).then_some((record, first, without))
+    })?;
+    let (name, end_name) = (context.text(target.name.symbol), context.text(end.name.symbol));
+    let (record_name, when) = (context.text(record.name.symbol), proofs::rather(proved, here, without));
+    let (en, zh) = (when.en, when.zh);
+    let finding = Finding::warning(
+        RULE.name,
+        first.condition.as_ref().map_or(first.at, |condition| condition.at),
+        say!(
+            "`{end_name}` does not hand `{record_name}` over{en}, and `{name}` takes it",
+            "{zh}“{end_name}”移交时没有附“{record_name}”，而“{name}”要接收它"
+        ),
+    )
+    .label(record.name.at, say!("it is to be given this", "它要接收这一份"))
+    .help(say!("let it always go along, or mark it `(optional)` there", "请每次都附上，或在那边注明“（可选）”"));
+    Some(finding.shown(proved.witness(point, without)))
 }
 
 fn finding(context: &Context, end: &End, to: &HandOver) -> Option<Finding> {
@@ -72,6 +117,9 @@ pub(super) fn takes<'m>(context: &Context<'m>, target: &Unit) -> Vec<&'m Record>
 /// What the other procedure cannot do without, and does not get.
 pub(super) fn missing<'m>(context: &Context<'m>, end: &End, target: &Unit) -> Option<&'m Record> {
     let with: Vec<Symbol> = end.with.iter().map(|with| context.model[with.what].name.symbol).collect();
-    let required = |record: &&&Record| matches!(record.kind, RecordKind::Taken { optional: false });
-    takes(context, target).iter().find(|record| required(record) && !with.contains(&record.name.symbol)).copied()
+    takes(context, target).into_iter().find(|record| is_required(record) && !with.contains(&record.name.symbol))
+}
+
+fn is_required(record: &&Record) -> bool {
+    matches!(record.kind, RecordKind::Taken { optional: false })
 }

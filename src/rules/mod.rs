@@ -348,6 +348,15 @@ impl<'a> Context<'a> {
         any
     }
 
+    /// The procedures of which nothing is proved, for something else stands in the way: what is too large is told.
+    pub fn unproved(&self) -> impl Iterator<Item = UnitId> {
+        let tried = |id: UnitId| match self.proofs.binary_search_by_key(&id, |(other, _)| *other) {
+            Ok(at) => !matches!(self.proofs[at].1, Err(Unproved::Broken)),
+            Err(_) => false,
+        };
+        self.model.procedures().map(|(id, _)| id).filter(move |id| !tried(*id))
+    }
+
     /// The procedures in which nothing stands in the way, and where their facts and records come from and go.
     fn whole(&self) -> impl Iterator<Item = (UnitId, &'a Unit, &Uses)> {
         self.uses.iter().map(|(id, uses)| (*id, &self.model[*id], uses))

@@ -46,23 +46,30 @@ pub fn text(model: &Model, unit: UnitId, outcomes: &Outcomes, language: Language
                 }
             }
         };
-        let [when, perhaps, example, never, always] = match language {
-            Language::English => ["when", "perhaps when", "e.g.", "never happens", "always"],
-            Language::Chinese => ["当", "可能，当", "例如", "不会发生", "总是"],
+        let [when, perhaps, example, never, always, open] = match language {
+            Language::English => ["when", "perhaps when", "e.g.", "never happens", "always", "perhaps, in any case"],
+            Language::Chinese => ["当", "可能，当", "例如", "不会发生", "总是", "任何情况下都可能"],
         };
-        for (heading, condition) in [(when, &outcome.certain), (perhaps, &outcome.perhaps)] {
+        for (heading, condition, any) in [(when, &outcome.certain, always), (perhaps, &outcome.perhaps, open)] {
             match condition.as_ref().map(|condition| condition.in_language(language)) {
                 None => {}
-                Some("") => paragraph(always, &[String::new()]),
+                Some("") => paragraph(any, &[String::new()]),
                 Some(condition) => paragraph(heading, &[condition.to_string()]),
             }
         }
-        if outcome.certain.is_none() && outcome.perhaps.is_none() && outcome.example.is_some() {
+        if outcome.certain.is_none() && outcome.perhaps.is_none() && outcome.possible {
             let note = say!("the condition takes too many words to say", "条件太长，这里写不下");
             paragraph(when, &[note.in_language(language).to_string()]);
         }
         match &outcome.example {
             Some(walkthrough) => paragraph(example, &walkthrough.decisive(language)),
+            None if outcome.possible => {
+                let note = say!(
+                    "none shown: a way back goes round more often than rounds are told apart",
+                    "这里列不出：返回的次数太多，没有逐次区分"
+                );
+                paragraph(example, &[note.in_language(language).to_string()]);
+            }
             None => text += &format!("  {never}\n"),
         }
     }
@@ -96,7 +103,7 @@ pub fn json(model: &Model, unit: UnitId, outcomes: &Outcomes, language: Language
             let to = model[outcome.end].hand_over.iter();
             to.map(|to| model.text(model[to.unit].name.symbol)).collect()
         },
-        possible: outcome.example.is_some(),
+        possible: outcome.possible,
         when: words(&outcome.certain),
         perhaps: words(&outcome.perhaps),
         example: outcome.example.as_ref().map(|walkthrough| walkthrough.json(language)),

@@ -81,12 +81,18 @@ fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Vec<Text> {
     {
         notes.push(say!("—: nothing says how late at most", "—：没有写最迟到什么时候"));
     }
-    let timed = |id: StepId| {
-        let step = &model[id];
-        step.lasts.is_some() || step.awaits.is_some() || !step.held.is_empty() || !step.deadlines.is_empty()
-    };
-    if table.steps.keys().any(|id| !timed(*id)) {
-        notes.push(say!("a step of which nothing is said takes no time", "没有写历时、期限、例会的步骤，不算时间"));
+    let step = |id: &StepId| &model[*id];
+    if table.steps.keys().any(|id| step(id).lasts.is_none()) {
+        notes.push(say!(
+            "a step takes what it `lasts`, and no time where that is not said",
+            "步骤按写的“历时”算，没有写的不算时间"
+        ));
+    }
+    if table.steps.keys().any(|id| step(id).deadlines.iter().any(|deadline| deadline.then.is_some())) {
+        notes.push(say!(
+            "a step of which a deadline has passed is done at once then; none that is met keeps anybody waiting",
+            "期限过了的步骤，算作一过期就办完；按期办完的，不等到期限"
+        ));
     }
     let working = |length: Length| matches!(length, Length::Units(_, TimeUnit::WorkingDay));
     let steps = || model[unit].steps.clone().map(StepId).map(|id| &model[id]);
@@ -119,7 +125,9 @@ fn folded(steps: &[String]) -> Vec<String> {
     let mut folded = Vec::new();
     let mut rest = steps;
     while !rest.is_empty() {
-        let times = |length: usize| rest.chunks_exact(length).take_while(|chunk| *chunk == &rest[..length]).count();
+        let again =
+            |length: usize| rest.chunks_exact(length).skip(1).take_while(|chunk| *chunk == &rest[..length]).count();
+        let times = |length: usize| 1 + again(length);
         let rounds = (1..=rest.len() / 2).map(|length| (length, times(length))).filter(|(_, times)| *times > 1);
         // What stands for most of the steps; of that the shortest.
         match rounds.max_by_key(|(length, times)| (length * times, *times)) {

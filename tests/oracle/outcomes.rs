@@ -53,9 +53,10 @@ impl Claims<'_, '_> {
             let others = seen.iter().enumerate().filter(|(other, _)| *other != at);
             let others: BTreeSet<Facts> = others.flat_map(|(_, facts)| facts).cloned().collect();
             let (alone, shared) = (here - &others, here & &others);
-            let (elsewhere, name) = (&others - here, &self.tried.program.ends[at].name);
+            // What is certain, or certain to be another, is not perhaps.
+            let (certain, name) = (&alone | &(&others - here), &self.tried.program.ends[at].name);
             self.is_said(&format!("{name} for certain"), &outcome.certain, &read, &alone, &others)?;
-            self.is_said(&format!("{name} perhaps"), &outcome.perhaps, &read, &shared, &elsewhere)?;
+            self.is_said(&format!("{name} perhaps"), &outcome.perhaps, &read, &shared, &certain)?;
             self.shown.extend(outcome.certain.iter().filter(|text| !text.en.is_empty()).map(|_| "certain outcome"));
             self.shown.extend(outcome.perhaps.iter().map(|_| "outcome perhaps"));
             if outcome.example.is_some() == here.is_empty() {

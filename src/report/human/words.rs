@@ -76,19 +76,27 @@ pub fn found(language: Language, errors: usize, warnings: usize, summary: Summar
     match language {
         Language::English => {
             let counts: Vec<_> = parts.map(|(count, grave)| counted(count, severity(language, grave))).collect();
-            format!("{} in {}", counts.join(", "), counted(summary.files, "file"))
+            let found = format!("{} in {}", counts.join(", "), counted(summary.files, "file"));
+            match summary.unproved {
+                0 => found,
+                count => format!("{found}; mend that first: {} not proved yet", counted(count, "procedure")),
+            }
         }
         Language::Chinese => {
             let counts: Vec<_> =
                 parts.map(|(count, grave)| format!("{count} 个{}", severity(language, grave))).collect();
-            format!("{} 个文件中有 {}", summary.files, counts.join("、"))
+            let found = format!("{} 个文件中有 {}", summary.files, counts.join("、"));
+            match summary.unproved {
+                0 => found,
+                count => format!("{found}；请先改好，还有 {count} 个流程没有证明"),
+            }
         }
     }
 }
 
 /// The closing line of a run that found nothing.
 pub fn clean(language: Language, summary: Summary) -> String {
-    let Summary { files, procedures, steps } = summary;
+    let Summary { files, procedures, steps, .. } = summary;
     match language {
         Language::English => format!(
             "no problems found: checked {}, {} and {}",

@@ -5,7 +5,7 @@ use super::{Roles, Staffed, role_name};
 use crate::analysis::people::{PersonId, Roster};
 use crate::analysis::staffing::{Gap, Lack};
 use crate::diagnostic::{Language, Text};
-use crate::model::{RoleId, Target};
+use crate::model::{RoleId, Target, UnitKind};
 use crate::rules::{lack, nobody};
 use crate::say;
 
@@ -27,8 +27,18 @@ pub(super) fn people(all: &Roles, staffed: &Staffed) -> Vec<(RoleId, Vec<PersonI
         });
     }
     let holds = |role: RoleId| {
-        let symbol = all.model[role].name.symbol;
-        let people = staffed.roster.people.iter().enumerate().filter(move |(_, person)| person.roles.contains(&symbol));
+        let has = |role: RoleId| {
+            let symbol = all.model[role].name.symbol;
+            staffed.roster.people.iter().map(move |person| person.roles.contains(&symbol)).collect::<Vec<bool>>()
+        };
+        let mut sits = has(role);
+        // Whoever leads a group or sits in it acts for it, unless it has people of its own.
+        if !sits.contains(&true) {
+            let inside = all.model[role].head.iter().chain(&all.model[role].members);
+            let inside: Vec<Vec<bool>> = inside.map(|role| has(*role)).collect();
+            sits = (0..sits.len()).map(|at| inside.iter().any(|has| has[at])).collect();
+        }
+        let people = sits.iter().enumerate().filter(|(_, sits)| **sits);
         people.map(|(at, _)| PersonId(at as u32)).collect::<Vec<_>>()
     };
     roles.into_iter().map(|role| (role, holds(role))).collect()
@@ -81,6 +91,18 @@ pub(super) fn verdict(all: &Roles, staffed: &Staffed) -> Vec<Line> {
         (1, _) => say!("{on}one thing is lacking:", "{zh_on}有一处缺人："),
         (count, _) => say!("{on}{count} things are lacking:", "{zh_on}有 {count} 处缺人："),
     }));
+    let steps = all.steps.iter().flat_map(|(step, _)| &all.model[*step].calls);
+    let ours = steps.map(|call| &all.model[call.unit]).filter(|unit| unit.kind == UnitKind::Procedure);
+    let mut run: Vec<&str> = ours.map(|unit| all.model.text(unit.name.symbol)).collect();
+    run.sort_unstable();
+    run.dedup();
+    if !run.is_empty() {
+        let (en, zh) = (run.join(", "), run.join("、"));
+        lines.push(Line::Verdict(say!(
+            "procedures that are run are looked at by themselves: {en}",
+            "执行的流程要另外看：{zh}"
+        )));
+    }
     for (lack, gap) in together(all, &staffed.gaps) {
         lines.push(Line::Lack(lack));
         lines.push(Line::Example(example(gap)));

@@ -343,7 +343,7 @@ fn the_closing_line() {
         let at = bytes(0, 1);
         let mut findings = vec![error(at); errors];
         findings.extend(vec![Finding::warning("a-rule", at, Text::default()); warnings]);
-        let summary = Summary { files: 3, procedures: 1, steps: 19 };
+        let summary = Summary { files: 3, procedures: 1, steps: 19, unproved: 0 };
         Printer::new(&sources, look).closing(&findings, summary)
     };
     assert_eq!(closing(2, 1, ENGLISH), "2 errors, 1 warning in 3 files\n");
