@@ -235,6 +235,12 @@ fn passed(finding: &Finding, session: &Session, items: &[Item], walked: Result<(
             let once = |step| format!("once `{}` is done", program.call(Target::Step(step)));
             last.is_some_and(|step| finding.help.en.contains(&once(step)))
         }
+        // The case is handed over, and the record does not go along.
+        "handover-without-record" => {
+            report.outcome.as_deref().is_some_and(about)
+                && report.handed_over.iter().any(|to| about(to))
+                && !report.with.iter().any(|record| about(record))
+        }
         _ => at_step || at_end || at_refusal,
     };
     let done = last.and_then(|step| completion(session, items, step)).filter(|_| at_step && !tried);
