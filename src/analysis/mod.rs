@@ -130,7 +130,11 @@ impl<'m> Proofs<'m> {
         if let Some(place) = chart.too_large {
             let conditions = place.routes(model).iter().filter_map(|route| route.condition.as_ref());
             let facts: FxHashSet<FactId> = conditions.flat_map(|condition| condition.facts()).collect();
-            let large = TooLarge { point: PointId(0), variables: facts.len(), counts: 0 };
+            let needs = match place {
+                Place::Step(id) => model[id].needs.len(),
+                Place::Parallel(_) => 0,
+            };
+            let large = TooLarge { point: PointId(0), variables: facts.len() + needs, counts: 0 };
             return Err(Unproved::TooLarge(PointKind::Leave(place), large));
         }
         let reach = Reach::of(&mut chart, &kept).map_err(|large| too_large(&chart, large))?;
