@@ -156,3 +156,87 @@ fn a_new_file_without_an_ending_is_a_document() {
         assert_eq!(status, 0, "{name} is formatted");
     }
 }
+
+/// What a command prints of a procedure, and what it says beside: both together.
+fn of(text: &str, args: &[&str]) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("p.proc");
+    std::fs::write(&file, text).expect("a file");
+    let (_, out, err) = on_screen(80, &[args, &[file.to_str().expect("a path")]].concat());
+    out + &err
+}
+
+#[test]
+fn an_outcome_that_is_only_possible_is_never_said_to_be_certain() {
+    let text = "# procedure P\nstarts: A\n\n# roles\n- r\n\n# facts\n- ok: yes/no\n\n# ends\n- good\n- bad\n\n\
+        # step A\nby: r\nsets: ok\n-> good [ok]\n<- A (at most 1; then B) [not ok]\n\n\
+        # step B\nby: r\nsets: ok\n-> good [not ok]\n-> bad [ok]\n";
+    let out = of(text, &["outcomes"]);
+    assert!(out.contains("good\n  when  not ok\n  perhaps when  ok\n"), "{out}");
+    assert!(out.contains("bad\n  perhaps when  ok\n"), "{out}");
+    assert!(!out.contains("always"), "{out}");
+}
+
+#[test]
+fn of_more_rounds_than_are_told_apart_nothing_is_shown_that_cannot_be_walked() {
+    let text = |bound: u32| {
+        format!(
+            "# procedure P\nstarts: A\n\n# roles\n- r\n\n# facts\n- ok: yes/no\n- sure: yes/no\n\n# ends\n- a\n- b\n\n\
+             # step A\nby: r\nsets: ok\n-> a [ok]\n<- A (at most {bound}; then B) [not ok]\n\n\
+             # step B\nby: r\nsets: sure\n-> a [sure]\n-> b [not sure]\n"
+        )
+    };
+    let out = of(&text(100), &["outcomes"]);
+    assert_eq!(out.matches("A: ok = no").count(), 101, "{out}");
+    assert!(of(&text(100), &["paths"]).starts_with("P: 103 paths\n"));
+    let out = of(&text(101), &["outcomes"]);
+    assert!(out.contains("e.g.  none shown: a way back goes round more often than rounds are told apart"), "{out}");
+    let out = of(&text(101), &["paths"]);
+    assert!(out.starts_with("error: the paths cannot be counted"), "{out}");
+}
+
+#[test]
+fn too_many_words_are_no_reason_to_refuse_an_answer() {
+    let facts: Vec<String> = (0..180).map(|at| format!("f{at}")).collect();
+    let declared: String = facts.iter().map(|fact| format!("- {fact}: yes/no (given)\n")).collect();
+    let text = format!(
+        "# procedure P\nstarts: A\n\n# roles\n- r\n\n# facts\n{declared}\n# ends\n- a\n- b\n\n# step A\nby: r\n-> a [{}]\n-> b [otherwise]\n",
+        facts.join(" or ")
+    );
+    let out = of(&text, &["outcomes"]);
+    assert!(out.contains("a\n  when  the condition takes too many words to say\n"), "{out}");
+    assert!(!out.contains("too large"), "{out}");
+}
+
+#[test]
+fn what_is_too_large_is_so_at_the_step_that_asks() {
+    let list = |letter: &str| (0..20).map(|at| format!("{letter}{at}")).collect::<Vec<_>>();
+    let declared: String = [list("a"), list("b")].concat().iter().map(|fact| format!("- {fact}: yes/no\n")).collect();
+    let pairs: Vec<String> = (0..20).map(|at| format!("(a{at} and b{at})")).collect();
+    let text = format!(
+        "# procedure P\nstarts: A\n\n# roles\n- r\n\n# facts\n{declared}\n# ends\n- x\n- y\n\n# step A\nby: r\nsets: {}\n-> B\n\n\
+         # step B\nby: r\nsets: {}\n-> x [{}]\n-> y [otherwise]\n",
+        list("a").join(", "),
+        list("b").join(", "),
+        pairs.join(" or ")
+    );
+    let out = of(&text, &["check"]);
+    assert!(out.contains("at `B` 40 facts, records and counts matter at once"), "{out}");
+    // That it is too large is told; it is not that something else is to be mended first.
+    assert!(out.ends_with("1 warning in 1 file\n"), "{out}");
+}
+
+#[test]
+fn who_sits_in_a_group_acts_for_it_and_what_is_run_is_looked_at_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "# procedure P\nstarts: A\n\n# roles\n- boss\n- deputy\n- board (group; head boss; members deputy)\n\n# facts\n- o: done\n\n\
+        # step A\nby: deputy\napprover: board\nruns: Q (outcome into o)\n-> e\n\n# ends\n- e\n\n\
+        # procedure Q\nstarts: B\n\n# roles\n- clerk\n\n# step B\nby: clerk\n-> done\n\n# ends\n- done\n";
+    std::fs::write(folder.path().join("p.proc"), text).expect("a file");
+    let roster = folder.path().join("r.yaml");
+    std::fs::write(&roster, "roster: P\npeople:\n  Cy: boss\n  Di: deputy\n").expect("a file");
+    let (folder, roster) = (folder.path().to_str().expect("a path"), roster.to_str().expect("a path"));
+    let (_, out, err) = on_screen(80, &["roles", "P", "--in", folder, "--roster", roster]);
+    assert!(out.contains("board: Cy, Di\n"), "{out}{err}");
+    assert!(out.contains("procedures that are run are looked at by themselves: Q\n"), "{out}{err}");
+}

@@ -47,6 +47,14 @@ impl Chart<'_> {
         self.lay_scope(&layout, Scope::Procedure, 0, &mut rank);
         for end in self.model[self.unit].ends.clone().map(EndId) {
             self.lay_end(end, &mut rank);
+            self.notice(PointKind::Arrived(end));
+        }
+    }
+
+    /// The first place of which the conditions alone are too large is kept, to be told.
+    fn notice(&mut self, laid: PointKind) {
+        if self.diagrams.overflowed() && self.too_large.is_none() {
+            self.too_large = Some(laid);
         }
     }
 
@@ -56,9 +64,7 @@ impl Chart<'_> {
                 Place::Step(id) => self.lay_step(*id, rank),
                 Place::Parallel(id) => self.lay_block(layout, *id, depth + 1, rank),
             }
-            if self.diagrams.overflowed() && self.too_large.is_none() {
-                self.too_large = Some(*place);
-            }
+            self.notice(PointKind::Leave(*place));
         }
     }
 

@@ -13,7 +13,9 @@ use super::handed::Handed;
 use super::loops::{Loop, loops};
 use super::order::{Order, Place};
 use super::variables::Variables;
-use crate::model::{BranchId, EndId, FactId, Model, ParallelId, RecordId, Scope, StepId, Target, Unit, UnitId};
+use crate::model::{
+    BranchId, Condition, EndId, FactId, Model, ParallelId, RecordId, Scope, StepId, Target, Unit, UnitId,
+};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -292,7 +294,7 @@ pub struct Chart<'m> {
     /// What the procedures that it runs hand back.
     pub(super) handed: Handed,
     /// The place of which the conditions alone are too large.
-    pub(super) too_large: Option<Place>,
+    pub(super) too_large: Option<PointKind>,
 }
 
 impl<'m> Chart<'m> {
@@ -329,6 +331,30 @@ impl<'m> Chart<'m> {
         chart.begin_counts();
         chart.group();
         Some(chart)
+    }
+
+    /// How many facts the conditions of a place read that decide where a case goes on, and how many records it needs.
+    pub(super) fn asked_at(&self, laid: PointKind) -> usize {
+        let model = self.model;
+        let (conditions, needs): (Vec<Option<&Condition>>, usize) = match laid {
+            PointKind::Leave(place) => {
+                let needs = match place {
+                    Place::Step(id) => model[id].needs.len(),
+                    Place::Parallel(_) => 0,
+                };
+                (place.routes(model).iter().map(|route| route.condition.as_ref()).collect(), needs)
+            }
+            PointKind::Arrived(id) => {
+                let end = &model[id];
+                let conditions = end.hand_over.iter().map(|to| to.condition.as_ref());
+                (conditions.chain(end.with.iter().map(|with| with.condition.as_ref())).collect(), end.with.len())
+            }
+            _ => (Vec::new(), 0),
+        };
+        let mut facts: Vec<FactId> = conditions.into_iter().flatten().flat_map(Condition::facts).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        facts.len() + needs
     }
 
     /// Where the counts of ways back begin, nothing is counted yet.

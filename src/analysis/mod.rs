@@ -43,7 +43,6 @@ use handed::Handed;
 use order::Place;
 use paths::Paths;
 use reach::{Incoming, Reach, TooLarge};
-use rustc_hash::FxHashSet;
 
 /// At most so many nodes of diagrams are made for one procedure (about 100 MB).
 pub const MOST_NODES: usize = 2_000_000;
@@ -127,15 +126,9 @@ impl<'m> Proofs<'m> {
         let kept = kept(&mut chart);
         let too_large =
             |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);
-        if let Some(place) = chart.too_large {
-            let conditions = place.routes(model).iter().filter_map(|route| route.condition.as_ref());
-            let facts: FxHashSet<FactId> = conditions.flat_map(|condition| condition.facts()).collect();
-            let needs = match place {
-                Place::Step(id) => model[id].needs.len(),
-                Place::Parallel(_) => 0,
-            };
-            let large = TooLarge { point: PointId(0), variables: facts.len() + needs, counts: 0 };
-            return Err(Unproved::TooLarge(PointKind::Leave(place), large));
+        if let Some(laid) = chart.too_large {
+            let large = TooLarge { point: PointId(0), variables: chart.asked_at(laid), counts: 0 };
+            return Err(Unproved::TooLarge(laid, large));
         }
         let reach = Reach::of(&mut chart, &kept).map_err(|large| too_large(&chart, large))?;
         let into = Incoming::of(&chart);
