@@ -90,7 +90,7 @@ fn notes(model: &Model, unit: UnitId, table: &Timetable) -> Vec<Text> {
     }
     if table.steps.keys().any(|id| step(id).deadlines.iter().any(|deadline| deadline.then.is_some())) {
         notes.push(say!(
-            "a step of which a deadline has passed is done at once then; none that is met keeps anybody waiting",
+            "a step whose deadline passes counts as done at that moment, one done in time as what it lasts",
             "期限过了的步骤，算作一过期就办完；按期办完的，不等到期限"
         ));
     }
