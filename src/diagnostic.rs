@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 mod walkthrough;
 
-pub use walkthrough::{Given, LAST_ANSWER, Turn, Until, Walkthrough, WalkthroughJson, scenarios};
+pub use walkthrough::{Given, LAST_ANSWER, Turn, Until, Walkthrough, WalkthroughJson, scalar, scenarios};
 
 /// The two languages in which everything is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

@@ -25,14 +25,21 @@
 //! | [`roster`] | the people of a procedure, from YAML. Judges nobody |
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
 //! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
+//! | [`cases`] | a journal of real cases, durable before anything is acknowledged. Does not know what an event means |
 //! | [`walk`] | drives the runtime through one case, by a script or by a person's answers. Decides nothing |
+//! | [`scenarios`] | cases with what must come of them: walks each and compares; what of the procedure they took |
+//! | [`screen`] | a walk as a full screen: keys go in, cells come out. Opens no terminal |
+//! | [`simulate`] | many cases with people, calendars and chance: what is assumed, working time, what comes out. No clock |
 //! | [`view`] | procedures, and what is known of them, as text; on [`model`] and [`analysis`] |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
 //! | [`project`] | from files to findings: loads, builds, checks. Draws nothing |
 //! | [`cli`] | arguments, streams, exit status; one file a subcommand |
 
+#![forbid(unsafe_code)]
+
 pub mod analysis;
+pub mod cases;
 pub mod cli;
 pub mod diagnostic;
 pub mod model;
@@ -41,7 +48,10 @@ pub mod report;
 pub mod roster;
 pub mod rules;
 pub mod runtime;
+pub mod scenarios;
+pub mod screen;
 pub mod settings;
+pub mod simulate;
 pub mod source;
 pub mod syntax;
 pub mod view;

@@ -2,6 +2,7 @@
 
 mod edits;
 
+use crate::analysis::calendars::Calendar;
 use crate::analysis::people::Roster;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
@@ -14,7 +15,7 @@ use crate::syntax::ast::{Document, Guess, LineKind, Value};
 use crate::syntax::keywords::Label;
 use crate::syntax::names::Names;
 use crate::syntax::yaml::plain::At;
-use crate::workspace::{Condition, Encoding, ReadError, Workspace};
+use crate::workspace::{self, Condition, Encoding, ReadError, Workspace};
 use edits::Edits;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -30,6 +31,9 @@ pub struct Project {
     asked: FxHashSet<FileId>,
     imports: Vec<Import>,
     rosters: Vec<FileId>,
+    /// The calendars of the files that each roster names.
+    calendars: Vec<Vec<Calendar>>,
+    roster_faults: Vec<(String, At)>,
     findings: Vec<Finding>,
     complete: bool,
 }
@@ -45,6 +49,8 @@ impl Project {
             asked: FxHashSet::default(),
             imports: Vec::new(),
             rosters: Vec::new(),
+            calendars: Vec::new(),
+            roster_faults: Vec::new(),
             findings: Vec::new(),
             complete: false,
         }
@@ -73,8 +79,22 @@ impl Project {
         file
     }
 
-    /// Adds a roster: the people from whom procedures are staffed. `name` is shown to people.
+    /// Adds a roster: the people from whom procedures are staffed. `name` is its path, and shown to people; the files of
+    /// calendars that it names are looked for beside it.
     pub fn roster(&mut self, name: &str, text: String) {
+        let mut calendars = Vec::new();
+        for (line, written) in roster::calendar_files(&text) {
+            let path = Path::new(name).parent().unwrap_or(Path::new("")).join(&written);
+            match workspace::read_text(&path).map(|text| roster::read_calendar(&text)) {
+                Ok(Ok(calendar)) => calendars.push(calendar),
+                Ok(Err(wrong)) => {
+                    let path = path.to_string_lossy().into_owned();
+                    self.roster_faults.extend(wrong.into_iter().map(|at| (path.clone(), at)));
+                }
+                Err(error) => self.roster_faults.push((name.to_string(), At::new(line, error.text()))),
+            }
+        }
+        self.calendars.push(calendars);
         self.rosters.push(self.workspace.add_text(name, text));
     }
 
@@ -155,7 +175,7 @@ impl Project {
         self.files = Vec::new();
         let mut context = Context::new(&model, sources, &self.imports, self.complete);
         context.empty = empty;
-        let (mut rosters, mut roster_faults) = (Vec::new(), Vec::new());
+        let (mut rosters, mut roster_faults) = (Vec::new(), std::mem::take(&mut self.roster_faults));
         for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
             let Location { file, span } = finding.primary.at;
             if self.rosters.contains(&file) {
@@ -164,9 +184,9 @@ impl Project {
                 roster_faults.push((source.path.clone(), At::new(line, finding.message.clone())));
             }
         }
-        for file in &self.rosters {
+        for (file, calendars) in self.rosters.iter().zip(&self.calendars) {
             let source = sources.file(*file);
-            match roster::read(&source.text, &model) {
+            match roster::read_with(&source.text, &model, calendars) {
                 Ok(roster) => rosters.push(roster),
                 Err(wrong) => roster_faults.extend(wrong.into_iter().map(|at| (source.path.clone(), at))),
             }

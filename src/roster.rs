@@ -8,16 +8,25 @@
 //!   李强:
 //!     roles: [应用维护人员, 业务主管]
 //!     absent: [2026-07-01 to 2026-07-14, 2026-08-03]
+//!     calendar: nights
+//! calendars:
+//!   nights:
+//!     hours: {Monday to Friday: 22:00-06:00}
 //! ```
 
+mod calendars;
+
+pub use calendars::{CalendarFile, ZONE, minute, read_calendar, weekday, zone};
+
+use crate::analysis::calendars::Calendar;
 use crate::analysis::people::{Day, Person, Roster};
 use crate::diagnostic::{Language, Text};
 use crate::model::{Model, Role, RoleId, UnitId, UnitKind};
 use crate::say;
 use crate::syntax::ast::Symbol;
 use crate::syntax::keywords::words;
-use crate::syntax::names::normalised;
-use crate::syntax::near::{nearest, unknown};
+use crate::syntax::names::{narrow_digits, normalised};
+use crate::syntax::near::{nearest, unknown, unknown_key};
 use crate::syntax::yaml::plain::{At, Node, NodeKind, full_width_colon, read as read_yaml};
 
 words! {
@@ -27,6 +36,14 @@ words! {
         Roster = "roster", "名册";
         /// The people.
         People = "people", "人员";
+        /// By which clock they work.
+        Zone = "time zone", "时区";
+        /// When there is work.
+        Calendars = "calendars", "日历";
+        /// Files that say when there is work.
+        Files = "calendar files", "日历文件";
+        /// The calendar of those of whom nothing else is said.
+        Calendar = "calendar", "默认日历";
         /// A remark.
         Note = "note", "注";
     }
@@ -39,34 +56,60 @@ words! {
         Roles = "roles", "角色";
         /// When not there.
         Absent = "absent", "缺勤";
+        /// When at work.
+        Calendar = "calendar", "日历";
+        /// What an hour costs.
+        Hourly = "hourly", "时薪";
         /// A remark.
         Note = "note", "注";
     }
 }
 
-/// What stands between the first and the last day of an absence.
-const TO: [&str; 8] = [" to ", "至", "到", "~", "～", "—", "–", ".."];
-
 /// More people are not read.
 const MAX_PEOPLE: usize = 10_000;
 
-/// Reads a roster, in the words of a model.
+/// Reads a roster, in the words of a model, that names no files.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the file.
 pub fn read(text: &str, model: &Model) -> Result<Roster, Vec<At>> {
+    read_with(text, model, &[])
+}
+
+/// Reads a roster, in the words of a model, and with the calendars of the files that it names.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file.
+pub fn read_with(text: &str, model: &Model, files: &[Calendar]) -> Result<Roster, Vec<At>> {
     let root = read_yaml(text).map_err(|at| vec![at])?;
-    let mut reader = Reader { model, of: None, known: Vec::new(), wrong: Vec::new() };
+    let mut reader = Reader { model, of: None, known: Vec::new(), calendars: files.to_vec(), wrong: Vec::new() };
     let roster = reader.roster(root);
     reader.wrong.sort_by_key(|at| at.line);
     match roster {
         Some(roster) if reader.wrong.is_empty() => Ok(roster),
-        _ => {
-            // A key with a full-width colon is none: what is wrong on its line comes of that.
-            let colon = full_width_colon(text).filter(|colon| reader.wrong.iter().any(|at| at.line == colon.line));
-            Err(colon.map_or(reader.wrong, |colon| vec![colon]))
-        }
+        _ => Err(of_colon(text, reader.wrong)),
     }
+}
+
+/// The files of calendars that a roster names, each with its line; none of a roster that cannot be read.
+pub fn calendar_files(text: &str) -> Vec<(usize, String)> {
+    let Ok(Some(Node { kind: NodeKind::Map(pairs), .. })) = read_yaml(text) else { return Vec::new() };
+    let is_files =
+        |key: &Node| TopKey::read(key.text().unwrap_or_default()).is_some_and(|(key, _)| key == TopKey::Files);
+    let files = pairs.iter().filter(|(key, _)| is_files(key)).map(|(_, value)| value);
+    let of = |node: &Node| node.text().map(|text| (node.line, text.trim().to_string()));
+    files
+        .flat_map(|node| match &node.kind {
+            NodeKind::List(nodes) => nodes.iter().filter_map(of).collect(),
+            _ => of(node).into_iter().collect::<Vec<_>>(),
+        })
+        .collect()
+}
+
+/// What is wrong; a key with a full-width colon is none: what is wrong on its line comes of that.
+fn of_colon(text: &str, wrong: Vec<At>) -> Vec<At> {
+    let colon = full_width_colon(text).filter(|colon| wrong.iter().any(|at| at.line == colon.line));
+    colon.map_or(wrong, |colon| vec![colon])
 }
 
 struct Reader<'m> {
@@ -74,6 +117,7 @@ struct Reader<'m> {
     of: Option<UnitId>,
     /// The roles that people can hold.
     known: Vec<RoleId>,
+    calendars: Vec<Calendar>,
     wrong: Vec<At>,
 }
 
@@ -88,36 +132,69 @@ impl Reader<'_> {
             self.wrong(line, begins());
             return None;
         };
-        let (mut of, mut people) = (None, None);
+        let (mut of, mut people, mut zone, mut calendars, mut usual) = (None, None, None, None, None);
         for (key, value) in pairs {
             let name = key.text().unwrap_or_default();
             match TopKey::read(&normalised(name)) {
                 Some((TopKey::Roster, _)) => of = Some(value),
                 Some((TopKey::People, _)) => people = Some(value),
-                Some((TopKey::Note, _)) => {}
-                None => self.unknown_key(&key, TopKey::ALL.iter().map(|key| |language| key.word(language))),
+                Some((TopKey::Zone, _)) => zone = Some(value),
+                Some((TopKey::Calendars, _)) => calendars = Some(value),
+                Some((TopKey::Calendar, _)) => usual = Some(value),
+                Some((TopKey::Files | TopKey::Note, _)) => {}
+                None => self.wrong(key.line, unknown_key(name, &TopKey::in_both())),
             }
         }
+        let zone = self.zone(zone);
+        if let Some(calendars) = calendars {
+            self.own_calendars(&calendars, &zone);
+        }
+        let usual = usual.and_then(|usual| self.calendar(&usual));
         match of {
             Some(value) => self.whose(&value),
             None => self.wrong(line, begins()),
         }
         let people = self.people(line, people);
-        Some(Roster { of: self.of?, people })
+        let calendars = std::mem::take(&mut self.calendars);
+        Some(Roster { of: self.of?, people, zone, calendars, calendar: usual })
     }
 
-    fn unknown_key<W: Fn(Language) -> &'static str>(&mut self, key: &Node, keys: impl Iterator<Item = W>) {
-        let name = key.text().unwrap_or_default();
-        let keys: Vec<&str> = keys.flat_map(|word| [Language::English, Language::Chinese].map(word)).collect();
-        let near = nearest(name, keys.iter().copied());
-        let what = unknown(&say!("key", "键"), name, near);
-        if near.is_some() {
-            return self.wrong(key.line, what);
+    /// By which clock people work.
+    fn zone(&mut self, value: Option<Node>) -> String {
+        let Some(value) = value else { return ZONE.to_string() };
+        zone(value.text().unwrap_or_default()).unwrap_or_else(|what| {
+            self.wrong(value.line, what);
+            ZONE.to_string()
+        })
+    }
+
+    /// The calendars that stand in the roster itself.
+    fn own_calendars(&mut self, value: &Node, zone: &str) {
+        let NodeKind::Map(pairs) = &value.kind else {
+            let what = say!("`calendars:` lists calendars by name", "“日历:”下面按名称写日历");
+            return self.wrong(value.line, what);
+        };
+        for (key, node) in pairs {
+            let name = normalised(key.text().unwrap_or_default().trim()).into_owned();
+            if self.calendars.iter().any(|calendar| calendar.name == name) {
+                self.wrong(key.line, say!("two calendars are called `{name}`", "有两个日历都叫“{name}”"));
+            }
+            match calendars::calendar(name, node, zone) {
+                Ok(calendar) => self.calendars.push(calendar),
+                Err(wrong) => self.wrong.extend(wrong),
+            }
         }
-        let (en, zh) = (what.en, what.zh);
-        let list = keys.chunks(2).map(|pair| Text { en: pair[0].to_string(), zh: pair[1].to_string() });
-        let Text { en: list_en, zh: list_zh } = Text::list(list);
-        self.wrong(key.line, say!("{en}; here may stand {list_en}", "{zh}；这里可以写{list_zh}"));
+    }
+
+    /// The calendar of this name.
+    fn calendar(&mut self, value: &Node) -> Option<u32> {
+        let name = normalised(value.text().unwrap_or_default().trim()).into_owned();
+        let found = self.calendars.iter().position(|calendar| calendar.name == name);
+        if found.is_none() {
+            let near = nearest(&name, self.calendars.iter().map(|calendar| calendar.name.as_str()));
+            self.wrong(value.line, unknown(&say!("calendar", "日历"), &name, near));
+        }
+        found.map(|at| at as u32)
     }
 
     /// The procedure or organisation whose people these are.
@@ -171,7 +248,7 @@ impl Reader<'_> {
         if name.is_empty() || name.chars().any(char::is_control) {
             self.wrong(key.line, say!("this is not the name of a person", "这不是人的姓名"));
         }
-        let mut person = Person { name, roles: Vec::new(), absent: Vec::new() };
+        let mut person = Person { name, roles: Vec::new(), absent: Vec::new(), calendar: None, hourly: None };
         match &value.kind {
             NodeKind::Map(pairs) => {
                 for (key, value) in pairs {
@@ -179,7 +256,12 @@ impl Reader<'_> {
                         Some((PersonKey::Roles, _)) => person.roles = self.roles(value),
                         Some((PersonKey::Absent, _)) => person.absent = self.absent(value),
                         Some((PersonKey::Note, _)) => {}
-                        None => self.unknown_key(key, PersonKey::ALL.iter().map(|key| |language| key.word(language))),
+                        Some((PersonKey::Calendar, _)) => person.calendar = self.calendar(value),
+                        Some((PersonKey::Hourly, _)) => person.hourly = self.hourly(value),
+                        None => {
+                            let name = key.text().unwrap_or_default();
+                            self.wrong(key.line, unknown_key(name, &PersonKey::in_both()));
+                        }
                     }
                 }
                 let (said, name) = (pairs.iter().any(|(key, _)| is_roles(key)), &person.name);
@@ -233,50 +315,54 @@ impl Reader<'_> {
         Some(role.name.symbol)
     }
 
+    /// What an hour of somebody costs, in thousandths.
+    fn hourly(&mut self, value: &Node) -> Option<i64> {
+        let written = value.text().unwrap_or_default();
+        let amount = narrow_digits(written.trim()).parse::<f64>().ok().filter(|amount| (0.0..=1e9).contains(amount));
+        if amount.is_none() {
+            self.wrong(value.line, say!("`{written}` is no amount of money", "“{written}”不是金额"));
+        }
+        amount.map(|amount| (amount * 1000.0).round() as i64)
+    }
+
     fn absent(&mut self, value: &Node) -> Vec<(Day, Day)> {
         let mut absent = Vec::new();
         for (line, written) in self.items(value, &[',', '，', '、', ';', '；']) {
-            let (from, to) = TO.iter().find_map(|to| written.split_once(to)).unwrap_or((&written, &written));
-            match (Day::read(from), Day::read(to)) {
-                (Some(from), Some(to)) if from > to => {
-                    self.wrong(line, say!("`{written}` ends before it begins", "“{written}”还没开始就结束了"));
-                }
-                (Some(from), Some(to)) => absent.push((from, to)),
-                _ => self.wrong(
-                    line,
-                    say!(
-                        "`{written}` is no absence; write a day, or the first and the last: `2026-07-01 to 2026-07-14`",
-                        "“{written}”不是缺勤日期；请写一天，或首尾两天：“2026-07-01 至 2026-07-14”"
-                    ),
-                ),
+            match calendars::days(&written) {
+                Ok(days) => absent.push(days),
+                Err(what) => self.wrong(line, what),
             }
         }
         absent
     }
 
-    /// The words of a list, or of one line with marks between them.
     fn items(&mut self, value: &Node, between: &[char]) -> Vec<(usize, String)> {
-        match &value.kind {
-            NodeKind::Scalar(text) => {
-                let items = text.split(between).map(str::trim).filter(|item| !item.is_empty());
-                let items: Vec<(usize, String)> = items.map(|item| (value.line, item.to_string())).collect();
-                let nothing = items.is_empty() || matches!(text.as_str(), "~" | "null");
-                if nothing { Vec::new() } else { items }
-            }
-            NodeKind::List(nodes) => {
-                let mut items = Vec::new();
-                for node in nodes {
-                    match node.text() {
-                        Some(text) => items.push((node.line, text.trim().to_string())),
-                        None => self.wrong(node.line, say!("one value is expected here", "此处应为一个值")),
-                    }
+        items(value, between, &mut self.wrong)
+    }
+}
+
+/// The words of a list, or of one line with marks between them.
+fn items(value: &Node, between: &[char], wrong: &mut Vec<At>) -> Vec<(usize, String)> {
+    match &value.kind {
+        NodeKind::Scalar(text) => {
+            let items = text.split(between).map(str::trim).filter(|item| !item.is_empty());
+            let items: Vec<(usize, String)> = items.map(|item| (value.line, item.to_string())).collect();
+            let nothing = items.is_empty() || matches!(text.as_str(), "~" | "null");
+            if nothing { Vec::new() } else { items }
+        }
+        NodeKind::List(nodes) => {
+            let mut items = Vec::new();
+            for node in nodes {
+                match node.text() {
+                    Some(text) => items.push((node.line, text.trim().to_string())),
+                    None => wrong.push(At::new(node.line, say!("one value is expected here", "此处应为一个值"))),
                 }
-                items
             }
-            NodeKind::Map(_) => {
-                self.wrong(value.line, say!("a list is expected here", "此处应为列表"));
-                Vec::new()
-            }
+            items
+        }
+        NodeKind::Map(_) => {
+            wrong.push(At::new(value.line, say!("a list is expected here", "此处应为列表")));
+            Vec::new()
         }
     }
 }

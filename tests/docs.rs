@@ -12,6 +12,7 @@
 //! | … `of=FILE` | an excerpt: its lines stand in that file, with whatever punctuation, `…` for lines left out |
 //! | `diff file=NAME` | a change to that file; `@@` stands between its parts |
 //! | `sh` | the commands that build and test all this; only the README has any, and they are known here |
+//! | `screen size=COLUMNSxROWS keys=KEYS` | what the full screen of a walk of go-live shows after these keys; what is saved goes into `file=FILE` |
 //! | `json of=FILE at=POINTER` | the value at that place of that file, which a console has written |
 //!
 //! The README runs in the root of the repository. Every other page has a folder of its own, with `processes`,
@@ -163,6 +164,16 @@ fn run(page: &Path) -> (Vec<String>, String) {
         match block.info.first().map_or("", String::as_str) {
             "console" => {
                 let actual = console(&place, &block, &mut say);
+                let first = (block.line as isize + 1 + moved) as usize;
+                moved += actual.len() as isize - block.text.len() as isize;
+                lines.splice(first..first + block.text.len(), actual);
+            }
+            "screen" => {
+                let value = |key| block.value(key).unwrap_or_default();
+                let actual = crate::screen::documented(&place.folder, value("size"), value("keys"), value("file"));
+                if actual != block.text {
+                    say(format!("the screen shows\n{}", actual.join("\n")));
+                }
                 let first = (block.line as isize + 1 + moved) as usize;
                 moved += actual.len() as isize - block.text.len() as isize;
                 lines.splice(first..first + block.text.len(), actual);

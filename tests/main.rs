@@ -1,9 +1,11 @@
 //! Every integration test, in one binary.
 
+mod cases;
 mod ci;
 mod command;
 mod docs;
 mod hostile;
+mod logs;
 mod model_laws;
 mod mutations;
 mod oracle;
@@ -12,7 +14,10 @@ mod people;
 mod reading;
 mod replay;
 mod rules;
+mod scenarios;
+mod screen;
 mod screens;
+mod simulate;
 mod syntax_laws;
 mod tidy;
 mod trace;

@@ -8,7 +8,7 @@ use procedo::model::Content;
 use procedo::project::Project;
 use procedo::source::FileId;
 use procedo::syntax::names::Names;
-use procedo::syntax::yaml::{TopKey, top_key};
+use procedo::syntax::yaml::top_key;
 use procedo::syntax::{parse, print, yaml};
 use procedo::workspace::{Workspace, discover};
 use std::path::Path;
@@ -18,13 +18,13 @@ type Files = Vec<(String, Vec<u8>)>;
 
 fn read(folder: &str) -> Files {
     let paths = discover(Path::new(folder)).unwrap();
-    let is_roster = |path: &Path| {
+    let is_beside = |path: &Path| {
         path.extension().is_some_and(|extension| extension == "yaml")
-            && matches!(top_key(&std::fs::read_to_string(path).unwrap()), TopKey::Roster)
+            && top_key(&std::fs::read_to_string(path).unwrap()).is_beside()
     };
     let files = paths
         .into_iter()
-        .filter(|path| !is_roster(path))
+        .filter(|path| !is_beside(path))
         .map(|path| (path.strip_prefix(folder).unwrap().to_string_lossy().into_owned(), std::fs::read(path).unwrap()));
     files.collect()
 }

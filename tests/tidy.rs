@@ -12,17 +12,21 @@ const LAYERS: &[&str] = &[
     "analysis",
     "roster",
     "runtime",
+    "cases",
     "rules",
     "settings",
     "report",
     "project",
     "view",
     "walk",
+    "scenarios",
+    "screen",
+    "simulate",
     "cli",
 ];
 
 /// The rooms that may touch files, streams or the environment.
-const EDGES: &[&str] = &["workspace", "cli"];
+const EDGES: &[&str] = &["workspace", "cases", "cli"];
 
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

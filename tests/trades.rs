@@ -217,7 +217,7 @@ fn walk(program: &Program, seed: u64, seen: &mut Seen) {
                 let who = if chance.below(4) > 0 { &mut habit } else { &mut chance };
                 answers.push((question.fact, who.value(program, question.fact, question.only.as_deref())));
             }
-            event = Event::Complete { activation: open.id, answers, made: None };
+            event = Event::Complete { activation: open.id, work: Work::answers(answers) };
         }
         match step(program, &state, &event) {
             Ok((next, effects)) => {

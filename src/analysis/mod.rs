@@ -6,6 +6,7 @@
 //! [`Proofs`] holds them together.
 
 pub mod assignment;
+pub mod calendars;
 pub mod chart;
 pub mod classes;
 pub mod cover;

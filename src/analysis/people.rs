@@ -1,8 +1,10 @@
 //! People: who they are, which roles they hold and when they are absent; and who of them can fill in for a role.
 
+use super::calendars::Calendar;
 use crate::model::{Model, RoleId, StepId, UnitId, UnitKind};
 use crate::syntax::ast::Symbol;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::fmt;
 
 /// The people of a procedure, or of an organisation.
@@ -12,6 +14,12 @@ pub struct Roster {
     pub of: UnitId,
     /// The people, in the order of the file.
     pub people: Vec<Person>,
+    /// By which clock they work, where a calendar does not say otherwise.
+    pub zone: String,
+    /// When there is work.
+    pub calendars: Vec<Calendar>,
+    /// The calendar of those of whom nothing else is said, by its place in the list.
+    pub calendar: Option<u32>,
 }
 
 /// Somebody.
@@ -23,6 +31,10 @@ pub struct Person {
     pub roles: Vec<Symbol>,
     /// From when to when not there, both days included.
     pub absent: Vec<(Day, Day)>,
+    /// When at work, by the place in the roster's list of calendars.
+    pub calendar: Option<u32>,
+    /// What an hour costs, in thousandths of whatever currency.
+    pub hourly: Option<i64>,
 }
 
 /// A person, by the place in a [`Roster`].
@@ -59,6 +71,22 @@ impl Day {
         };
         (1..=last).contains(&day).then_some(Day { year, month, day })
     }
+
+    /// The day after; nothing after the last day of the year 9999.
+    pub fn next(self) -> Option<Day> {
+        let Day { year, month, day } = self;
+        let candidates = [(year, month, day + 1), (year, month + 1, 1), (year + 1, 1, 1)];
+        candidates.into_iter().find_map(|(year, month, day)| Day::read(&format!("{year:04}-{month:02}-{day:02}")))
+    }
+
+    /// Days since 1970-01-01, by the Gregorian calendar (Hinnant, *chrono-compatible low-level date algorithms*).
+    pub fn number(self) -> i32 {
+        // A year that begins in March ends with the leap day.
+        let (year, month, day) = (self.year as i32, self.month as i32, self.day as i32);
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+        era * 146_097 + year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1 - 719_468
+    }
 }
 
 impl fmt::Display for Day {
@@ -91,6 +119,13 @@ impl Roster {
         let absent = |person: &Person| person.absent.iter().any(|(from, to)| *from <= day && day <= *to);
         let people = self.people.iter().enumerate().filter(|(_, person)| absent(person));
         people.map(|(at, _)| PersonId(at as u32)).collect()
+    }
+
+    /// When somebody is at work, absences aside: by the own calendar, else that of the roster, else usual office hours.
+    pub fn calendar_of(&self, person: PersonId) -> Cow<'_, Calendar> {
+        let own = self.people.get(person.0 as usize).and_then(|person| person.calendar).or(self.calendar);
+        let found = own.and_then(|at| self.calendars.get(at as usize));
+        found.map_or_else(|| Cow::Owned(Calendar::usual(&self.zone)), Cow::Borrowed)
     }
 
     /// What somebody is called.

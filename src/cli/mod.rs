@@ -6,15 +6,21 @@ mod completions;
 mod convert;
 mod explain;
 mod fmt;
+mod kept;
 mod list;
 mod locale;
+mod net;
 mod new;
 mod open;
 mod outcomes;
 mod outline;
 mod paths;
+mod ready;
 mod roles;
 mod rules;
+mod simulate;
+mod terminal;
+mod test;
 mod times;
 mod trace;
 mod walk;
@@ -141,6 +147,8 @@ enum Command {
     New(new::Args),
     /// Walk through a procedure
     Walk(walk::Args),
+    /// Walk the cases of scenario files, and say what came otherwise
+    Test(test::Args),
     /// Print the whole path of a procedure as structured text
     Outline(outline::Args),
     /// Say how a procedure can end, and exactly when
@@ -149,10 +157,16 @@ enum Command {
     Paths(paths::Args),
     /// Say who does what, and whether there are people for it
     Roles(roles::Args),
+    /// List what the path of a case will ask for, and what of it is missing
+    Ready(ready::Args),
     /// Say how long a procedure takes, and when each step can begin and end
     Times(times::Args),
     /// Hold a procedure against the clauses of its source
     Trace(trace::Args),
+    /// Simulate many cases: how long they take, who is how busy, where they queue
+    Simulate(simulate::Args),
+    /// Print a procedure as a Petri net (PNML), for process mining
+    Net(net::Args),
     /// List procedures and everything in them
     List(list::Args),
     /// Explain a rule
@@ -225,13 +239,20 @@ pub fn run_with(
         Command::Fmt(args) => fmt::run(args, &mut env),
         Command::Convert(args) => convert::run(args, &mut env),
         Command::New(args) => new::run(args, &mut env),
-        Command::Walk(args) => walk::run(args, &mut env),
+        Command::Walk(args) => {
+            let screen = variable("TERM").is_none_or(|terminal| terminal != "dumb");
+            walk::run(args, screen, &mut env)
+        }
+        Command::Test(args) => test::run(args, &mut env),
         Command::Outline(args) => outline::run(args, &mut env),
         Command::Outcomes(args) => outcomes::run(args, &mut env),
         Command::Paths(args) => paths::run(args, &mut env),
+        Command::Ready(args) => ready::run(args, &mut env),
         Command::Roles(args) => roles::run(args, &mut env),
         Command::Times(args) => times::run(args, &mut env),
         Command::Trace(args) => trace::run(args, &mut env),
+        Command::Simulate(args) => simulate::run(args, &mut env),
+        Command::Net(args) => net::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),
         Command::Rules(args) => rules::run(args, &mut env),

@@ -7,7 +7,7 @@ use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
 use crate::say;
 use crate::settings::{self, Settings};
-use crate::syntax::near::nearest;
+use crate::syntax::near::{nearest, unknown};
 use crate::syntax::yaml::{TopKey, top_key};
 use crate::workspace::{self, ROOT_FILE, Workspace};
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ pub fn is_yaml(path: &Path) -> bool {
 pub fn is_procedure_text(head: &str) -> bool {
     match top_key(head) {
         TopKey::Procedure | TopKey::Interface | TopKey::Organisation => true,
-        TopKey::Scenarios | TopKey::Roster | TopKey::Profile => false,
+        TopKey::Scenarios | TopKey::Roster | TopKey::Profile | TopKey::Calendar => false,
         TopKey::Unknown { near, .. } => near.is_some(),
     }
 }
@@ -164,14 +164,7 @@ pub fn procedure_with(
     rosters.iter().for_each(|(name, text)| project.roster(name, text.clone()));
     let checked = project.check();
     let model = &checked.model;
-    let is = |unit: UnitId| {
-        let unit = &model[unit];
-        let names = [Some(unit.name), unit.clause, unit.code];
-        let number = unit.control.iter().find(|(label, _)| *label == crate::syntax::keywords::Label::Number);
-        names.iter().flatten().any(|name| model.text(name.symbol) == named)
-            || number.is_some_and(|(_, words)| words.text(checked.sources()) == named)
-            || unit.title.as_ref().is_some_and(|title| title.text(checked.sources()) == named)
-    };
+    let is = |unit: UnitId| is_called(&checked, unit, named);
     let mine = |unit: UnitId| checked.is_asked(model[unit].file);
     let found: Vec<UnitId> =
         model.procedures().map(|(id, _)| id).filter(|id| mine(*id) && (as_file || is(*id))).collect();
@@ -223,6 +216,40 @@ pub fn procedure_with(
             )))
         }
     }
+}
+
+/// Whether this is its name, title, clause, code or number.
+fn is_called(checked: &Checked, unit: UnitId, named: &str) -> bool {
+    let model = &checked.model;
+    let unit = &model[unit];
+    let names = [Some(unit.name), unit.clause, unit.code];
+    let number = unit.control.iter().find(|(label, _)| *label == crate::syntax::keywords::Label::Number);
+    names.iter().flatten().any(|name| model.text(name.symbol) == named)
+        || number.is_some_and(|(_, words)| words.text(checked.sources()) == named)
+        || unit.title.as_ref().is_some_and(|title| title.text(checked.sources()) == named)
+}
+
+/// The procedure that is called so, among all that are known.
+///
+/// # Errors
+/// When there is none, or there are several.
+pub fn called(checked: &Checked, named: &str) -> Result<UnitId, Text> {
+    let model = &checked.model;
+    let found: Vec<UnitId> = model.procedures().map(|(id, _)| id).filter(|id| is_called(checked, *id, named)).collect();
+    match found.as_slice() {
+        [unit] => Ok(*unit),
+        [] => {
+            let names: Vec<&str> = model.procedures().map(|(_, unit)| model.text(unit.name.symbol)).collect();
+            Err(unknown(&say!("procedure", "流程"), named, nearest(named, names)))
+        }
+        _ => Err(say!("several procedures are called `{named}`", "有几个流程都叫“{named}”")),
+    }
+}
+
+/// Something wrong, with its place in a file.
+pub fn at(path: &Path, line: usize, what: &Text) -> Text {
+    let (path, en, zh) = (path.display(), &what.en, &what.zh);
+    say!("{path}:{line}: {en}", "{path}:{line}：{zh}")
 }
 
 /// The names of the procedures in a folder, or in the one that is meant; none where it cannot be read.

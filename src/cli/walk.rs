@@ -1,11 +1,13 @@
 //! `procedo walk`: one case of a procedure, from its start to an end.
 
-use super::{Env, Status, check, open};
+use super::kept::Scenarios;
+use super::{Env, Status, check, open, terminal};
 use crate::diagnostic::{Text, counted};
 use crate::runtime::Program;
 use crate::say;
+use crate::screen::App;
 use crate::view;
-use crate::walk::{self, Look, Report, Script, Session, interactive, unattended};
+use crate::walk::{self, Look, Rehearsal, Report, Script, Session, lines, unattended};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo walk`.
@@ -22,6 +24,9 @@ pub struct Args {
     /// Answer as this file says
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
+    /// Walk line by line, without the full screen: for screen readers and simple terminals
+    #[arg(long)]
+    plain: bool,
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
@@ -36,8 +41,8 @@ enum Format {
 /// The longest script that is read.
 const MAX_SCRIPT_BYTES: u64 = 4 << 20;
 
-/// Runs it.
-pub fn run(args: &Args, env: &mut Env) -> Status {
+/// Runs it; `screen` says whether the terminal can be drawn on.
+pub fn run(args: &Args, screen: bool, env: &mut Env) -> Status {
     let script = match args.script.as_deref().map(read).transpose() {
         Ok(script) => script,
         Err(text) => return env.trouble(&text),
@@ -87,10 +92,12 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             return env.trouble(&text);
         }
     }
-    let mut session = Session::new(&program);
     match script {
-        Some(script) => by_script(args, env, &script, &given, &mut session),
-        None => by_hand(args, env, given, &mut session),
+        Some(script) => by_script(args, env, &script, &given, &mut Session::new(&program)),
+        None => {
+            let mut keeper = Scenarios::of(&checked, unit, env.language);
+            by_hand(args, screen, env, &mut keeper, &mut Rehearsal::new(&program, given))
+        }
     }
 }
 
@@ -139,7 +146,11 @@ fn by_script(args: &Args, env: &mut Env, script: &Script, given: &walk::Given, s
         Ok(until) => until,
         Err(error) => return env.trouble(&at(path, Some(error.line), &error.what)),
     };
-    let stopped = unattended::walk(session, given, &items, until).err();
+    let starts = match script.starts(&items) {
+        Ok(starts) => starts,
+        Err(error) => return env.trouble(&at(path, Some(error.line), &error.what)),
+    };
+    let stopped = unattended::walk_from(session, starts, given, &items, until).err();
     let stuck = stopped.as_ref().is_some_and(|stopped| stopped.stuck);
     let stopped = stopped.map(|stopped| at(path, stopped.line, &stopped.why));
     print(args, env, session, stopped.as_ref());
@@ -163,21 +174,39 @@ fn print(args: &Args, env: &mut Env, session: &Session, stopped: Option<&Text>) 
     }
 }
 
-fn by_hand(args: &Args, env: &mut Env, given: walk::Given, session: &mut Session) -> Status {
+fn by_hand(args: &Args, screen: bool, env: &mut Env, keeper: &mut Scenarios, rehearsal: &mut Rehearsal) -> Status {
+    if screen && env.interactive && !args.plain && args.format == Format::Human {
+        return on_screen(args, env, keeper, rehearsal);
+    }
     let (look, echo) = (look(env), !env.interactive);
     // The document goes to where results go; what is said on the way, beside it.
     let output: &mut dyn std::io::Write = match args.format {
         Format::Human => &mut *env.stdout,
         Format::Json => &mut *env.stderr,
     };
-    let close = interactive::walk(session, given, look, echo, &mut *env.stdin, output);
+    let close = lines::walk(rehearsal, look, echo, keeper, &mut *env.stdin, output);
     if args.format == Format::Json {
-        print(args, env, session, None);
+        print(args, env, rehearsal.session(), None);
     }
     match close {
-        interactive::Close::Ended => Status::Clean,
-        interactive::Close::Quit => Status::Clean,
-        interactive::Close::Stuck => Status::Findings,
-        interactive::Close::OutOfAnswers => Status::Trouble,
+        lines::Close::Ended | lines::Close::Quit => Status::Clean,
+        lines::Close::Stuck => Status::Findings,
+        lines::Close::OutOfAnswers => Status::Trouble,
     }
+}
+
+/// Walks on the full screen; what was walked stays when that is closed.
+fn on_screen(args: &Args, env: &mut Env, keeper: &mut Scenarios, rehearsal: &mut Rehearsal) -> Status {
+    let _ = env.stdout.flush();
+    let shown = terminal::show(&mut App::new(rehearsal, keeper, env.language, env.color));
+    if let Err(error) = shown {
+        return env.trouble(&say!(
+            "the terminal cannot be drawn on: {error}; `--plain` walks without",
+            "这个终端画不了全屏：{error}；加 --plain 可以一行一行地走"
+        ));
+    }
+    if rehearsal.session().state().has_started() {
+        print(args, env, rehearsal.session(), None);
+    }
+    if rehearsal.is_stuck() && rehearsal.asked().is_err() { Status::Findings } else { Status::Clean }
 }

@@ -234,7 +234,7 @@ pub fn scenarios(procedure: &str, language: Language) -> String {
 }
 
 /// A word of YAML that means itself, quoted where it must be.
-fn scalar(text: &str) -> String {
+pub fn scalar(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '《' | '》' | '（' | '）' | '、' | ' ' | '.' | '/');
     let words = ["yes", "no", "true", "false", "null", "y", "n", "on", "off"];
     let harmless = !text.is_empty()

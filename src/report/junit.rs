@@ -76,18 +76,19 @@ fn body(sources: &Sources, finding: &Finding, language: Language) -> String {
 }
 
 /// The class of a case is its file without the ending: servers take what follows a dot for another level.
-fn class(path: &str) -> String {
+pub fn class(path: &str) -> String {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let end = path[name..].rfind('.').filter(|dot| *dot > 0).map_or(path.len(), |dot| name + dot);
     attribute(&path[..end])
 }
 
-fn attribute(text: &str) -> String {
+/// A text as the value of an attribute, quoted.
+pub fn attribute(text: &str) -> String {
     format!("\"{}\"", escaped(text).replace('\n', "&#10;"))
 }
 
 /// Text for XML 1.0, which has no control characters even as references: they show their codes.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -8,7 +8,7 @@ use super::value::Value;
 use crate::analysis::Existence;
 use crate::analysis::handed::Handed;
 use crate::diagnostic::Text;
-use crate::model::{self, Model, UnitId, UnitKind};
+use crate::model::{self, ConstraintKind, Model, UnitId, UnitKind};
 use crate::say;
 use crate::source::Sources;
 use rustc_hash::FxHashMap;
@@ -90,7 +90,17 @@ impl<'m> Compiling<'m> {
             parallels,
             branches,
             reworks: std::mem::take(&mut self.reworks),
+            constraints: Vec::new(),
         };
+        for constraint in &unit.constraints {
+            let kind = match constraint.kind {
+                ConstraintKind::DifferentPeople | ConstraintKind::AtMostOne => PeopleRule::Different,
+                ConstraintKind::SamePerson => PeopleRule::Same,
+            };
+            let sides = constraint.sides.iter().map(|(step, party)| (self.step_id(*step), self.party(Some(*party))));
+            let sides = sides.collect();
+            program.constraints.push(Constraint { kind, sides });
+        }
         for event in &program.events {
             for record in &event.brings {
                 program.records[record.0 as usize].brought = true;
@@ -280,24 +290,41 @@ impl<'m> Compiling<'m> {
 
     fn fact(&self, id: model::FactId) -> Fact {
         let fact = &self.model[id];
-        let kind = match &fact.kind {
+        let kind = self.kind(&fact.kind);
+        Fact { name: self.text(fact.name.symbol), title: self.title(&fact.title), kind, given: fact.given }
+    }
+
+    fn kind(&self, kind: &model::Type) -> Kind {
+        match kind {
             model::Type::YesNo => Kind::YesNo,
             model::Type::Integer(range) => Kind::Integer(*range),
             model::Type::Date => Kind::Date,
             model::Type::Duration => Kind::Duration,
             model::Type::Text => Kind::Text,
             model::Type::Choices(choices) => Kind::Choices(choices.iter().map(|choice| self.text(*choice)).collect()),
-        };
-        Fact { name: self.text(fact.name.symbol), title: self.title(&fact.title), kind, given: fact.given }
+        }
     }
 
     fn record(&mut self, id: model::RecordId) -> Compiled<Record> {
         let record = &self.model[id];
-        let numbering = match &record.kind {
-            model::RecordKind::Number(numbering) => Some(self.numbering(numbering)?),
-            _ => None,
+        let (mut numbering, mut fields) = (None, Vec::new());
+        match &record.kind {
+            model::RecordKind::Number(rule) => numbering = Some(self.numbering(rule)?),
+            model::RecordKind::Form(written) => fields = written.iter().map(|field| self.field(field)).collect(),
+            _ => {}
+        }
+        Ok(Record { name: self.text(record.name.symbol), given: record.given, brought: false, numbering, fields })
+    }
+
+    fn field(&self, field: &model::Field) -> Field {
+        let words = |words: &model::Prose| words.text(self.sources).trim().to_string();
+        let kind = |kind: &model::FieldKind| match kind {
+            model::FieldKind::Type(kind) => FieldKind::Type(self.kind(kind)),
+            model::FieldKind::Pattern(pattern) => FieldKind::Pattern(words(pattern)),
+            model::FieldKind::Exactly(these) => FieldKind::Exactly(words(these)),
         };
-        Ok(Record { name: self.text(record.name.symbol), given: record.given, brought: false, numbering })
+        let kinds = field.kinds.iter().map(kind).collect();
+        Field { name: self.text(field.name.symbol), kinds, optional: field.optional }
     }
 
     fn numbering(&mut self, numbering: &'m model::Numbering) -> Compiled<Numbering> {

@@ -1,7 +1,9 @@
 //! What a step of a case did: plain data, for whoever shows, counts or records it.
 
+use super::event::{Moment, PersonId, Seat};
 use super::ids::*;
 use super::program::*;
+use super::state::Held;
 use super::value::Value;
 use super::views::Holder;
 use serde::Serialize;
@@ -37,6 +39,42 @@ pub enum Fork {
     Listens,
 }
 
+/// Who hears what a step of a case does.
+pub trait Observer {
+    /// Whether anybody hears: what is only told need not be worked out where nobody does.
+    const HEARS: bool;
+    /// Something was done.
+    fn tell(&mut self, effect: impl FnOnce() -> Effect);
+    /// Something was done before everything that was told so far.
+    fn tell_first(&mut self, effect: impl FnOnce() -> Effect);
+}
+
+impl Observer for Vec<Effect> {
+    const HEARS: bool = true;
+
+    fn tell(&mut self, effect: impl FnOnce() -> Effect) {
+        self.push(effect());
+    }
+
+    fn tell_first(&mut self, effect: impl FnOnce() -> Effect) {
+        self.insert(0, effect());
+    }
+}
+
+/// Nobody hears.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nobody;
+
+impl Observer for Nobody {
+    const HEARS: bool = false;
+
+    #[inline]
+    fn tell(&mut self, _: impl FnOnce() -> Effect) {}
+
+    #[inline]
+    fn tell_first(&mut self, _: impl FnOnce() -> Effect) {}
+}
+
 /// Something that a step of a case did, in the order in which it came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Effect {
@@ -58,6 +96,74 @@ pub enum Effect {
         /// Because the event happened, or else because the time ran out.
         happened: bool,
     },
+    /// Somebody took a seat of a step.
+    Claimed {
+        /// The number of the step.
+        activation: ActivationId,
+        /// Which seat, who, and as what.
+        held: Held,
+    },
+    /// A seat went to somebody else, or back.
+    Delegated {
+        /// The number of the step.
+        activation: ActivationId,
+        /// The seat.
+        seat: Seat,
+        /// Who had it.
+        from: PersonId,
+        /// Who has it now.
+        to: Option<PersonId>,
+    },
+    /// The performers handed in what they did; it is checked or decided next.
+    Submitted {
+        /// The number of the step.
+        activation: ActivationId,
+        /// The step.
+        step: StepId,
+        /// In which frame.
+        frame: FrameId,
+        /// By whom.
+        who: Vec<Vec<Holder>>,
+    },
+    /// The checker agreed; it is decided next.
+    Checked {
+        /// The number of the step.
+        activation: ActivationId,
+        /// The step.
+        step: StepId,
+    },
+    /// The checker or the approver did not agree: the performers are to submit again.
+    Returned {
+        /// The number of the step.
+        activation: ActivationId,
+        /// The step.
+        step: StepId,
+        /// Who did not agree.
+        by: Party,
+    },
+    /// The meeting of a step was held.
+    Met {
+        /// The number of the step.
+        activation: ActivationId,
+        /// The step.
+        step: StepId,
+        /// Who called it out of turn.
+        called: Option<RoleId>,
+    },
+    /// A form was filled in.
+    Filled {
+        /// The form.
+        record: RecordId,
+        /// How many fields say something.
+        fields: u32,
+    },
+    /// Time passed.
+    Passed {
+        /// It is so late now.
+        now: Moment,
+    },
+    /// The case was given up.
+    Cancelled,
     /// A step was completed.
     Completed {
         /// Its number.
@@ -72,6 +178,8 @@ pub enum Effect {
         checked: Vec<Vec<Holder>>,
         /// Who decided.
         approved: Vec<Vec<Holder>>,
+        /// The people among them, as far as they took their seats.
+        people: Vec<Held>,
     },
     /// A fact became known, or known anew.
     FactSet {

@@ -19,27 +19,40 @@
 //! - A called procedure is asked for its outcome, whether or not it is ours.
 
 mod compile;
+mod complete;
 mod effect;
+mod event;
+mod follow;
+mod form;
 mod guard;
 mod ids;
 mod loops;
 mod number;
+mod people;
 mod program;
 mod refusal;
 mod run;
 mod state;
 mod step;
+mod table;
+mod time;
 mod value;
 mod views;
 
 pub use compile::Incomplete;
-pub use effect::{Effect, Fork, Source, Why};
+pub use complete::Answering;
+pub use effect::{Effect, Fork, Nobody, Observer, Source, Why};
+pub use event::{Event, Form, Moment, PersonId, Seat, Work};
 pub use guard::{Condition, Guard, Truth};
 pub use ids::*;
 pub use number::{Example, NumberTrouble, Numbering, Part, Piece};
 pub use program::*;
-pub use refusal::{Refusal, kind as kind_text, number as number_text};
-pub use state::{Activation, Block, Ended, Frame, Known, State};
-pub use step::{Event, step};
+pub use refusal::{Refusal, kind as kind_text, number as number_text, wanted as field_text};
+pub use state::{Activation, Block, Ended, Frame, Held, Known, State, Submitted};
+pub use step::{advance, advance_answering, step};
+pub use table::Table;
+pub use time::nominal;
 pub use value::Value;
-pub use views::{Holder, Involvement, NeedState, Question, Unknown, View, next_question, performers};
+pub use views::{
+    Holder, Involvement, NeedState, Question, Unknown, View, decides, next_of_performers, next_question, performers,
+};

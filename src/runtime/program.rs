@@ -4,6 +4,7 @@ use super::guard::Condition;
 use super::ids::*;
 use super::number::Numbering;
 use crate::syntax::keywords::{Inner, TimeUnit};
+use serde::{Deserialize, Serialize};
 
 /// One procedure, ready to be stepped through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,26 @@ pub struct Program {
     pub branches: Vec<Branch>,
     /// Its ways back.
     pub reworks: Vec<Rework>,
+    /// Who may not, or must, do what together.
+    pub constraints: Vec<Constraint>,
+}
+
+/// Which people may, or must, sit in several seats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// What kind.
+    pub kind: PeopleRule,
+    /// Of which steps, and whose seats there.
+    pub sides: Vec<(StepId, Party)>,
+}
+
+/// What a constraint asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeopleRule {
+    /// Nobody sits in two of the seats.
+    Different,
+    /// The same person sits in all of them.
+    Same,
 }
 
 /// A thing, and when it applies.
@@ -97,6 +118,30 @@ pub struct Record {
     pub brought: bool,
     /// It is a formal number.
     pub numbering: Option<Numbering>,
+    /// Of a form, what is filled in.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What may be filled in: any of these.
+    pub kinds: Vec<FieldKind>,
+    /// It may be left out.
+    pub optional: bool,
+}
+
+/// What may be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A value of a type.
+    Type(Kind),
+    /// A pattern: `X` a letter or digit, `9` a digit.
+    Pattern(String),
+    /// Just these words.
+    Exactly(String),
 }
 
 /// Something that may happen from outside.
@@ -191,7 +236,8 @@ pub struct Step {
 }
 
 /// Who does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Party {
     /// The performers; of what is said, the first seat of them.
     Performers,
@@ -440,6 +486,19 @@ impl Program {
     pub fn given_records(&self) -> impl Iterator<Item = RecordId> + '_ {
         let given = self.records.iter().enumerate().filter(|(_, record)| record.given && !record.brought);
         given.map(|(at, _)| RecordId(at as u32))
+    }
+}
+
+impl Step {
+    /// The seats of a party: every seat acts, any role of a seat fills it. None of a role that only says or makes
+    /// something.
+    pub fn seats(&self, party: Party) -> &[Vec<Conditional<RoleId>>] {
+        match party {
+            Party::Performers => &self.performers,
+            Party::Checker => &self.checkers,
+            Party::Approver => &self.approvers,
+            Party::Role(_) => &[],
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why an event is refused. Data; [`Refusal::text`] puts it into words.
 
+use super::event::{Moment, PersonId};
 use super::ids::*;
 use super::number::NumberTrouble;
 use super::program::*;
@@ -78,11 +79,68 @@ pub enum Refusal {
     NotRunning(StepId, Place),
     /// The deadline has passed already.
     PassedAlready(StepId),
+    /// The case was given up.
+    Cancelled,
+    /// There is no such seat here.
+    NoSeat(StepId),
+    /// Somebody else has the seat.
+    SeatTaken(StepId, PersonId),
+    /// Nobody has the seat.
+    NotHeld(StepId),
+    /// The role does not fill the seat.
+    WrongRole(StepId, RoleId),
+    /// Who says so has no seat at this.
+    NotSeated(StepId, PersonId),
+    /// A seat is still empty; the roles that fill it.
+    SeatEmpty(StepId, Vec<RoleId>),
+    /// A constraint is against it.
+    Conflict {
+        /// Which of the program.
+        constraint: u32,
+        /// The step.
+        step: StepId,
+        /// Who wanted to sit there.
+        person: PersonId,
+        /// The step of the other seat.
+        with: StepId,
+    },
+    /// It was handed in already.
+    Submitted(StepId),
+    /// It was not handed in yet.
+    NotSubmitted(StepId),
+    /// Its meeting was not held; which of the step.
+    NotMet(StepId, u32),
+    /// It has no meeting here.
+    NoMeetingHere(StepId),
+    /// The role may not call its meeting out of turn.
+    MayNotCall(StepId, RoleId),
+    /// Time does not go back.
+    Backwards {
+        /// It is so late.
+        now: Moment,
+        /// It cannot be so late.
+        to: Moment,
+    },
+    /// The record is no form.
+    NoForm(RecordId),
+    /// The form has no such field.
+    NoField(RecordId),
+    /// A field is filled in twice.
+    FieldTwice(RecordId, u32),
+    /// A field is not filled in.
+    FieldMissing(RecordId, u32),
+    /// A field says what it may not.
+    FieldWrong(RecordId, u32),
 }
 
 impl Refusal {
-    /// Why, in words.
+    /// Why, in words; people by their numbers.
     pub fn text(&self, program: &Program) -> Text {
+        self.text_naming(program, &|person| format!("#{}", person.0))
+    }
+
+    /// Why, in words, with the names of people.
+    pub fn text_naming(&self, program: &Program, name: &dyn Fn(PersonId) -> String) -> Text {
         let fact = |id: &FactId| program[*id].name.clone();
         let record = |id: &RecordId| program[*id].name.clone();
         let event = |id: &EventId| program[*id].name.clone();
@@ -238,13 +296,138 @@ impl Refusal {
                 let step = step(id);
                 say!("this deadline of `{step}` has passed already", "“{step}”的这个期限已经过了")
             }
+            Refusal::Cancelled => say!("the case was cancelled", "已经作废"),
+            Refusal::NoSeat(id) => {
+                let step = step(id);
+                say!("nobody is wanted there at `{step}` here", "“{step}”此时不需要这样一个人")
+            }
+            Refusal::SeatTaken(id, person) => {
+                let (step, person) = (step(id), name(*person));
+                say!("`{person}` has taken `{step}` already", "“{step}”已由{person}领走")
+            }
+            Refusal::NotHeld(id) => {
+                let step = step(id);
+                say!("nobody has taken `{step}` yet", "“{step}”还没有人领")
+            }
+            Refusal::WrongRole(id, role) => {
+                let (step, role) = (step(id), &program[*role].name);
+                say!("`{role}` does not do this at `{step}`", "“{step}”的这一项不由“{role}”办")
+            }
+            Refusal::NotSeated(id, person) => {
+                let (step, person) = (step(id), name(*person));
+                say!(
+                    "`{person}` has not taken `{step}`: it must be claimed first",
+                    "{person}没有领“{step}”，要先领了才能办"
+                )
+            }
+            Refusal::SeatEmpty(id, roles) => {
+                let (step, en, zh) = (step(id), named(program, roles, " or "), named(program, roles, "或"));
+                say!("`{step}` is done together: {en} is still missing", "“{step}”要一起办，还缺{zh}")
+            }
+            Refusal::Conflict { constraint, step: id, person, with } => {
+                let (step, with, person) = (step(id), step(with), name(*person));
+                let kind = program.constraints.get(*constraint as usize).map(|constraint| constraint.kind);
+                match kind {
+                    Some(PeopleRule::Same) => say!(
+                        "`{step}` must be done by who did `{with}`, and that was not `{person}`",
+                        "“{step}”要由办“{with}”的人来办，不能换成{person}"
+                    ),
+                    _ => say!(
+                        "`{person}` may not do `{step}`: `{with}` is theirs, and the two must be done by different people",
+                        "{person}不能办“{step}”：“{with}”也是{person}的，这两项要由不同的人办"
+                    ),
+                }
+            }
+            Refusal::Submitted(id) => {
+                let step = step(id);
+                say!(
+                    "`{step}` was handed in already: it is to be approved or rejected",
+                    "“{step}”已经提交，等着批准或退回"
+                )
+            }
+            Refusal::NotSubmitted(id) => {
+                let step = step(id);
+                say!("`{step}` was not handed in yet: there is nothing to decide", "“{step}”还没有提交，没有什么可批的")
+            }
+            Refusal::NotMet(id, at) => {
+                let (called, meeting) = (step(id), program[*id].held.get(*at as usize));
+                let (step, who) = (called, meeting.and_then(|meeting| meeting.what.ad_hoc));
+                match who.map(|role| &program[role].name) {
+                    Some(role) => say!(
+                        "the meeting of `{step}` has not been held; `{role}` may call it out of turn",
+                        "“{step}”的会还没有开；“{role}”可以临时召集"
+                    ),
+                    None => say!("the meeting of `{step}` has not been held", "“{step}”的会还没有开"),
+                }
+            }
+            Refusal::NoMeetingHere(id) => {
+                let step = step(id);
+                say!("`{step}` has no meeting here", "“{step}”此时不用开会")
+            }
+            Refusal::MayNotCall(id, role) => {
+                let (step, role) = (step(id), &program[*role].name);
+                say!("`{role}` may not call the meeting of `{step}` out of turn", "“{step}”的会不由“{role}”临时召集")
+            }
+            Refusal::Backwards { .. } => say!("time does not go back", "时间不能倒退"),
+            Refusal::NoForm(id) => {
+                let record = record(id);
+                say!("`{record}` is no form: there is nothing to fill in", "“{record}”不是表单，没有栏目可填")
+            }
+            Refusal::NoField(id) => {
+                let record = record(id);
+                say!("`{record}` has no such field", "“{record}”没有这一栏")
+            }
+            Refusal::FieldTwice(id, at) => {
+                let (record, field) = (record(id), field(program, *id, *at));
+                say!("`{field}` of `{record}` is filled in twice", "“{record}”的“{field}”填了两次")
+            }
+            Refusal::FieldMissing(id, at) => {
+                let (record, field) = (record(id), field(program, *id, *at));
+                say!("`{field}` of `{record}` is not filled in", "“{record}”的“{field}”没有填")
+            }
+            Refusal::FieldWrong(id, at) => {
+                let (record, field, wanted) = (record(id), field(program, *id, *at), wanted(program, *id, *at));
+                let (en, zh) = (wanted.en, wanted.zh);
+                say!("`{field}` of `{record}` is {en}", "“{record}”的“{field}”应为{zh}")
+            }
         }
     }
 }
 
+fn named(program: &Program, roles: &[RoleId], between: &str) -> String {
+    roles.iter().map(|role| program[*role].name.as_str()).collect::<Vec<_>>().join(between)
+}
+
+fn field(program: &Program, record: RecordId, field: u32) -> String {
+    program[record].fields.get(field as usize).map_or(String::new(), |field| field.name.clone())
+}
+
+/// What may stand in a field of a form.
+pub fn wanted(program: &Program, record: RecordId, field: u32) -> Text {
+    let kinds = program[record].fields.get(field as usize).map_or(&[][..], |field| &field.kinds);
+    let texts: Vec<Text> = kinds
+        .iter()
+        .map(|wanted| match wanted {
+            FieldKind::Type(of) => kind_of(of),
+            FieldKind::Pattern(pattern) => say!(
+                "written `{pattern}` (`9` a digit, `X` a letter or digit)",
+                "“{pattern}”的样式（9 是数字，X 是字母或数字）"
+            ),
+            FieldKind::Exactly(words) => say!("\"{words}\"", "“{words}”"),
+        })
+        .collect();
+    let joined = |of: fn(&Text) -> &str, between: &str| texts.iter().map(of).collect::<Vec<_>>().join(between);
+    let (en, zh) = (joined(|text| &text.en, " or "), joined(|text| &text.zh, "，或"));
+    say!("{en}", "{zh}")
+}
+
 /// What a value of a fact looks like.
 pub fn kind(program: &Program, fact: FactId) -> Text {
-    match &program[fact].kind {
+    kind_of(&program[fact].kind)
+}
+
+fn kind_of(kind: &Kind) -> Text {
+    match kind {
         Kind::YesNo => say!("yes or no", "是或否"),
         Kind::Integer(None) => say!("a whole number", "整数"),
         Kind::Integer(Some((low, high))) => say!("a whole number from {low} to {high}", "{low} 到 {high} 的整数"),

@@ -1,13 +1,15 @@
 //! Where a case stands: a small plain value, which a driver may keep, copy, compare and write down.
 
+use super::event::{Form, Moment, PersonId, Seat};
 use super::ids::*;
 use super::program::*;
+use super::table::Table;
 use super::value::Value;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The form of [`State`]; one of another form is refused.
-pub const STATE_VERSION: u32 = 1;
+pub const STATE_VERSION: u32 = 2;
 
 /// Where a case stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +17,7 @@ pub struct State {
     /// [`STATE_VERSION`].
     pub(super) version: u32,
     /// The case's own frame, once it has started, and one for each occurrence that is under way in an event branch.
-    pub(super) frames: BTreeMap<FrameId, Frame>,
+    pub(super) frames: Table<FrameId, Frame>,
     /// The steps under way, in the order in which they were reached.
     pub(super) open: Vec<Activation>,
     /// The parallel blocks under way.
@@ -24,6 +26,12 @@ pub struct State {
     pub(super) next_frame: u32,
     /// How the case ended, once it has.
     pub(super) ended: Option<Ended>,
+    /// It was given up.
+    pub(super) cancelled: bool,
+    /// What time it is, where anybody says so.
+    pub(super) now: Option<Moment>,
+    /// Who sat where, at each step that was done.
+    pub(super) people: Table<StepId, Vec<Held>>,
 }
 
 /// Facts, records and counts: those of the case, or those of its own that one occurrence of an event branch has.
@@ -33,15 +41,18 @@ pub struct Frame {
     pub(super) of: Option<(FrameId, BranchId)>,
     /// Which occurrence it is, from 1; 0 for the case.
     pub(super) occurrence: u32,
-    pub(super) facts: BTreeMap<FactId, Known>,
+    pub(super) facts: Table<FactId, Known>,
     /// Revisions.
-    pub(super) records: BTreeMap<RecordId, u32>,
-    pub(super) numbers: BTreeMap<RecordId, String>,
+    pub(super) records: Table<RecordId, u32>,
+    pub(super) numbers: Table<RecordId, String>,
+    /// What the last revision of each form says.
+    pub(super) forms: Table<RecordId, Form>,
     /// How often each way back was taken.
-    pub(super) rounds: BTreeMap<ReworkId, u32>,
-    /// The places behind the case.
-    pub(super) steps_done: BTreeSet<StepId>,
-    pub(super) joins_done: BTreeSet<ParallelId>,
+    pub(super) rounds: Table<ReworkId, u32>,
+    /// The steps behind the case, and when they were done.
+    pub(super) steps_done: Table<StepId, Option<Moment>>,
+    /// The joins behind the case, and when they came about.
+    pub(super) joins_done: Table<ParallelId, Option<Moment>>,
 }
 
 /// What a frame knows of a fact.
@@ -51,6 +62,17 @@ pub struct Known {
     pub value: Option<Value>,
     /// The step that set it; nothing of what was given.
     pub by: Option<StepId>,
+}
+
+/// A seat that somebody has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The seat.
+    pub seat: Seat,
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub role: RoleId,
 }
 
 /// A step under way.
@@ -66,6 +88,35 @@ pub struct Activation {
     pub waits: bool,
     /// The deadlines that have passed, by their place in the step.
     pub passed: BTreeSet<u32>,
+    /// When the case came to it.
+    pub since: Option<Moment>,
+    /// Its meeting was held.
+    pub met: bool,
+    /// Who has which seat.
+    pub held: Vec<Held>,
+    /// What was handed in, while it is checked and decided.
+    pub submitted: Option<Submitted>,
+}
+
+/// What was handed in: so that it is not asked, made or run again when it is checked and decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// What was asked.
+    pub(super) asked: Vec<(Asked, FactId)>,
+    /// The calls that were made.
+    pub(super) called: Vec<u32>,
+    /// The records that were made, by their place in the step.
+    pub(super) made: Vec<u32>,
+    /// The checker has agreed.
+    pub(super) checked: bool,
+}
+
+/// Something that a step may be asked, to be asked once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Asked {
+    Outcome(u32),
+    Told(u32, FactId),
+    Set(u32),
 }
 
 /// A parallel block under way.
@@ -101,23 +152,60 @@ impl State {
     pub fn new() -> State {
         State {
             version: STATE_VERSION,
-            frames: BTreeMap::new(),
+            frames: Table::default(),
             open: Vec::new(),
             blocks: Vec::new(),
             next_activation: 0,
             next_frame: 0,
             ended: None,
+            cancelled: false,
+            now: None,
+            people: Table::default(),
         }
+    }
+
+    /// Makes it a case that has not started, and keeps the room that it takes: for who walks many.
+    pub fn clear(&mut self) {
+        // Of the frames only that of the case is worth keeping: it is taken up again when a case starts.
+        self.frames.retain(|frame| *frame == FrameId::CASE);
+        if let Some(frame) = self.frames.get_mut(FrameId::CASE) {
+            frame.clear();
+        }
+        self.open.clear();
+        self.blocks.clear();
+        (self.next_activation, self.next_frame) = (0, 0);
+        (self.ended, self.cancelled, self.now) = (None, false, None);
+        self.people.clear();
     }
 
     /// Whether the case has started.
     pub fn has_started(&self) -> bool {
-        !self.frames.is_empty()
+        self.next_frame > 0
     }
 
     /// How it ended, once it has.
     pub fn ended(&self) -> Option<&Ended> {
         self.ended.as_ref()
+    }
+
+    /// Whether it was given up.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled
+    }
+
+    /// Whether nothing can happen in it any more.
+    pub fn is_over(&self) -> bool {
+        self.cancelled || self.ended.is_some()
+    }
+
+    /// What time it is in the case, where anybody said so.
+    pub fn now(&self) -> Option<Moment> {
+        self.now
+    }
+
+    /// It is so late now, and no deadline runs out by that: for drivers that reckon those themselves.
+    pub fn set_now(&mut self, now: Moment) {
+        self.now = Some(now);
     }
 
     /// The steps under way, in the order in which they were reached; some may wait for an event.
@@ -137,59 +225,73 @@ impl State {
 
     /// The value of a fact, seen from a frame.
     pub fn fact(&self, frame: FrameId, fact: FactId) -> Option<&Value> {
-        self.find(frame, |frame| frame.facts.get(&fact)).and_then(|known| known.value.as_ref())
+        self.find(frame, |frame| frame.facts.get(fact)).and_then(|known| known.value.as_ref())
     }
 
     /// The step that set a fact, seen from a frame; nothing where it was given, an event set it for its branch, or it is
     /// not known.
     pub fn set_by(&self, frame: FrameId, fact: FactId) -> Option<StepId> {
-        self.find(frame, |frame| frame.facts.get(&fact)).and_then(|known| known.by)
+        self.find(frame, |frame| frame.facts.get(fact)).and_then(|known| known.by)
     }
 
     /// The revision of a record, seen from a frame; 0 where it does not exist.
     pub fn revision(&self, frame: FrameId, record: RecordId) -> u32 {
-        self.find(frame, |frame| frame.records.get(&record)).copied().unwrap_or(0)
+        self.find(frame, |frame| frame.records.get(record)).copied().unwrap_or(0)
     }
 
     /// The formal number that was issued, seen from a frame.
     pub fn number(&self, frame: FrameId, record: RecordId) -> Option<&str> {
-        self.find(frame, |frame| frame.numbers.get(&record)).map(String::as_str)
+        self.find(frame, |frame| frame.numbers.get(record)).map(String::as_str)
     }
 
     /// How often a way back was taken, since it last began anew.
     pub fn rounds(&self, frame: FrameId, rework: ReworkId) -> u32 {
-        self.frames.get(&frame).and_then(|frame| frame.rounds.get(&rework)).copied().unwrap_or(0)
+        self.frames.get(frame).and_then(|frame| frame.rounds.get(rework)).copied().unwrap_or(0)
     }
 
     /// Whether a step or a block is behind the case, seen from a frame.
     pub fn is_done(&self, frame: FrameId, place: Place) -> bool {
-        let done = |frame: &Frame| match place {
-            Place::Step(id) => frame.steps_done.contains(&id),
-            Place::Parallel(id) => frame.joins_done.contains(&id),
+        self.done(frame, place).is_some()
+    }
+
+    /// Whether a step or a block is behind the case, seen from a frame, and since when, where that is known.
+    pub fn done(&self, frame: FrameId, place: Place) -> Option<Option<Moment>> {
+        let done = |frame: &'_ Frame| match place {
+            Place::Step(id) => frame.steps_done.get(id).copied(),
+            Place::Parallel(id) => frame.joins_done.get(id).copied(),
         };
-        self.find(frame, |frame| done(frame).then_some(&())).is_some()
+        self.outwards(frame).find_map(done)
+    }
+
+    /// Who sat where whenever a step was done.
+    pub fn sat(&self, step: StepId) -> &[Held] {
+        self.people.get(step).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the last revision of a form says, seen from a frame.
+    pub fn form(&self, frame: FrameId, record: RecordId) -> Option<&Form> {
+        self.find(frame, |frame| frame.forms.get(record))
     }
 
     /// The frame around that of an occurrence, and the event branch that began anew; nothing of the case's own.
     pub fn around(&self, frame: FrameId) -> Option<(FrameId, BranchId)> {
-        self.frames.get(&frame).and_then(|frame| frame.of)
+        self.frames.get(frame).and_then(|frame| frame.of)
     }
 
     /// Which occurrence of an event branch a frame is, from 1; 0 for the case.
     pub fn occurrence(&self, frame: FrameId) -> u32 {
-        self.frames.get(&frame).map_or(0, |frame| frame.occurrence)
+        self.frames.get(frame).map_or(0, |frame| frame.occurrence)
     }
 
     /// What the frame, or the nearest around it, says.
     fn find<'s, T>(&'s self, frame: FrameId, of: impl Fn(&'s Frame) -> Option<&'s T>) -> Option<&'s T> {
-        let mut at = self.frames.get(&frame);
-        while let Some(frame) = at {
-            if let Some(found) = of(frame) {
-                return Some(found);
-            }
-            at = frame.of.and_then(|(around, _)| self.frames.get(&around));
-        }
-        None
+        self.outwards(frame).find_map(of)
+    }
+
+    /// A frame, and those around it.
+    fn outwards(&self, frame: FrameId) -> impl Iterator<Item = &Frame> {
+        let around = |frame: &&Frame| frame.of.and_then(|(around, _)| self.frames.get(around));
+        std::iter::successors(self.frames.get(frame), around)
     }
 
     /// Whether it is a state of this program, as far as can be told: nothing in it is out of place. So that what was
@@ -204,29 +306,41 @@ impl State {
             kind.is_some_and(|kind| known.value.as_ref().is_none_or(|value| value.fits(kind)))
                 && known.by.as_ref().is_none_or(step)
         };
+        let role = |held: &Held| (held.role.0 as usize) < program.roles.len();
+        let fields = |id: &RecordId, form: &Form| {
+            let known = program.records.get(id.0 as usize).map_or(0, |record| record.fields.len());
+            form.iter().all(|(field, _)| (*field as usize) < known)
+        };
         // A frame lies in an older one, so that looking outwards comes to an end.
         let frames = self.frames.iter().all(|(id, frame)| {
             let around = match frame.of {
                 None => *id == FrameId::CASE,
-                Some((around, of)) => around < *id && self.frames.contains_key(&around) && branch(&of),
+                Some((around, of)) => around < *id && self.frames.contains(around) && branch(&of),
             };
             around
+                && frame.is_in_order()
                 && frame.facts.iter().all(|(id, known)| fact(id, known))
-                && frame.records.keys().chain(frame.numbers.keys()).all(record)
+                && frame.records.keys().chain(frame.numbers.keys()).chain(frame.forms.keys()).all(record)
                 && frame.rounds.keys().all(|id| (id.0 as usize) < program.reworks.len())
-                && frame.steps_done.iter().all(step)
-                && frame.joins_done.iter().all(parallel)
+                && frame.steps_done.keys().all(step)
+                && frame.joins_done.keys().all(parallel)
+                && frame.forms.iter().all(|(id, form)| fields(id, form))
         });
+        let frames = frames
+            && self.frames.is_in_order()
+            && self.frames.keys().all(|id| id.0 < self.next_frame || *id == FrameId::CASE)
+            && (self.next_frame == 0 || self.frames.contains(FrameId::CASE));
         let open = self.open.iter().all(|activation| {
-            step(&activation.step) && self.frames.contains_key(&activation.frame) && {
+            step(&activation.step) && self.frames.contains(activation.frame) && {
                 let step = &program[activation.step];
                 (!activation.waits || step.awaits.is_some())
+                    && activation.held.iter().all(role)
                     && activation.passed.iter().all(|at| (*at as usize) < step.deadlines.len())
             }
         });
         let blocks = self.blocks.iter().all(|block| {
             parallel(&block.parallel)
-                && self.frames.contains_key(&block.frame)
+                && self.frames.contains(block.frame)
                 && block.running.iter().chain(block.occurred.keys()).all(branch)
         });
         let ended = self.ended.as_ref().is_none_or(|ended| {
@@ -234,12 +348,37 @@ impl State {
             let handed = |end: &End| ended.hand_over.is_none_or(|at| (at as usize) < end.hand_over.len());
             end.is_some_and(handed) && ended.with.iter().chain(&ended.absent).all(record)
         });
-        self.version == STATE_VERSION && frames && open && blocks && ended
+        let people =
+            self.people.is_in_order() && self.people.iter().all(|(id, held)| step(id) && held.iter().all(role));
+        self.version == STATE_VERSION && frames && open && blocks && ended && people
     }
 }
 
 impl Default for State {
     fn default() -> Self {
         State::new()
+    }
+}
+
+impl Frame {
+    fn clear(&mut self) {
+        (self.of, self.occurrence) = (None, 0);
+        self.facts.clear();
+        self.records.clear();
+        self.numbers.clear();
+        self.forms.clear();
+        self.rounds.clear();
+        self.steps_done.clear();
+        self.joins_done.clear();
+    }
+
+    fn is_in_order(&self) -> bool {
+        self.facts.is_in_order()
+            && self.records.is_in_order()
+            && self.numbers.is_in_order()
+            && self.forms.is_in_order()
+            && self.rounds.is_in_order()
+            && self.steps_done.is_in_order()
+            && self.joins_done.is_in_order()
     }
 }

@@ -97,7 +97,7 @@ pub(super) fn duration(count: u32, unit: TimeUnit, language: Language) -> String
 }
 
 /// Nominal minutes of a unit.
-fn minutes(unit: TimeUnit) -> u64 {
+pub(super) fn minutes(unit: TimeUnit) -> u64 {
     match unit {
         TimeUnit::Minute => 1,
         TimeUnit::Hour => 60,

@@ -1,10 +1,12 @@
 //! What a driver asks about a case before it goes on: who does a step, what it needs, what it would be asked.
 
+use super::effect::Nobody;
+use super::event::Seat;
 use super::guard::{Condition, Truth};
 use super::ids::*;
 use super::program::*;
-use super::run::Run;
-use super::state::{Activation, State};
+use super::run::{Asks, Run};
+use super::state::{Activation, Asked, State};
 use super::value::Value;
 use serde::Serialize;
 
@@ -85,12 +87,22 @@ impl<'v> View<'v> {
 
     /// Whether a condition holds; one that is not written does.
     pub fn truth(&self, when: &Option<Condition>) -> Truth {
-        when.as_ref().map_or(Truth::Yes, |when| when.guard.truth(&|fact| self.fact(fact)))
+        when.as_ref().map_or(Truth::Yes, |when| self.truth_of(when))
+    }
+
+    /// Whether it is known that a condition holds; one that is not written does.
+    pub fn holds(&self, when: &Option<Condition>) -> bool {
+        self.truth(when) == Truth::Yes
+    }
+
+    /// Whether a condition holds that is written.
+    pub fn truth_of(&self, when: &Condition) -> Truth {
+        when.guard.truth(&|fact| self.fact(fact))
     }
 
     /// Of these things those that apply: whose condition is known to hold.
     pub fn applying<'t, T>(self, things: &'t [Conditional<T>]) -> impl Iterator<Item = (u32, &'t T)> + use<'t, 'v, T> {
-        let things = things.iter().enumerate().filter(move |(_, thing)| self.truth(&thing.when) == Truth::Yes);
+        let things = things.iter().enumerate().filter(move |(_, thing)| self.holds(&thing.when));
         things.map(|(at, thing)| (at as u32, &thing.what))
     }
 
@@ -101,18 +113,26 @@ impl<'v> View<'v> {
 
     /// The roles that fill seats, seat by seat; a seat of which no role applies is left out.
     pub fn seats(&self, seats: &[Vec<Conditional<RoleId>>], unknown: Unknown) -> Vec<Vec<Holder>> {
-        let seats = seats.iter().map(|seat| {
-            let mut holders = Vec::new();
-            for role in self.roles(seat, unknown) {
-                for holder in self.holders(role, unknown) {
-                    if !holders.contains(&holder) {
-                        holders.push(holder);
-                    }
+        let seats = seats.iter().map(|seat| self.fill(seat, unknown));
+        seats.filter(|seat| !seat.is_empty()).collect()
+    }
+
+    /// The roles that fill a seat; none where there is no such seat, or it stays empty.
+    pub fn seat(&self, step: &Step, seat: Seat, unknown: Unknown) -> Vec<Holder> {
+        let roles = step.seats(seat.party).get(seat.at as usize);
+        roles.map_or(Vec::new(), |roles| self.fill(roles, unknown))
+    }
+
+    fn fill(&self, seat: &[Conditional<RoleId>], unknown: Unknown) -> Vec<Holder> {
+        let mut holders = Vec::new();
+        for role in self.roles(seat, unknown) {
+            for holder in self.holders(role, unknown) {
+                if !holders.contains(&holder) {
+                    holders.push(holder);
                 }
             }
-            holders
-        });
-        seats.filter(|seat: &Vec<Holder>| !seat.is_empty()).collect()
+        }
+        holders
     }
 
     fn roles(&self, roles: &[Conditional<RoleId>], unknown: Unknown) -> Vec<RoleId> {
@@ -166,6 +186,16 @@ impl<'v> View<'v> {
         seats
     }
 
+    /// Who is to say something about what performers handed in, once it was checked or before.
+    pub fn decides(&self, step: &Step, checked: bool) -> Option<Party> {
+        let any = |seats: &[Vec<Conditional<RoleId>>]| seats.iter().flatten().any(|role| self.holds(&role.when));
+        if !checked && any(&step.checkers) {
+            Some(Party::Checker)
+        } else {
+            any(&step.approvers).then_some(Party::Approver)
+        }
+    }
+
     /// What the step needs here, and whether it exists.
     pub fn needs(&self, step: &Step) -> Vec<NeedState> {
         let needs = self.applying(&step.needs).map(|(_, need)| NeedState {
@@ -193,20 +223,55 @@ pub fn performers(
     View::of(program, state, activation).party(&program[activation.step], party, Unknown::May)
 }
 
+/// Who is to say something next about what was handed in at a step under way: the checker or the approver.
+pub fn decides(program: &Program, state: &State, activation: ActivationId) -> Option<Party> {
+    let open = state.activation(activation).filter(|open| (open.step.0 as usize) < program.steps.len())?;
+    let submitted = open.submitted.as_ref()?;
+    View::of(program, state, open).decides(&program[open.step], submitted.checked)
+}
+
 /// What a step under way would be asked next, after these answers: nothing once it can be completed, or while it
-/// waits for its event. What is asked may depend on the answers so far.
+/// waits for its event. What is asked may depend on the answers so far. Of what was handed in, what it is asked when it
+/// is checked and decided.
 pub fn next_question(
     program: &Program,
     state: &State,
     activation: ActivationId,
     answers: &[(FactId, Value)],
 ) -> Option<Question> {
-    let activation = state.activation(activation).filter(|activation| !activation.waits && state.fits(program))?;
-    let (step, frame) = (activation.step, activation.frame);
-    let mut run = Run::new(program, state);
-    run.settle_deadlines(activation);
-    let mut asked = Vec::new();
-    while let Some(question) = run.question(step, frame, &mut asked) {
+    let open = state.activation(activation)?;
+    let asked = open.submitted.as_ref().map_or(Vec::new(), |submitted| submitted.asked.clone());
+    questions(program, state, activation, answers, asked, true, &|_| true)
+}
+
+/// What the performers of a step under way would be asked next, after these answers, when they hand it in.
+pub fn next_of_performers(
+    program: &Program,
+    state: &State,
+    activation: ActivationId,
+    answers: &[(FactId, Value)],
+) -> Option<Question> {
+    let asks = |party| !matches!(party, Party::Checker | Party::Approver);
+    questions(program, state, activation, answers, Vec::new(), false, &asks)
+}
+
+fn questions(
+    program: &Program,
+    state: &State,
+    activation: ActivationId,
+    answers: &[(FactId, Value)],
+    mut asked: Vec<(Asked, FactId)>,
+    settle: bool,
+    asks: Asks,
+) -> Option<Question> {
+    let open = state.activation(activation).filter(|open| !open.waits && state.fits(program))?;
+    let (step, frame) = (open.step, open.frame);
+    let (mut state, mut nobody) = (state.clone(), Nobody);
+    let mut run = Run::new(program, &mut state, &mut nobody);
+    if settle {
+        run.settle_deadlines(activation);
+    }
+    while let Some(question) = run.question(step, frame, &mut asked, asks) {
         match answers.iter().find(|(fact, _)| *fact == question.fact) {
             Some((fact, value)) => run.note(frame, *fact, value.clone(), step),
             None => return Some(question),

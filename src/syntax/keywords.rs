@@ -22,6 +22,11 @@ macro_rules! words {
                 }
             }
 
+            /// Every one in both languages, English first.
+            pub fn in_both() -> Vec<[&'static str; 2]> {
+                $name::ALL.iter().map(|key| [key.word(Language::English), key.word(Language::Chinese)]).collect()
+            }
+
             /// Both words, for a message.
             pub fn text(self) -> $crate::diagnostic::Text {
                 $crate::diagnostic::Text { en: self.word(Language::English).into(), zh: self.word(Language::Chinese).into() }

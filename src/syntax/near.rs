@@ -89,6 +89,19 @@ pub fn unknown(kind: &Text, name: &str, near: Option<&str>) -> Text {
     }
 }
 
+/// There is no such key; `keys` are those that there are, each in English and in Chinese.
+pub fn unknown_key(name: &str, keys: &[[&str; 2]]) -> Text {
+    let near = nearest(name, keys.iter().flatten().copied());
+    let what = unknown(&say!("key", "键"), name, near);
+    if near.is_some() {
+        return what;
+    }
+    let Text { en, zh } = what;
+    let list = keys.iter().map(|[en, zh]| Text { en: en.to_string(), zh: zh.to_string() });
+    let Text { en: list_en, zh: list_zh } = Text::list(list);
+    say!("{en}; here may stand {list_en}", "{zh}；这里可以写{list_zh}")
+}
+
 /// Longer names are not compared.
 const MAX: usize = 64;
 

@@ -1,12 +1,13 @@
 //! Drawings of a checked procedure as text. Reads the model only; knows no rule, no file and no stream.
 
+pub mod net;
 pub mod outcomes;
 pub mod outline;
 pub mod paths;
 pub mod roles;
 pub mod times;
 pub mod trace;
-mod wrap;
+pub mod wrap;
 
 use crate::model::{Model, UnitId};
 use serde::Serialize;

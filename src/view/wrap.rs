@@ -4,12 +4,12 @@ use crate::syntax::line::is_clause;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
 /// The lines of a text, each at most so wide as far as that can be; never none.
-pub(super) fn wrap(text: &str, wide: usize) -> Vec<String> {
+pub fn wrap(text: &str, wide: usize) -> Vec<String> {
     let wide = wide.max(8);
     let mut lines = Vec::new();
     let mut line = String::new();

@@ -13,9 +13,6 @@ pub fn card(program: &Program, state: &State, activation: &Activation, look: Loo
     let view = View::of(program, state, activation);
     let words = Words { program, language: look.language };
     let mut text = format!("{}\n", look.shade(Shade::Bold, &visible(&name(program, state, activation, look))));
-    for line in &step.description {
-        text.push_str(&look.wrap("", 2, line));
-    }
     let mut line = |english: &str, chinese: &str, said: String| {
         if !said.is_empty() {
             text.push_str(&look.wrap(&format!("{} ", look.word(english, chinese)), 2, &said));
@@ -46,6 +43,10 @@ pub fn card(program: &Program, state: &State, activation: &Activation, look: Loo
     for (_, meeting) in view.applying(&step.held) {
         line("meeting", "例会", meeting_text(program, meeting, look));
     }
+    // What it is about comes last, so that who and what are seen on the smallest screen.
+    for line in &step.description {
+        text.push_str(&look.wrap("", 2, line));
+    }
     text
 }
 
@@ -72,11 +73,7 @@ fn needed(program: &Program, need: &NeedState, look: Look) -> String {
     match need.revision {
         0 if need.optional => remarks.push(look.word("not there", "没有").to_string()),
         0 => remarks.push(look.word("missing!", "还没有！").to_string()),
-        1 => {}
-        revision => remarks.push(match look.language {
-            Language::English => format!("revision {revision}"),
-            Language::Chinese => format!("第 {revision} 版"),
-        }),
+        revision => remarks.push(revised(revision, look)),
     }
     let record = &program[need.record].name;
     if remarks.is_empty() {
@@ -85,23 +82,37 @@ fn needed(program: &Program, need: &NeedState, look: Look) -> String {
     format!("{record}{}", look.bracket(&remarks.join(look.word(", ", "，"))))
 }
 
-/// What the step makes; what depends on an answer that is still to come, with its condition.
+fn revised(revision: u32, look: Look) -> String {
+    match look.language {
+        Language::English => format!("revision {revision}"),
+        Language::Chinese => format!("第 {revision} 版"),
+    }
+}
+
+/// What the step makes, with the revision that there is already; what depends on an answer that is still to come, with
+/// its condition.
 fn makes(view: &View, step: &Step, look: Look) -> String {
     let program = view.program;
     let makes = step.makes.iter().filter_map(|make| {
         let record = &program[make.what.record].name;
+        let mut remarks = Vec::new();
         match (&make.when, view.truth(&make.when)) {
-            (_, Truth::No) => None,
+            (_, Truth::No) => return None,
             (Some(when), Truth::Unknown) => {
                 let when = when.text(program, look.language);
-                let only = match look.language {
+                remarks.push(match look.language {
                     Language::English => format!("if {when}"),
                     Language::Chinese => format!("如果 {when}"),
-                };
-                Some(format!("{record}{}", look.bracket(&only)))
+                });
             }
-            _ => Some(record.clone()),
+            _ => {}
         }
+        match view.state.revision(view.frame, make.what.record) {
+            0 => {}
+            revision => remarks.push(format!("{}{}", look.word("so far ", "已有"), revised(revision, look))),
+        }
+        let remarks = remarks.join(look.word(", ", "，"));
+        Some(if remarks.is_empty() { record.clone() } else { format!("{record}{}", look.bracket(&remarks)) })
     });
     look.list(&makes.collect::<Vec<_>>())
 }

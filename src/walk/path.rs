@@ -369,7 +369,7 @@ impl<'p> Telling<'p> {
     fn effect(&mut self, effect: &Effect) {
         let program = self.words.program;
         match effect {
-            Effect::Completed { activation, step, who, frame, checked, approved } => {
+            Effect::Completed { activation, step, who, frame, checked, approved, people: _ } => {
                 let answers = self.pending.remove(activation).unwrap_or_default();
                 let occurrence = self.frames.get(frame).copied();
                 let step = &program[*step];
@@ -474,7 +474,19 @@ impl<'p> Telling<'p> {
                     self.path.push(Entry::Deadline { step: step.name.clone(), length, informed: Vec::new() });
                 }
             }
-            Effect::Opened { .. } | Effect::Ready { .. } | Effect::Finished { .. } | Effect::Ended { .. } => {}
+            Effect::Opened { .. }
+            | Effect::Ready { .. }
+            | Effect::Finished { .. }
+            | Effect::Ended { .. }
+            | Effect::Claimed { .. }
+            | Effect::Delegated { .. }
+            | Effect::Submitted { .. }
+            | Effect::Checked { .. }
+            | Effect::Returned { .. }
+            | Effect::Met { .. }
+            | Effect::Filled { .. }
+            | Effect::Passed { .. }
+            | Effect::Cancelled => {}
         }
     }
 }

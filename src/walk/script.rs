@@ -13,9 +13,11 @@
 //! With `until` the walk stops where that step is open, or, at the last answer, as soon as that is given; without, it goes
 //! on to an end.
 
+use super::clock::{self, When};
+use super::doing::{Doing, DoingKey};
 use super::value::{self, Given};
 use crate::diagnostic::{LAST_ANSWER, Text};
-use crate::runtime::{EventId, FactId, Program, RecordId, StepId, Value};
+use crate::runtime::{EventId, FactId, Moment, Program, RecordId, StepId, Value};
 use crate::say;
 use crate::syntax::names::normalised;
 use crate::syntax::near::{nearest, unknown};
@@ -32,6 +34,7 @@ pub struct Script {
     given: Vec<(Node, Node)>,
     answers: Vec<Node>,
     until: Option<(usize, String)>,
+    starts: Option<Moment>,
 }
 
 /// An item of a script.
@@ -41,6 +44,8 @@ pub struct Item {
     pub line: usize,
     /// What it says.
     pub answer: Answer,
+    /// Who does it, when, and the like.
+    pub doing: Doing,
 }
 
 /// What an item says.
@@ -70,9 +75,9 @@ pub enum Until {
     LastAnswer,
 }
 
-const TOP: [(&str, &str); 4] = [("walk", "走查"), ("given", "给定"), ("answers", "回答"), ("until", "到")];
+const TOP: [(&str, &str); 5] =
+    [("walk", "走查"), ("given", "给定"), ("answers", "回答"), ("until", "到"), ("at", "时间")];
 const EVENT: [&str; 2] = ["event", "事件"];
-const MADE: [&str; 2] = ["makes", "产出"];
 
 impl Script {
     /// Reads a script.
@@ -84,7 +89,7 @@ impl Script {
         let Some(root) = read(text)? else { return Err(At::new(1, wanted())) };
         let line = root.line;
         let NodeKind::Map(pairs) = root.kind else { return Err(At::new(line, wanted())) };
-        let mut script = Script { procedure: None, given: Vec::new(), answers: Vec::new(), until: None };
+        let mut script = Script { procedure: None, given: Vec::new(), answers: Vec::new(), until: None, starts: None };
         for (key, value) in pairs {
             let name = key.text().unwrap_or_default().to_string();
             let top = TOP.iter().position(|(en, zh)| *en == name || *zh == name);
@@ -92,6 +97,7 @@ impl Script {
             match (top, value.kind) {
                 (Some(0), NodeKind::Scalar(procedure)) => script.procedure = Some((line, procedure)),
                 (Some(0), _) => return Err(At::new(line, wanted())),
+                (Some(4), NodeKind::Scalar(at)) => script.starts = Some(start(line, &at)?),
                 (Some(3), NodeKind::Scalar(step)) => script.until = Some((line, step)),
                 (Some(1), NodeKind::Map(pairs)) => script.given = pairs,
                 (Some(2), NodeKind::List(items)) => script.answers = items,
@@ -125,12 +131,20 @@ impl Script {
         Ok(())
     }
 
+    /// When the case starts, where the script has a clock.
+    ///
+    /// # Errors
+    /// When an answer says a day, and nothing when it starts.
+    pub fn starts(&self, items: &[Item]) -> Result<Option<Moment>, ScriptError> {
+        starts(self.starts, items)
+    }
+
     /// The answers, in the words of a program.
     ///
     /// # Errors
     /// When the program has no such step, fact or event, or the fact no such value.
     pub fn answers(&self, program: &Program) -> Result<Vec<Item>, ScriptError> {
-        self.answers.iter().map(|node| item(program, node)).collect()
+        self.answers.iter().map(|node| Item::read(program, node)).collect()
     }
 }
 
@@ -148,22 +162,45 @@ impl Script {
     }
 }
 
-fn is_nothing(text: &str) -> bool {
+/// Nothing is written, or that there is nothing.
+pub fn is_nothing(text: &str) -> bool {
     matches!(text, "" | "~" | "null")
 }
 
-fn scalar(node: &Node) -> Result<&str, ScriptError> {
+/// The one value of a node.
+///
+/// # Errors
+/// When it has several.
+pub fn scalar(node: &Node) -> Result<&str, ScriptError> {
     node.text().ok_or_else(|| At::new(node.line, say!("one value is expected here", "此处应为一个值")))
+}
+
+impl Item {
+    /// Reads an item: a step, a step with its answers, or an event.
+    ///
+    /// # Errors
+    /// When it is none, or the program has no such step, fact or event, or the fact no such value.
+    pub fn read(program: &Program, node: &Node) -> Result<Item, ScriptError> {
+        item(program, node)
+    }
 }
 
 fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
     // A step by itself has nothing to answer.
+    let mut doing = Doing::default();
     if let NodeKind::Scalar(name) = &node.kind {
         let step = step(program, name, node.line)?;
-        return Ok(Item { line: node.line, answer: Answer::Step { step, facts: Vec::new(), made: None } });
+        let answer = Answer::Step { step, facts: Vec::new(), made: None };
+        return Ok(Item { line: node.line, answer, doing });
     }
+    let is_at = |key: &Node| matches!(DoingKey::read(key.text().unwrap_or_default()), Some((DoingKey::At, _)));
     let pair = match &node.kind {
         NodeKind::Map(pairs) if pairs.len() == 1 => &pairs[0],
+        // An event, and when it happens.
+        NodeKind::Map(pairs) if pairs.len() == 2 && is_event(&pairs[0].0) && is_at(&pairs[1].0) => {
+            doing.read(program, DoingKey::At, &pairs[1].1)?;
+            &pairs[0]
+        }
         _ => {
             let what = say!(
                 "an item is one step and its answers, `STEP: {{fact: value}}`",
@@ -174,14 +211,14 @@ fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
     };
     let (key, value) = pair;
     let (line, name) = (key.line, key.text().unwrap_or_default());
-    if EVENT.contains(&name) {
+    if is_event(key) {
         let written = scalar(value)?;
         let name = normalised(written.trim());
         let event = program.event(&name).ok_or_else(|| {
             let near = nearest(&name, program.events.iter().map(|event| event.name.as_str()));
             At::new(value.line, unknown(&say!("event", "事件"), &name, near))
         })?;
-        return Ok(Item { line, answer: Answer::Happens(event) });
+        return Ok(Item { line, answer: Answer::Happens(event), doing });
     }
     let step = step(program, name, line)?;
     let (mut facts, mut made) = (Vec::new(), None);
@@ -190,11 +227,20 @@ fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
             for (key, value) in pairs {
                 let at = |what: Text| At::new(key.line, what);
                 let name = key.text().unwrap_or_default();
-                if MADE.contains(&name) {
-                    made = Some(records(program, value)?);
-                    continue;
+                let fact = value::fact(program, name);
+                // A fact of the procedure may be called like one of our keys.
+                match DoingKey::read(name) {
+                    Some((DoingKey::Makes, _)) => {
+                        made = Some(records(program, value)?);
+                        continue;
+                    }
+                    Some((key, _)) if fact.is_err() => {
+                        doing.read(program, key, value)?;
+                        continue;
+                    }
+                    _ => {}
                 }
-                let fact = value::fact(program, name).map_err(at)?;
+                let fact = fact.map_err(at)?;
                 let written = scalar(value)?;
                 let value = value::parse(program, fact, written).map_err(|what| At::new(value.line, what))?;
                 facts.push((key.line, fact, value));
@@ -206,10 +252,48 @@ fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
             return Err(At::new(value.line, what));
         }
     }
-    Ok(Item { line, answer: Answer::Step { step, facts, made } })
+    Ok(Item { line, answer: Answer::Step { step, facts, made }, doing })
 }
 
-fn records(program: &Program, node: &Node) -> Result<Vec<RecordId>, ScriptError> {
+fn is_event(key: &Node) -> bool {
+    EVENT.contains(&key.text().unwrap_or_default())
+}
+
+/// The moment at which a case starts.
+///
+/// # Errors
+/// When it is none.
+pub fn start(line: usize, written: &str) -> Result<Moment, At> {
+    clock::moment(written).ok_or_else(|| {
+        let what = say!(
+            "`{written}` is no time at which a case starts; write `2026-07-01 09:30`",
+            "“{written}”不是开始的时间；请写“2026-07-01 09:30”"
+        );
+        At::new(line, what)
+    })
+}
+
+/// When a case starts: as it says; where its answers only say how much later they are, at no moment in particular.
+///
+/// # Errors
+/// When an answer says a day, and nothing when the case starts.
+pub fn starts(said: Option<Moment>, items: &[Item]) -> Result<Option<Moment>, At> {
+    let times = || items.iter().filter_map(|item| item.doing.at);
+    if let (None, Some((line, _))) = (said, times().find(|(_, when)| matches!(when, When::At(_)))) {
+        let what = say!(
+            "the case does not say when it starts: write `at:` beside its name",
+            "没有写这个用例从什么时候开始：在名称旁边写上“时间: …”"
+        );
+        return Err(At::new(line, what));
+    }
+    Ok(said.or_else(|| times().next().map(|_| 0)))
+}
+
+/// The records that a node names: one, several or none.
+///
+/// # Errors
+/// When the program has no such record.
+pub fn records(program: &Program, node: &Node) -> Result<Vec<RecordId>, ScriptError> {
     let of = |node: &Node| value::record(program, scalar(node)?).map_err(|what| At::new(node.line, what));
     match &node.kind {
         NodeKind::List(nodes) => nodes.iter().map(of).collect(),
@@ -219,7 +303,10 @@ fn records(program: &Program, node: &Node) -> Result<Vec<RecordId>, ScriptError>
 }
 
 /// The step of a name, or of a clause.
-fn step(program: &Program, written: &str, line: usize) -> Result<StepId, ScriptError> {
+///
+/// # Errors
+/// When there is none; the text says which it may be.
+pub fn step(program: &Program, written: &str, line: usize) -> Result<StepId, ScriptError> {
     let name = normalised(written.trim());
     program.step(&name).ok_or_else(|| {
         let by_clause = name.starts_with(|c: char| c.is_ascii_digit());

@@ -391,7 +391,7 @@ fn glued(text: &str) -> String {
         if inside > 0 || c == '＝' {
             glued.push(GLUE);
         }
-        let word = text[..at].rsplit([' ', '（', '(']).next().unwrap_or_default();
+        let word = text[..at].rsplit([' ', '（', '(', '、', '，']).next().unwrap_or_default();
         if c == ' ' && is_clause(word) {
             glued.push(GLUE);
         }

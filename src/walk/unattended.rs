@@ -5,9 +5,11 @@
 //! no later item names first, and a step that waits for an event that is not coming opens when its time is up. The
 //! fact of a deadline, or of an awaited event, is answered with the other facts of its step.
 
+use super::clock::{When, moment_text};
 use super::script::{Answer, Item, Until};
 use super::session::Session;
 use super::value::Given;
+use super::{deadlines, stages};
 use crate::diagnostic::{Language, Text};
 use crate::runtime::*;
 use crate::say;
@@ -26,17 +28,34 @@ pub struct Stopped {
     pub why: Text,
     /// The procedure is at fault, not the script: no route holds, or two do, or what is needed is nowhere made.
     pub stuck: bool,
+    /// The step at which the procedure does not let the case go on.
+    pub refused: Option<StepId>,
 }
 
 impl Stopped {
-    fn of(line: Option<usize>, refusal: &Refusal, program: &Program) -> Stopped {
-        Stopped { line, why: refusal.text(program), stuck: refusal.is_stuck() }
+    fn of(line: Option<usize>, refusal: &Refusal, session: &Session, step: Option<StepId>) -> Stopped {
+        let why = refusal.text_naming(session.program, &|person| session.name(person));
+        // What is answered wrongly, the script is to blame for.
+        let answered = matches!(
+            refusal,
+            Refusal::Unanswered(..)
+                | Refusal::NotAsked(..)
+                | Refusal::Twice(_)
+                | Refusal::WrongType(_)
+                | Refusal::OutOfRange(_)
+        );
+        Stopped { line, why, stuck: refusal.is_stuck(), refused: step.filter(|_| !answered) }
+    }
+
+    /// Something is missing, or other than the script says.
+    fn script(line: Option<usize>, why: Text) -> Stopped {
+        Stopped { line, why, stuck: false, refused: None }
     }
 }
 
 impl From<At> for Stopped {
     fn from(at: At) -> Stopped {
-        Stopped { line: Some(at.line), why: at.what, stuck: false }
+        Stopped::script(Some(at.line), at.what)
     }
 }
 
@@ -45,8 +64,28 @@ impl From<At> for Stopped {
 /// # Errors
 /// When the walk stops before that: an answer is missing, or is refused. What was walked so far stays in the session.
 pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) -> Result<(), Stopped> {
+    walk_from(session, None, given, items, until)
+}
+
+/// The same, by a clock that stands at this moment when the case starts; without one, no time passes.
+///
+/// # Errors
+/// The same.
+pub fn walk_from(
+    session: &mut Session,
+    starts: Option<Moment>,
+    given: &Given,
+    items: &[Item],
+    until: Until,
+) -> Result<(), Stopped> {
     let program = session.program;
-    session.apply(given.start(program)).map_err(|refusal| Stopped::of(None, &refusal, program))?;
+    items.iter().flat_map(|item| item.doing.people()).for_each(|name| session.meets(name));
+    let clock = starts.map(|to| Event::TimePasses { to });
+    for event in clock.into_iter().chain([given.start(program)]) {
+        if let Err(refusal) = session.apply(event) {
+            return Err(Stopped::of(None, &refusal, session, None));
+        }
+    }
     let (mut next, mut spare) = (0, Spare::default());
     // Where an event that somebody waits for could not happen, and the procedure was at fault. It may happen later; where
     // the walk stops before that, it was this.
@@ -60,7 +99,7 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) 
     while session.state().ended().is_none() {
         if session.turns().len() >= MAX_TURNS {
             let why = say!("the walk is longer than {MAX_TURNS} events", "走了 {MAX_TURNS} 步还没有结束");
-            return Err(Stopped { line: None, why, stuck: true });
+            return Err(Stopped { line: None, why, stuck: true, refused: None });
         }
         let is_there = match until {
             Until::End => false,
@@ -94,12 +133,12 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) 
             let step = program.call(Target::Step(step));
             let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
             let why = say!("the case has ended before it came to `{step}`: {end}", "没有走到“{step}”就结束了：{end}");
-            Err(Stopped { line: None, why, stuck: false })
+            Err(Stopped::script(None, why))
         }
         (Some(item), _) => {
             let end = session.state().ended().map(|ended| program[ended.end].name.clone()).unwrap_or_default();
             let why = say!("the case has ended before this: {end}", "走到这一项之前已经结束：{end}");
-            Err(Stopped { line: Some(item.line), why, stuck: false })
+            Err(Stopped::script(Some(item.line), why))
         }
     }
 }
@@ -108,7 +147,7 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) 
 fn at_fault(session: &Session, item: &Item) -> Option<Stopped> {
     let Answer::Happens(event) = item.answer else { return None };
     let refusal = step(session.program, session.state(), &Event::Happens { event }).err()?;
-    refusal.is_stuck().then(|| Stopped::of(Some(item.line), &refusal, session.program))
+    refusal.is_stuck().then(|| Stopped::of(Some(item.line), &refusal, session, None))
 }
 
 /// How often more an event may be written than it happens: an event is for everybody who waits for it, and may be
@@ -125,7 +164,8 @@ fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, S
                 *spare = spare.saturating_sub(1);
                 return Ok(known);
             }
-            apply(session, item.line, event)?;
+            pass(session, item)?;
+            apply(session, item.line, event, None)?;
             let effects = session.turns().last().map(|turn| &turn.effects);
             let is_for =
                 |effect: &&Effect| matches!(effect, Effect::Ready { happened: true, .. } | Effect::Occurred { .. });
@@ -136,16 +176,41 @@ fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, S
             let Some(open) = session.state().open().iter().find(|open| open.step == *step).cloned() else {
                 return Ok(false);
             };
+            pass(session, item)?;
             let said = facts;
             let mut facts = facts.clone();
             if let (true, Some(event)) = (open.waits, session.program[*step].awaits)
-                && !end_waiting(session, item.line, open.id, event, &mut facts)?
+                && !end_waiting(session, item, open.id, event, &mut facts)?
             {
                 return Ok(false);
             }
+            let doing = &item.doing;
+            for stage in [stages::seat, stages::meet] {
+                stage(session, open.id, doing)
+                    .map_err(|(line, refusal)| Stopped::of(Some(line), &refusal, session, Some(*step)))?;
+            }
+            deadlines::settle(session, item, open.id, &mut facts)?;
             settle_deadlines(session, item.line, &open, &mut facts)?;
-            let mut answers: Vec<(FactId, Value)> =
-                facts.iter().map(|(_, fact, value)| (*fact, value.clone())).collect();
+            let forms = doing.forms.iter().map(|(record, form)| {
+                (*record, form.iter().map(|(_, field, value)| (*field, value.clone())).collect())
+            });
+            let work = Work { answers: Vec::new(), made: made.clone(), forms: forms.collect() };
+            let told = |facts: &[(usize, FactId, Value)]| -> Vec<(FactId, Value)> {
+                facts.iter().map(|(_, fact, value)| (*fact, value.clone())).collect()
+            };
+            if let Some((line, by)) = doing.rejected {
+                let work = Work { answers: told(&facts), ..work };
+                return match stages::give_back(session, open.id, &work, line, by) {
+                    Ok(true) => Ok(true),
+                    Ok(false) => {
+                        let name = session.program.call(Target::Step(*step));
+                        let why = say!("nobody is there to give `{name}` back here", "“{name}”此时没有人可以退回");
+                        Err(Stopped::script(Some(line), why))
+                    }
+                    Err((line, refusal)) => Err(Stopped::of(Some(line), &refusal, session, Some(*step))),
+                };
+            }
+            let mut answers = told(&facts);
             while let Some(question) = next_question(session.program, session.state(), open.id, &answers) {
                 // A fact that the deadline or the event has set may be asked as well.
                 let Some((_, fact, value)) = said.iter().find(|(_, fact, _)| *fact == question.fact) else {
@@ -153,19 +218,39 @@ fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, S
                 };
                 answers.push((*fact, value.clone()));
             }
-            let made = made.clone();
-            let complete = Event::Complete { activation: open.id, answers, made };
+            let complete = Event::Complete { activation: open.id, work: Work { answers, ..work } };
             if let Err(refusal) = session.apply(complete) {
-                let at_fault = match refusal {
-                    Refusal::NotAsked(_, fact) | Refusal::NoOutcome(_, fact, _) => Some(fact),
+                let line = match refusal {
+                    Refusal::NotAsked(_, at) | Refusal::NoOutcome(_, at, _) => {
+                        facts.iter().find(|(_, fact, _)| *fact == at).map(|(line, ..)| *line)
+                    }
+                    Refusal::FieldWrong(record, at) | Refusal::FieldTwice(record, at) => {
+                        let fields =
+                            doing.forms.iter().filter(|(other, _)| *other == record).flat_map(|(_, form)| form);
+                        fields.clone().find(|(_, field, _)| *field == at).map(|(line, ..)| *line)
+                    }
                     _ => None,
                 };
-                let line = facts.iter().find(|(_, fact, _)| Some(*fact) == at_fault).map(|(line, ..)| *line);
-                return Err(Stopped::of(Some(line.unwrap_or(item.line)), &refusal, session.program));
+                return Err(Stopped::of(Some(line.unwrap_or(item.line)), &refusal, session, Some(*step)));
             }
             Ok(true)
         }
     }
+}
+
+/// Time passes until that of an item.
+fn pass(session: &mut Session, item: &Item) -> Result<(), Stopped> {
+    let (Some((line, when)), Some(now)) = (item.doing.at, session.state().now()) else { return Ok(()) };
+    let to = match when {
+        When::At(moment) => moment,
+        When::After(span) => now.saturating_add(span),
+    };
+    if to < now {
+        let [en, zh] = [Language::English, Language::Chinese].map(|language| moment_text(now, language));
+        let why = say!("it is {en} already: time does not go back", "此时已经是 {zh}，时间不能倒退");
+        return Err(Stopped::script(Some(line), why));
+    }
+    apply(session, line, Event::TimePasses { to }, None)
 }
 
 /// Deadlines pass, or not, as the facts say; one that passes may keep others from running, or make them run.
@@ -196,7 +281,7 @@ fn settle_deadlines(
             })
         };
         if let Some((line, which, fact)) = passing.iter().find(leaves).or(passing.first()).copied() {
-            apply(session, line, Event::DeadlinePasses { activation, which })?;
+            apply(session, line, Event::DeadlinePasses { activation, which }, Some(open.step))?;
             settled.push(fact);
             continue;
         }
@@ -214,22 +299,33 @@ fn settle_deadlines(
 /// waits.
 fn end_waiting(
     session: &mut Session,
-    line: usize,
+    item: &Item,
     activation: ActivationId,
     event: EventId,
     facts: &mut Vec<(usize, FactId, Value)>,
 ) -> Result<bool, Stopped> {
+    let line = item.line;
     // What the waiting settles is not asked any more; it may be said again, not otherwise.
     let mut settles = session.program[event].sets.clone();
     let happens = facts.iter().any(|(_, fact, value)| settles.contains(fact) && *value == Value::Yes(true));
-    if happens {
-        apply(session, line, Event::Happens { event })?;
+    let open = session.state().activation(activation).cloned();
+    if open.as_ref().is_some_and(|open| !open.waits) {
+        // The clock has ended it.
+    } else if happens {
+        apply(session, line, Event::Happens { event }, None)?;
     } else {
         let denied = |fact: FactId| facts.iter().any(|(_, other, value)| *other == fact && *value == Value::Yes(false));
-        let Some(which) = session.next_deadline(activation, denied) else { return Ok(false) };
-        let step = session.state().activation(activation).map(|open| &session.program[open.step]);
-        settles.extend(step.and_then(|step| step.deadlines[which as usize].what.then));
-        apply(session, line, Event::DeadlinePasses { activation, which })?;
+        let which = session.next_deadline(activation, denied).filter(|_| item.doing.at.is_none());
+        let (Some(which), Some(open)) = (which, open) else {
+            // With a time of its own, it is the step's turn now or never.
+            return match item.doing.at {
+                None => Ok(false),
+                Some((line, _)) => Err(Stopped { line: Some(line), ..stuck(session, Some(item)) }),
+            };
+        };
+        settles.extend(session.program[open.step].deadlines[which as usize].what.then);
+        let passes = deadlines::passes(session, &open, which);
+        apply(session, line, passes, Some(open.step))?;
     }
     let settled = |session: &Session, fact: FactId| {
         let open = session.state().activation(activation)?;
@@ -249,16 +345,16 @@ fn end_waiting(
         Some((line, fact)) => {
             let fact = &session.program[fact].name;
             let why = say!("`{fact}` has come out otherwise", "“{fact}”的结果不是这样");
-            Err(Stopped { line: Some(line), why, stuck: false })
+            Err(Stopped::script(Some(line), why))
         }
         None => Ok(true),
     }
 }
 
-fn apply(session: &mut Session, line: usize, event: Event) -> Result<(), Stopped> {
+fn apply(session: &mut Session, line: usize, event: Event, step: Option<StepId>) -> Result<(), Stopped> {
     match session.apply(event) {
         Ok(_) => Ok(()),
-        Err(refusal) => Err(Stopped::of(Some(line), &refusal, session.program)),
+        Err(refusal) => Err(Stopped::of(Some(line), &refusal, session, step)),
     }
 }
 
@@ -273,25 +369,31 @@ fn go_on(session: &mut Session, items: &[Item]) -> Result<bool, Stopped> {
     // Beside a step that cannot be completed, others go on.
     let can = |open: &&Activation| session.accepts(&completes(open));
     let unnamed = silent.iter().filter(|open| !named(open.step)).find(can);
-    let event = if let Some(open) = unnamed {
-        completes(open)
-    } else if let Some((id, which)) = timed_out(session) {
-        Event::DeadlinePasses { activation: id, which }
+    let (event, step) = if let Some(open) = unnamed {
+        (completes(open), Some(open.step))
+    } else if let Some(event) = timed_out(session) {
+        (event, None)
     } else if let Some(open) = silent.iter().find(can).or(silent.first()) {
-        completes(open)
+        (completes(open), Some(open.step))
     } else {
         return Ok(false);
     };
     match session.apply(event) {
         Ok(_) => Ok(true),
-        Err(refusal) => Err(Stopped::of(None, &refusal, session.program)),
+        Err(refusal) => Err(Stopped::of(None, &refusal, session, step)),
     }
 }
 
-/// A step that waits for an event and whose time may be up.
-fn timed_out(session: &Session) -> Option<(ActivationId, u32)> {
+/// The time of a step that waits for an event is up: by the clock of that which is up first, where there is one.
+fn timed_out(session: &Session) -> Option<Event> {
     let waiting = session.state().open().iter().filter(|open| open.waits);
-    waiting.filter_map(|open| session.next_deadline(open.id, |_| false).map(|which| (open.id, which))).next()
+    let mut up = waiting.filter_map(|open| Some((open, session.next_deadline(open.id, |_| false)?)));
+    let due = |(open, which): &(&Activation, u32)| session.state().due(session.program, open, *which);
+    let first = match session.state().now() {
+        Some(_) => up.min_by_key(|up| due(up).unwrap_or(Moment::MAX)),
+        None => up.next(),
+    };
+    first.map(|(open, which)| deadlines::passes(session, open, which))
 }
 
 /// Nothing goes on by itself, and the next item does not fit.
@@ -315,7 +417,7 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
         }
         (None, None) => say!("no step is open", "没有可办的步骤"),
     };
-    let Some(item) = item else { return Stopped { line: None, why: here, stuck: false } };
+    let Some(item) = item else { return Stopped::script(None, here) };
     let (en, zh) = (here.en, here.zh);
     let why = match &item.answer {
         Answer::Step { step, .. } => {
@@ -329,7 +431,7 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
             say!("{why_en}: {en}", "{why_zh}：{zh}")
         }
     };
-    Stopped { line: Some(item.line), why, stuck: false }
+    Stopped::script(Some(item.line), why)
 }
 
 /// What would be asked.
@@ -352,5 +454,5 @@ fn asks(session: &Session, line: Option<usize>, step: StepId, fact: FactId, only
         "`{name}` asks for `{fact_name}` ({en}); the script does not say",
         "“{name}”要判定“{fact_name}”（{zh}），脚本里没有回答"
     );
-    Stopped { line, why, stuck: false }
+    Stopped::script(line, why)
 }

@@ -16,25 +16,15 @@ use crate::syntax::near::{nearest, unknown};
 pub fn parse(program: &Program, fact: FactId, written: &str) -> Result<Value, Text> {
     let name = &program[fact].name;
     let text = normalised(written.trim());
-    let value = match &program[fact].kind {
-        Kind::YesNo => yes_no(&text).map(Value::Yes),
-        Kind::Integer(_) => narrow_digits(&text).replace('－', "-").parse().ok().map(Value::Number),
-        Kind::Date => date(&text).map(Value::Date),
-        Kind::Duration => duration(&text),
-        Kind::Text => Some(Value::Text(unquoted(written.trim()).to_string())),
-        Kind::Choices(choices) => {
-            let found = choices.iter().position(|choice| *choice == text);
-            if found.is_none()
-                && let Some(near) = nearest(&text, choices.iter().map(String::as_str))
-            {
-                return Err(say!(
-                    "`{text}` is no value of `{name}`; did you mean `{near}`?",
-                    "“{name}”没有“{text}”这个取值；是不是“{near}”？"
-                ));
-            }
-            found.map(|at| Value::Choice(at as u32))
-        }
-    };
+    let value = read(&program[fact].kind, written);
+    if let (None, Kind::Choices(choices)) = (&value, &program[fact].kind)
+        && let Some(near) = nearest(&text, choices.iter().map(String::as_str))
+    {
+        return Err(say!(
+            "`{text}` is no value of `{name}`; did you mean `{near}`?",
+            "“{name}”没有“{text}”这个取值；是不是“{near}”？"
+        ));
+    }
     let kind = kind_text(program, fact);
     let (en, zh) = (kind.en, kind.zh);
     let value = value
@@ -46,6 +36,19 @@ pub fn parse(program: &Program, fact: FactId, written: &str) -> Result<Value, Te
         return Err(say!("`{text}` is out of range: `{name}` is {en}", "{text} 超出范围：“{name}”应为{zh}"));
     }
     Ok(value)
+}
+
+/// Reads a value of a type, in either language; whether it is in range is not looked into.
+pub fn read(kind: &Kind, written: &str) -> Option<Value> {
+    let text = normalised(written.trim());
+    match kind {
+        Kind::YesNo => yes_no(&text).map(Value::Yes),
+        Kind::Integer(_) => narrow_digits(&text).replace('－', "-").parse().ok().map(Value::Number),
+        Kind::Date => date(&text).map(Value::Date),
+        Kind::Duration => duration(&text),
+        Kind::Text => Some(Value::Text(unquoted(written.trim()).to_string())),
+        Kind::Choices(choices) => choices.iter().position(|choice| *choice == text).map(|at| Value::Choice(at as u32)),
+    }
 }
 
 /// Yes or no, in either language.
@@ -72,7 +75,8 @@ fn date(text: &str) -> Option<String> {
     Some(format!("{:04}-{:02}-{:02}", number(year)?, number(month)?, number(day)?))
 }
 
-fn duration(text: &str) -> Option<Value> {
+/// A span of time, of one unit.
+pub(super) fn duration(text: &str) -> Option<Value> {
     let mut names = Names::default();
     match Reader::new(&mut names, Base::At(0)).parse_value(Label::Lasts, text).ok()? {
         ast::Value::Length(ast::Length::Units(count, unit, _)) => Some(Value::Duration(count, unit)),

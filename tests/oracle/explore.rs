@@ -208,7 +208,10 @@ impl Tried {
         let answered = self.probe(&[Spot::Answered(open.step)]);
         let mut all = Vec::new();
         for answers in self.answers(state, open.id)? {
-            let of = |made| Event::Complete { activation: open.id, answers: answers.clone(), made };
+            let of = |made| Event::Complete {
+                activation: open.id,
+                work: Work { answers: answers.clone(), made, ..Work::default() },
+            };
             let Ok((after, _)) = step(&answered.program, state, &of(None)) else { continue };
             let Some(look) = answered.look(self, after, Spot::Answered(open.step)) else { continue };
             all.extend(self.makings(open.step, &look).into_iter().map(|(_, made)| of(made)));
@@ -362,7 +365,10 @@ impl Explorer<'_> {
 
     fn complete(&mut self, state: &State, cost: u32, open: &Activation, answers: Vec<(FactId, Value)>) -> bool {
         let id = open.step;
-        let of = |made| Event::Complete { activation: open.id, answers: answers.clone(), made };
+        let of = |made| Event::Complete {
+            activation: open.id,
+            work: Work { answers: answers.clone(), made, ..Work::default() },
+        };
         let spot = Spot::Answered(id);
         let Some((look, _, _)) = self.tried.rest(state, &of(None), spot) else {
             self.contradict(format!("{id:?} cannot be answered {answers:?}"));
@@ -616,9 +622,9 @@ pub fn faults_of(tried: &Tried, state: &State, event: &Event) -> Vec<Fault> {
     let (known, level, next, done) = (HashSet::new(), Vec::new(), Vec::new(), Vec::new());
     let mut explorer = Explorer { tried, seen: Seen::default(), most: u32::MAX, known, level, next, done };
     match event {
-        Event::Complete { activation, answers, .. } => {
+        Event::Complete { activation, work } => {
             if let Some(open) = state.activation(*activation) {
-                explorer.complete(state, 0, open, answers.clone());
+                explorer.complete(state, 0, open, work.answers.clone());
             }
         }
         _ => drop(explorer.go_on(state, 0, event, false)),

@@ -42,7 +42,7 @@ mod explore;
 mod kept;
 mod look;
 mod outcomes;
-mod random;
+pub mod random;
 mod replay;
 mod runs;
 mod said;
@@ -66,7 +66,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rules without which nothing is proved: what breaks one of them is left out.
-const STRUCTURE: [&str; 9] = [
+pub const STRUCTURE: [&str; 9] = [
     "syntax",
     "unknown-name",
     "duplicate-name",

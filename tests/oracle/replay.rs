@@ -157,7 +157,10 @@ impl Claims<'_, '_> {
                         let Some((_, fact, value)) = answer else { break };
                         answers.push((*fact, value.clone()));
                     }
-                    let event = Event::Complete { activation: open.id, answers, made: made.clone() };
+                    let event = Event::Complete {
+                        activation: open.id,
+                        work: Work { answers, made: made.clone(), ..Work::default() },
+                    };
                     (session.state().clone(), event)
                 });
                 match fault.blocks() || done.is_empty() {

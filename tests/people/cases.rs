@@ -46,7 +46,7 @@ pub fn cases(draft: &Draft, program: &Program) -> Option<Cases> {
         }
         for open in state.open() {
             for answers in answers(program, &state, open.id) {
-                let complete = Event::Complete { activation: open.id, answers, made: None };
+                let complete = Event::Complete { activation: open.id, work: Work::answers(answers) };
                 let (next, effects) = step(program, &state, &complete).unwrap();
                 let facts = facts(program, &state, open.frame, &effects);
                 let name = &program[open.step].name;

@@ -71,8 +71,8 @@ fn what_is_wrong_is_said_with_its_line() {
     );
     wrong(
         "roster: leave\npeople:\n  Lin:\n    roles: employee\n    salary: 1\n",
-        "error: people.yaml:5: there is no key `salary`; here may stand `roles`, `absent`, `note`\n",
-        "出错了：people.yaml:5：没有键“salary”；这里可以写“角色”“缺勤”“注”\n",
+        "error: people.yaml:5: there is no key `salary`; here may stand `roles`, `absent`, `calendar`, `hourly`, `note`\n",
+        "出错了：people.yaml:5：没有键“salary”；这里可以写“角色”“缺勤”“日历”“时薪”“注”\n",
     );
     wrong(
         "roster: leave\npeople:\n  Lin: employee, manger\n  Wang: employee employee\n",

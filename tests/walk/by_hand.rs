@@ -101,5 +101,5 @@ fn what_is_no_yes_is_not_taken_for_done() {
 #[test]
 fn help_says_how_to_answer() {
     let (_, out, _) = walk("en", true, "?\nq\n");
-    assert!(out.contains("`u` takes the last choice back, as often as you like."), "{out}");
+    assert!(out.contains("u  undo  take the last choice back, as often as you like"), "{out}");
 }

@@ -76,7 +76,7 @@ impl<'p> Case<'p> {
     /// Tries to complete a step; says why not in English.
     #[track_caller]
     pub fn attempt(&mut self, step: &str, answers: &[(&str, &str)]) -> Result<(), String> {
-        let event = Event::Complete { activation: self.activation(step), answers: self.facts(answers), made: None };
+        let event = Event::Complete { activation: self.activation(step), work: Work::answers(self.facts(answers)) };
         self.event(event).map_err(|refusal| refusal.text(self.program).en)
     }
 

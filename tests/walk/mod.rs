@@ -1,8 +1,9 @@
 //! Walking: the step function clause by clause, scripts, answers by hand, and random walks.
 
 mod by_hand;
-mod by_script;
-mod case;
+pub mod by_script;
+pub mod case;
 mod meaning;
 mod random;
 mod refusals;
+mod stages;

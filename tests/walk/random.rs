@@ -7,13 +7,13 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// Chance, drawn from the numbers that proptest gives.
-struct Chance<'c> {
-    numbers: &'c [u32],
-    at: usize,
+pub struct Chance<'c> {
+    pub numbers: &'c [u32],
+    pub at: usize,
 }
 
 impl Chance<'_> {
-    fn below(&mut self, most: usize) -> usize {
+    pub fn below(&mut self, most: usize) -> usize {
         self.at += 1;
         let number = self.numbers[self.at % self.numbers.len()] as usize + self.at * 7;
         number % most.max(1)
@@ -35,7 +35,7 @@ fn value(program: &Program, fact: FactId, only: Option<&[u32]>, chance: &mut Cha
 }
 
 /// What may come next, at random.
-fn draw(program: &Program, state: &State, chance: &mut Chance) -> Event {
+pub fn draw(program: &Program, state: &State, chance: &mut Chance) -> Event {
     if !state.has_started() {
         let facts = program.given_facts().map(|fact| (fact, value(program, fact, None, chance))).collect();
         return Event::Start { facts, records: None };
@@ -54,7 +54,7 @@ fn draw(program: &Program, state: &State, chance: &mut Chance) -> Event {
     while let Some(question) = next_question(program, state, open.id, &answers) {
         answers.push((question.fact, value(program, question.fact, question.only.as_deref(), chance)));
     }
-    Event::Complete { activation: open.id, answers, made: None }
+    Event::Complete { activation: open.id, work: Work::answers(answers) }
 }
 
 /// The facts of the case, as the effects told them.
@@ -91,6 +91,9 @@ proptest! {
                     refused += 1;
                 }
                 Ok((next, effects)) => {
+                    let mut in_place = state.clone();
+                    prop_assert_eq!(advance(program, &mut in_place, &event, &mut Nobody), Ok(()));
+                    prop_assert_eq!(&in_place, &next, "in place, unheard, it is another");
                     follow(&mut told, &effects);
                     let facts: BTreeMap<FactId, Value> = (0..program.facts.len() as u32)
                         .map(FactId)
@@ -110,7 +113,7 @@ proptest! {
     }
 }
 
-fn processes_once() -> &'static [Program] {
+pub fn processes_once() -> &'static [Program] {
     static PROGRAMS: std::sync::OnceLock<Vec<Program>> = std::sync::OnceLock::new();
     PROGRAMS.get_or_init(processes)
 }

@@ -58,13 +58,16 @@ fn a_step_is_answered_what_it_asks_and_nothing_else() {
     assert_eq!(case.attempt("A", &[day]).unwrap_err(), "`A` asks for `c`, which is not answered");
     assert_eq!(case.attempt("A", &[day, ("c", "blue"), ("d", "yes")]).unwrap_err(), "`A` does not ask for `d` here");
     let wrong = vec![(program.fact("day").unwrap(), Value::Date("2007-02-30".to_string()))];
-    let event = Event::Complete { activation: case.activation("A"), answers: wrong, made: None };
+    let event = Event::Complete { activation: case.activation("A"), work: Work::answers(wrong) };
     refused(&case, event, "`day` is a date such as 2007-05-15");
     let answers = case.facts(&[day, ("c", "blue")]);
     let made = Some(vec![program.record("Made").unwrap()]);
-    let event = Event::Complete { activation: case.activation("A"), answers: answers.clone(), made };
+    let event = Event::Complete {
+        activation: case.activation("A"),
+        work: Work { answers: answers.clone(), made, ..Work::default() },
+    };
     refused(&case, event, "`A` does not make `Made` here");
-    let event = Event::Complete { activation: ActivationId(7), answers, made: None };
+    let event = Event::Complete { activation: ActivationId(7), work: Work::answers(answers) };
     refused(&case, event, "this step is not open");
 }
 
@@ -132,10 +135,10 @@ fn a_state_of_another_procedure_is_refused_and_never_panics() {
     let (small, other) =
         (program(SMALL), program("# procedure Q\nstarts: A\n# roles\n- R\n# step A\nby: R\n-> End\n# ends\n- End\n"));
     let case = started(&small, "3");
-    let event = Event::Complete { activation: case.activation("A"), answers: Vec::new(), made: None };
+    let event = Event::Complete { activation: case.activation("A"), work: Work::answers(Vec::new()) };
     assert_eq!(step(&other, &case.state, &event), Err(Refusal::OtherState));
     let text = serde_json::to_string(&case.state).unwrap();
-    for (from, to) in [("\"version\":1", "\"version\":2"), ("\"frame\":0", "\"frame\":5"), ("\"step\":0", "\"step\":9")]
+    for (from, to) in [("\"version\":2", "\"version\":1"), ("\"frame\":0", "\"frame\":5"), ("\"step\":0", "\"step\":9")]
     {
         assert!(text.contains(from), "{text}");
         let state: State = serde_json::from_str(&text.replace(from, to)).unwrap();

@@ -14,6 +14,8 @@ words! {
         Roster = "roster", "名册";
         /// Durations, arrivals and probabilities for simulation.
         Profile = "profile", "参数";
+        /// When there is work.
+        Calendar = "calendar", "日历";
     }
 }
 
@@ -32,6 +34,8 @@ pub enum TopKey {
     Roster,
     /// Numbers for simulation.
     Profile,
+    /// When there is work.
+    Calendar,
     /// None of these.
     Unknown {
         /// The first top-level key, if there is one.
@@ -39,6 +43,13 @@ pub enum TopKey {
         /// The kind of unit that was probably meant.
         near: Option<&'static str>,
     },
+}
+
+impl TopKey {
+    /// Whether it stands beside procedures, and is none.
+    pub fn is_beside(&self) -> bool {
+        matches!(self, TopKey::Scenarios | TopKey::Roster | TopKey::Profile | TopKey::Calendar)
+    }
 }
 
 /// Only so much of a file is looked at.
@@ -94,6 +105,7 @@ fn known(key: &str) -> Option<TopKey> {
         Beside::Scenarios => TopKey::Scenarios,
         Beside::Roster => TopKey::Roster,
         Beside::Profile => TopKey::Profile,
+        Beside::Calendar => TopKey::Calendar,
     })
 }
 

@@ -1,0 +1,585 @@
+//! What must come of a case, and how what came differs from it.
+
+use crate::diagnostic::{Language, Text};
+use crate::runtime::{
+    Effect, EndId, FactId, FieldKind, FrameId, Kind, Moment, Party, Program, RecordId, RoleId, StepId, Target, Value,
+};
+use crate::say;
+use crate::syntax::keywords::words;
+use crate::syntax::names::normalised;
+use crate::syntax::near::{nearest, unknown};
+use crate::syntax::yaml::plain::{At, Node, NodeKind};
+use crate::walk::clock::{span, span_text};
+use crate::walk::doing::{Filled, forms, parties, role};
+use crate::walk::script::{is_nothing, records, scalar, step};
+use crate::walk::unattended::Stopped;
+use crate::walk::{Session, value};
+use similar::{ChangeTag, TextDiff};
+use std::cmp::Ordering;
+
+words! {
+    /// What can be expected of a case.
+    ExpectedKey {
+        /// How it ends.
+        Outcome = "outcome", "结局";
+        /// All steps that are done, in order.
+        Path = "path", "路径";
+        /// Steps that are done, in this order, with others between them or not.
+        Through = "through", "经过";
+        /// Steps that are not done.
+        Never = "never", "不经过";
+        /// Records that exist in the end, or do not, or in which revision.
+        Records = "records", "记录";
+        /// The formal numbers that are issued.
+        Numbers = "numbers", "编号";
+        /// Facts as they are in the end.
+        Facts = "facts", "情况";
+        /// Who is told, and with which records.
+        Informed = "informed", "告知";
+        /// Who does steps.
+        Who = "who", "办理人";
+        /// What forms say.
+        Forms = "forms", "表单";
+        /// How long the case takes.
+        Elapsed = "elapsed", "历时";
+        /// Of which steps a deadline passes, or none.
+        Deadlines = "deadlines", "期限";
+        /// The step at which the procedure does not let the case go on.
+        Refused = "refused", "办不成";
+        /// The procedure that takes over.
+        HandsOver = "hands over", "移交";
+    }
+}
+
+/// Words for a fact that is not known.
+const NOT_KNOWN: [&str; 2] = ["unknown", "未知"];
+
+/// What must come of a case; each with its line.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    outcome: Option<(usize, EndId)>,
+    path: Option<(usize, Vec<StepId>)>,
+    through: Option<(usize, Vec<StepId>)>,
+    never: Vec<(usize, StepId)>,
+    records: Vec<(usize, RecordId, Revision)>,
+    numbers: Vec<(usize, RecordId, String)>,
+    facts: Vec<(usize, FactId, Option<Value>)>,
+    informed: Vec<(usize, RoleId, Vec<RecordId>)>,
+    who: Vec<(usize, StepId, Party, Vec<String>)>,
+    forms: Vec<(RecordId, Filled)>,
+    elapsed: Option<(usize, Elapsed)>,
+    deadlines: Vec<(usize, StepId, bool)>,
+    refused: Option<(usize, StepId, String)>,
+    hands_over: Option<(usize, String)>,
+}
+
+/// What is expected of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Revision {
+    /// It exists.
+    Some,
+    /// It does not.
+    None,
+    /// This is the last.
+    Last(u32),
+}
+
+/// How what came differs from what must.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where it is written what must come.
+    pub line: usize,
+    /// What is otherwise.
+    pub what: Text,
+    /// Of paths, a step a line: whether it is missing, or there without being expected.
+    pub path: Vec<(Mark, String)>,
+}
+
+/// What is the matter with a line of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It is as expected.
+    Same,
+    /// It is expected and not there.
+    Missing,
+    /// It is there and not expected.
+    Extra,
+}
+
+impl Expected {
+    /// Whether nothing is expected.
+    pub fn is_empty(&self) -> bool {
+        let lists = [self.never.len(), self.records.len(), self.numbers.len(), self.facts.len(), self.informed.len()];
+        self.outcome.is_none()
+            && self.path.is_none()
+            && self.through.is_none()
+            && self.hands_over.is_none()
+            && self.who.is_empty()
+            && self.forms.is_empty()
+            && self.elapsed.is_none()
+            && self.deadlines.is_empty()
+            && self.refused.is_none()
+            && lists.iter().all(|count| *count == 0)
+    }
+
+    /// Reads what is written behind a key; of what was expected before, it takes the place.
+    ///
+    /// # Errors
+    /// When it names what the program has not.
+    pub fn read(&mut self, program: &Program, key: ExpectedKey, node: &Node) -> Result<(), At> {
+        let line = node.line;
+        match key {
+            ExpectedKey::Outcome => self.outcome = Some((line, end(program, node)?)),
+            ExpectedKey::Path => self.path = Some((line, steps(program, node)?.into_iter().map(|it| it.1).collect())),
+            ExpectedKey::Through => {
+                self.through = Some((line, steps(program, node)?.into_iter().map(|it| it.1).collect()));
+            }
+            ExpectedKey::Never => self.never = steps(program, node)?,
+            ExpectedKey::Records => self.records = all_records(program, node)?,
+            ExpectedKey::Numbers => {
+                for (key, value) in map(node)? {
+                    let record = record(program, key)?;
+                    self.numbers.retain(|(_, other, _)| *other != record);
+                    self.numbers.push((value.line, record, scalar(value)?.trim().to_string()));
+                }
+            }
+            ExpectedKey::Facts => {
+                for (key, value) in map(node)? {
+                    let name = key.text().unwrap_or_default();
+                    let fact = value::fact(program, name).map_err(|what| At::new(key.line, what))?;
+                    let written = scalar(value)?;
+                    let known = match NOT_KNOWN.contains(&written.trim()) {
+                        true => None,
+                        false => Some(value::parse(program, fact, written).map_err(|what| At::new(value.line, what))?),
+                    };
+                    self.facts.retain(|(_, other, _)| *other != fact);
+                    self.facts.push((value.line, fact, known));
+                }
+            }
+            ExpectedKey::Informed => self.informed = notices(program, node)?,
+            ExpectedKey::Who => {
+                for (key, value) in map(node)? {
+                    let step = step(program, key.text().unwrap_or_default(), key.line)?;
+                    self.who.retain(|(_, other, ..)| *other != step);
+                    for (line, party, people) in parties(program, value)? {
+                        let names = people.into_iter().map(|who| who.name).collect();
+                        self.who.push((line, step, party, names));
+                    }
+                }
+            }
+            ExpectedKey::Forms => self.forms = forms(program, node)?,
+            ExpectedKey::Elapsed => self.elapsed = Some((line, Elapsed::read(node)?)),
+            ExpectedKey::Deadlines => self.deadlines = deadlines(program, node)?,
+            ExpectedKey::Refused => {
+                let (key, words) = match &node.kind {
+                    NodeKind::Map(pairs) if pairs.len() == 1 => (&pairs[0].0, scalar(&pairs[0].1)?.trim()),
+                    _ => (node, ""),
+                };
+                self.refused = Some((line, step(program, scalar(key)?, key.line)?, words.to_string()));
+            }
+            ExpectedKey::HandsOver => {
+                let name = normalised(scalar(node)?.trim()).into_owned();
+                let known = || program.ends.iter().flat_map(|end| &end.hand_over).map(|to| to.what.as_str());
+                if !known().any(|other| other == name) {
+                    return Err(At::new(line, unknown(&say!("procedure", "流程"), &name, nearest(&name, known()))));
+                }
+                self.hands_over = Some((line, name));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a clock is needed to tell.
+    pub fn asks_for_time(&self) -> bool {
+        self.elapsed.is_some()
+    }
+
+    /// Whether who is expected to do something is a role, or one of these people.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn knows(&self, program: &Program, people: &[&str]) -> Result<(), At> {
+        for (line, _, _, names) in &self.who {
+            let known = || program.roles.iter().map(|role| role.name.as_str()).chain(people.iter().copied());
+            if let Some(name) = names.iter().find(|name| known().all(|known| known != name.as_str())) {
+                let near = nearest(name, known());
+                return Err(At::new(
+                    *line,
+                    unknown(&say!("role, nor anybody in the case", "角色，用例里也没有人"), name, near),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// That the procedure does not let a case go on may be what is expected: why the walk stopped else, and how what came
+    /// differs.
+    pub fn refused(&self, program: &Program, stopped: Option<Stopped>) -> (Option<Stopped>, Option<Difference>) {
+        let Some((line, step, words)) = &self.refused else { return (stopped, None) };
+        let name = program.call(Target::Step(*step));
+        let what = match &stopped {
+            Some(stopped) if stopped.refused == Some(*step) => {
+                let (en, zh) = (&stopped.why.en, &stopped.why.zh);
+                if en.contains(words.as_str()) || zh.contains(words.as_str()) {
+                    return (None, None);
+                }
+                say!("`{name}` is refused for another reason: {en}", "“{name}”办不成，但原因不同：{zh}")
+            }
+            Some(_) => return (stopped, None),
+            None => say!("`{name}` is not refused", "“{name}”并没有办不成"),
+        };
+        (None, Some(Difference { line: *line, what, path: Vec::new() }))
+    }
+
+    /// What came otherwise of a case that came to its end.
+    pub fn differences(&self, session: &Session) -> Vec<Difference> {
+        let program = session.program;
+        let done = done(session);
+        let mut found = Vec::new();
+        let mut say = |line: usize, what: Text| found.push(Difference { line, what, path: Vec::new() });
+        let ended = session.state().ended();
+        if let (Some((line, wanted)), Some(ended)) = (self.outcome, ended)
+            && ended.end != wanted
+        {
+            let (wanted, came) = (&program[wanted].name, &program[ended.end].name);
+            say(line, say!("the outcome is `{came}`, not `{wanted}`", "结局是“{came}”，不是“{wanted}”"));
+        }
+        if let Some((line, wanted)) = &self.hands_over {
+            let to = ended.and_then(|ended| program[ended.end].hand_over.get(ended.hand_over? as usize));
+            let came = to.map(|to| to.what.clone());
+            if came.as_ref() != Some(wanted) {
+                let (en, zh) = (came.clone().unwrap_or("nobody".into()), came.unwrap_or("（无）".into()));
+                say(*line, say!("it is handed over to `{en}`, not to `{wanted}`", "移交给“{zh}”，不是“{wanted}”"));
+            }
+        }
+        for (line, step) in self.never.iter().filter(|(_, step)| done.contains(step)) {
+            let name = program.call(Target::Step(*step));
+            say(*line, say!("`{name}` is done", "办了“{name}”"));
+        }
+        for (line, record, wanted) in &self.records {
+            let came = session.state().revision(FrameId::CASE, *record);
+            let name = &program[*record].name;
+            match wanted {
+                Revision::Some if came == 0 => say(*line, say!("`{name}` does not exist", "没有“{name}”")),
+                Revision::None if came > 0 => say(*line, say!("`{name}` exists", "有了“{name}”")),
+                Revision::Last(wanted) if came != *wanted => {
+                    let text = say!(
+                        "`{name}` is in revision {came}, not {wanted}",
+                        "“{name}”是第 {came} 版，不是第 {wanted} 版"
+                    );
+                    say(*line, text);
+                }
+                _ => {}
+            }
+        }
+        for (line, record, wanted) in &self.numbers {
+            let came = session.state().number(FrameId::CASE, *record).unwrap_or_default();
+            let name = &program[*record].name;
+            if came != wanted {
+                let (en, zh) = if came.is_empty() { ("none", "没有") } else { (came, came) };
+                say(*line, say!("`{name}` is {en}, not {wanted}", "“{name}”是 {zh}，不是 {wanted}"));
+            }
+        }
+        for (line, fact, wanted) in &self.facts {
+            let came = session.state().fact(FrameId::CASE, *fact);
+            if came != wanted.as_ref() {
+                let (name, kind) = (&program[*fact].name, &program[*fact].kind);
+                let shown = |value: Option<&Value>, language| match value {
+                    Some(value) => value.shown(kind, language),
+                    None => NOT_KNOWN[usize::from(language == Language::Chinese)].to_string(),
+                };
+                let text = |language| (shown(came, language), shown(wanted.as_ref(), language));
+                let (came_en, wanted_en) = text(Language::English);
+                let (came_zh, wanted_zh) = text(Language::Chinese);
+                let what = say!("`{name}` is {came_en}, not {wanted_en}", "“{name}”是“{came_zh}”，不是“{wanted_zh}”");
+                say(*line, what);
+            }
+        }
+        for (line, role, wanted) in &self.informed {
+            let is_told = |effect: &Effect| match effect {
+                Effect::Informed { role: told, records, .. } => {
+                    told == role && wanted.iter().all(|record| records.contains(record))
+                }
+                _ => false,
+            };
+            if !session.turns().iter().flat_map(|turn| &turn.effects).any(is_told) {
+                let name = &program[*role].name;
+                let with: Vec<&str> = wanted.iter().map(|record| program[*record].name.as_str()).collect();
+                let (en, zh) = match with.is_empty() {
+                    true => (String::new(), String::new()),
+                    false => (format!(" with {}", with.join(", ")), format!("（附{}）", with.join("、"))),
+                };
+                say(*line, say!("`{name}` is not told{en}", "没有告知“{name}”{zh}"));
+            }
+        }
+        for (line, step, party, wanted) in &self.who {
+            let name = program.call(Target::Step(*step));
+            match doers(session, *step, *party) {
+                None => say(*line, say!("`{name}` is not done", "没有办“{name}”")),
+                Some(came) if !fits(&came, wanted) => {
+                    let came: Vec<&str> =
+                        came.iter().map(|(role, person)| person.as_ref().unwrap_or(role).as_str()).collect();
+                    let (en, zh) = (came.join(", "), came.join("、"));
+                    let (wanted_en, wanted_zh) = (wanted.join(", "), wanted.join("、"));
+                    let what =
+                        say!("`{name}` is done by {en}, not by {wanted_en}", "“{name}”由“{zh}”办，不是“{wanted_zh}”");
+                    say(*line, what);
+                }
+                Some(_) => {}
+            }
+        }
+        for (record, form) in &self.forms {
+            let came = session.state().form(FrameId::CASE, *record);
+            for (line, field, wanted) in form {
+                let value = came.and_then(|form| form.iter().find(|(other, _)| other == field)).map(|(_, value)| value);
+                if value == Some(wanted) {
+                    continue;
+                }
+                let (form, name) = (&program[*record].name, &program[*record].fields[*field as usize].name);
+                let shown = |language| value.map(|value| written(program, *record, *field, value, language));
+                let (en, zh) = (shown(Language::English), shown(Language::Chinese));
+                let (en, zh) = (en.unwrap_or("not filled in".into()), zh.unwrap_or("没有填".into()));
+                say(*line, say!("`{name}` of `{form}` is {en}", "“{form}”的“{name}”是“{zh}”"));
+            }
+        }
+        if let Some((line, wanted)) = &self.elapsed {
+            let came = session.elapsed().unwrap_or(0);
+            if !wanted.holds(came) {
+                let [en, zh] = [Language::English, Language::Chinese].map(|language| span_text(came, language));
+                let written = &wanted.written;
+                say(*line, say!("it takes {en}, not {written}", "历时 {zh}，不是“{written}”"));
+            }
+        }
+        for (line, step, wanted) in &self.deadlines {
+            let passed =
+                |effect: &Effect| matches!(effect, Effect::DeadlinePassed { step: other, .. } if other == step);
+            let came = session.turns().iter().flat_map(|turn| &turn.effects).any(passed);
+            let name = program.call(Target::Step(*step));
+            match (came, wanted) {
+                (true, false) => say(*line, say!("a deadline of `{name}` passes", "“{name}”过了期限")),
+                (false, true) => say(*line, say!("no deadline of `{name}` passes", "“{name}”没有过期限")),
+                _ => {}
+            }
+        }
+        if let Some((line, wanted)) = &self.through {
+            let mut left = done.iter();
+            if let Some(missing) = wanted.iter().find(|step| !left.any(|other| other == *step)) {
+                let name = program.call(Target::Step(*missing));
+                let what = match done.contains(missing) {
+                    true => say!("`{name}` is not done behind the others", "“{name}”没有排在那几步之后"),
+                    false => say!("`{name}` is not done", "没有办“{name}”"),
+                };
+                say(*line, what);
+            }
+        }
+        if let Some((line, wanted)) = &self.path
+            && *wanted != done
+        {
+            let what = say!("the path is another", "路径不一样");
+            found.push(Difference { line: *line, what, path: compared(program, wanted, &done) });
+        }
+        found.sort_by_key(|difference| difference.line);
+        found
+    }
+}
+
+/// How long a case may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Elapsed {
+    sign: Ordering,
+    /// Or just as long.
+    or_equal: bool,
+    span: Moment,
+    written: String,
+}
+
+impl Elapsed {
+    /// `10 days`, or with `≤`, `<`, `≥` or `>` before.
+    fn read(node: &Node) -> Result<Elapsed, At> {
+        const SIGNS: [(&str, Ordering, bool); 10] = [
+            ("≤", Ordering::Less, true),
+            ("<=", Ordering::Less, true),
+            ("至多", Ordering::Less, true),
+            ("不超过", Ordering::Less, true),
+            ("<", Ordering::Less, false),
+            ("≥", Ordering::Greater, true),
+            (">=", Ordering::Greater, true),
+            ("至少", Ordering::Greater, true),
+            (">", Ordering::Greater, false),
+            ("=", Ordering::Equal, true),
+        ];
+        let written = scalar(node)?.trim().to_string();
+        let text = normalised(&written);
+        let sign = SIGNS.iter().find_map(|(sign, order, or_equal)| Some((text.strip_prefix(sign)?, *order, *or_equal)));
+        let (rest, sign, or_equal) = sign.unwrap_or((&text, Ordering::Equal, true));
+        let span = span(rest).ok_or_else(|| {
+            let what = say!(
+                "`{written}` is no span of time; write `10 days`, or `≤ 10 days`",
+                "“{written}”不是时长；请写“10 天”，或者“≤ 10 天”"
+            );
+            At::new(node.line, what)
+        })?;
+        Ok(Elapsed { sign, or_equal, span, written })
+    }
+
+    fn holds(&self, came: Moment) -> bool {
+        let order = came.cmp(&self.span);
+        order == self.sign || self.or_equal && order == Ordering::Equal
+    }
+}
+
+/// Who sat where when a step was last done: the role of each seat, and the person, where that is known.
+fn doers(session: &Session, step: StepId, party: Party) -> Option<Vec<(String, Option<String>)>> {
+    let program = session.program;
+    let mut done = session.turns().iter().flat_map(|turn| &turn.effects).filter_map(|effect| match effect {
+        Effect::Completed { step: other, who, checked, approved, people, .. } if *other == step => {
+            Some((who, checked, approved, people))
+        }
+        _ => None,
+    });
+    let (who, checked, approved, people) = done.next_back()?;
+    let seats = match party {
+        Party::Checker => checked,
+        Party::Approver => approved,
+        _ => who,
+    };
+    let mut people = people.iter().filter(|held| held.seat.party == party).collect::<Vec<_>>();
+    people.sort_by_key(|held| held.seat.at);
+    // Where all seats are taken, each by who sits there; else by their roles.
+    if people.len() == seats.len() {
+        let named = |held: &&crate::runtime::Held| (program[held.role].name.clone(), Some(session.name(held.person)));
+        return Some(people.iter().map(named).collect());
+    }
+    Some(seats.iter().flatten().map(|holder| (program[holder.role].name.clone(), None)).collect())
+}
+
+fn fits(came: &[(String, Option<String>)], wanted: &[String]) -> bool {
+    let is = |((role, person), wanted): (&(String, Option<String>), &String)| {
+        wanted == role || Some(wanted) == person.as_ref()
+    };
+    came.len() == wanted.len() && came.iter().zip(wanted).all(is)
+}
+
+/// What stands in a field, as people write it.
+fn written(program: &Program, record: RecordId, field: u32, value: &Value, language: Language) -> String {
+    let kinds = &program[record].fields[field as usize].kinds;
+    let kind = kinds.iter().find_map(|kind| match kind {
+        FieldKind::Type(kind) if value.fits(kind) => Some(kind),
+        _ => None,
+    });
+    value.shown(kind.unwrap_or(&Kind::Text), language)
+}
+
+fn deadlines(program: &Program, node: &Node) -> Result<Vec<(usize, StepId, bool)>, At> {
+    let NodeKind::Map(pairs) = &node.kind else {
+        return Ok(steps(program, node)?.into_iter().map(|(line, step)| (line, step, true)).collect());
+    };
+    let of = |(key, value): &(Node, Node)| {
+        let step = step(program, key.text().unwrap_or_default(), key.line)?;
+        let written = scalar(value)?.trim();
+        let passes = value::yes_no(&normalised(written)).ok_or_else(|| {
+            At::new(value.line, say!("whether a deadline passes is `yes` or `no`", "过没过期限，要写“是”或“否”"))
+        })?;
+        Ok((value.line, step, passes))
+    };
+    pairs.iter().map(of).collect()
+}
+
+/// The steps that were done, in order.
+pub fn done(session: &Session) -> Vec<StepId> {
+    let completed = |effect: &Effect| match effect {
+        Effect::Completed { step, .. } => Some(*step),
+        _ => None,
+    };
+    session.turns().iter().flat_map(|turn| &turn.effects).filter_map(completed).collect()
+}
+
+/// Two paths side by side.
+fn compared(program: &Program, wanted: &[StepId], came: &[StepId]) -> Vec<(Mark, String)> {
+    let lines = |steps: &[StepId]| steps.iter().map(|step| program.call(Target::Step(*step))).collect::<Vec<String>>();
+    let (wanted, came) = (lines(wanted), lines(came));
+    let [old, new]: [Vec<&str>; 2] = [&wanted, &came].map(|lines| lines.iter().map(String::as_str).collect());
+    let diff = TextDiff::from_slices(&old, &new);
+    let mark = |tag: ChangeTag| match tag {
+        ChangeTag::Equal => Mark::Same,
+        ChangeTag::Delete => Mark::Missing,
+        ChangeTag::Insert => Mark::Extra,
+    };
+    diff.iter_all_changes().map(|change| (mark(change.tag()), change.value().to_string())).collect()
+}
+
+fn end(program: &Program, node: &Node) -> Result<EndId, At> {
+    let name = normalised(scalar(node)?.trim());
+    let at = program.ends.iter().position(|end| end.name == name);
+    at.map(|at| EndId(at as u32)).ok_or_else(|| {
+        let near = nearest(&name, program.ends.iter().map(|end| end.name.as_str()));
+        At::new(node.line, unknown(&say!("outcome", "结局"), &name, near))
+    })
+}
+
+/// What is listed, or the one thing that is not.
+fn entries(node: &Node) -> &[Node] {
+    match &node.kind {
+        NodeKind::List(nodes) => nodes,
+        NodeKind::Scalar(text) if is_nothing(text) => &[],
+        _ => std::slice::from_ref(node),
+    }
+}
+
+fn steps(program: &Program, node: &Node) -> Result<Vec<(usize, StepId)>, At> {
+    let of = |node: &Node| Ok((node.line, step(program, scalar(node)?, node.line)?));
+    entries(node).iter().map(of).collect()
+}
+
+fn map(node: &Node) -> Result<&[(Node, Node)], At> {
+    match &node.kind {
+        NodeKind::Map(pairs) => Ok(pairs),
+        NodeKind::Scalar(text) if is_nothing(text) => Ok(&[]),
+        _ => {
+            Err(At::new(node.line, say!("names with something behind each are expected here", "此处应为“名称: 内容”")))
+        }
+    }
+}
+
+fn record(program: &Program, key: &Node) -> Result<RecordId, At> {
+    value::record(program, key.text().unwrap_or_default()).map_err(|what| At::new(key.line, what))
+}
+
+fn all_records(program: &Program, node: &Node) -> Result<Vec<(usize, RecordId, Revision)>, At> {
+    let NodeKind::Map(pairs) = &node.kind else {
+        return Ok(records(program, node)?.into_iter().map(|record| (node.line, record, Revision::Some)).collect());
+    };
+    let of = |(key, value): &(Node, Node)| {
+        let (record, written) = (record(program, key)?, scalar(value)?.trim());
+        let revision = match (value::yes_no(&normalised(written)), written.parse()) {
+            (Some(true), _) => Revision::Some,
+            (Some(false), _) | (None, Ok(0)) => Revision::None,
+            (None, Ok(last)) => Revision::Last(last),
+            (None, Err(_)) => {
+                let what = say!(
+                    "of a record `yes`, `no` or the number of its last revision is expected, not `{written}`",
+                    "记录后面应为“是”“否”，或最后是第几版，不能是“{written}”"
+                );
+                return Err(At::new(value.line, what));
+            }
+        };
+        Ok((value.line, record, revision))
+    };
+    pairs.iter().map(of).collect()
+}
+
+fn notices(program: &Program, node: &Node) -> Result<Vec<(usize, RoleId, Vec<RecordId>)>, At> {
+    match &node.kind {
+        NodeKind::Map(pairs) => {
+            let of = |(key, value): &(Node, Node)| {
+                let role = role(program, key.text().unwrap_or_default(), key.line)?;
+                Ok((key.line, role, records(program, value)?))
+            };
+            pairs.iter().map(of).collect()
+        }
+        _ => {
+            let of = |node: &Node| Ok((node.line, role(program, scalar(node)?, node.line)?, Vec::new()));
+            entries(node).iter().map(of).collect()
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! The report for a terminal.
+
+use super::{Amount, Compared, Report};
+use crate::diagnostic::{Language, Text};
+use crate::say;
+use crate::simulate::calendar::{DAY, HOUR, MINUTE};
+use crate::simulate::statistics::{Comparison, Interval};
+use unicode_width::UnicodeWidthStr;
+
+/// The report, for a terminal of so many columns.
+pub fn text(report: &Report, language: Language, width: usize) -> String {
+    let mut writing = Writing { out: String::new(), language, width: width.clamp(40, 120) };
+    writing.report(report);
+    writing.out
+}
+
+struct Writing {
+    out: String,
+    language: Language,
+    width: usize,
+}
+
+/// The longest bar.
+const BAR: usize = 24;
+
+impl Writing {
+    fn say(&self, text: Text) -> String {
+        text.in_language(self.language).to_string()
+    }
+
+    fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    fn head(&mut self, text: Text) {
+        let text = self.say(text);
+        self.out.push('\n');
+        self.line(&text);
+    }
+
+    fn report(&mut self, report: &Report) {
+        let name = match &report.clause {
+            Some(clause) => format!("{clause} {}", report.procedure),
+            None => report.procedure.clone(),
+        };
+        let (ended, seed) = (grouped(report.ended), report.seed);
+        let title = match report.courses {
+            Some(courses) => say!(
+                "{name}: {ended} cases simulated, seed {seed}, courses of time: {courses}",
+                "{name}：模拟了 {ended} 件，种子 {seed}，共 {courses} 轮"
+            ),
+            None => say!(
+                "{name}: {ended} cases simulated, seed {seed}, as many people as are needed",
+                "{name}：模拟了 {ended} 件，种子 {seed}，人手不限"
+            ),
+        };
+        let title = self.say(title);
+        self.line(&title);
+        if report.stopped {
+            let text = self.say(say!("stopped early: this is what was reached", "中途停止：以下是停止前的结果"));
+            self.line(&text);
+        }
+        if report.stuck > 0 {
+            let stuck = grouped(report.stuck);
+            let text = say!(
+                "{stuck} cases stand still for ever: what they wait for never happens, or nobody can do it",
+                "{stuck} 件永远停住了：等的事一直不发生，或者没有人能办"
+            );
+            let text = self.say(text);
+            self.line(&text);
+        }
+        self.lead(report);
+        self.outcomes(report);
+        self.steps(report);
+        self.people(report);
+        if let Some(cost) = &report.cost {
+            self.cost(cost, &report.currency);
+        }
+        if let Some(compared) = &report.compared {
+            self.compared(report, compared);
+        }
+        if !report.assumed.is_empty() {
+            self.head(say!("assumed, since the profile says nothing of it", "参数文件没有写，按以下假设"));
+            for assumed in &report.assumed {
+                let text = format!("  · {}", self.say(assumed.clone()));
+                self.wrapped(&text, 4);
+            }
+        }
+    }
+
+    fn lead(&mut self, report: &Report) {
+        self.head(say!("from arrival to end", "从到达到结束"));
+        let Some([least, median, p90, p95, p99, most]) = report.lead.ranks else { return };
+        let unit = Unit::of(p95 as f64);
+        let mean = self.between(report.lead.mean, unit);
+        let language = self.language;
+        let shown = |value: i64| unit.shown(value as f64, language);
+        let (least, median, p90, p95, p99, most) =
+            (shown(least), shown(median), shown(p90), shown(p95), shown(p99), shown(most));
+        let first = self.say(say!("  mean {mean}", "  平均 {mean}"));
+        let second = self.say(say!(
+            "  half within {median}, 90% within {p90}, 95% within {p95}, 99% within {p99}; {least} to {most}",
+            "  一半不超过 {median}，九成 {p90}，95% {p95}，99% {p99}；最短 {least}，最长 {most}"
+        ));
+        self.line(&first);
+        self.wrapped(&second, 2);
+        if report.alike {
+            let text = self.say(say!(
+                "  neighbouring cases are too much alike for this interval: simulate more cases",
+                "  前后的件彼此太相像，这个把握偏高：请多模拟一些"
+            ));
+            self.wrapped(&text, 2);
+        }
+        let largest = report.classes.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        if report.classes.len() > 1 && largest > 0 {
+            self.out.push('\n');
+            let from: Vec<String> = report.classes.iter().map(|(from, _)| shown(*from)).collect();
+            let wide = from.iter().map(|text| text.width()).max().unwrap_or(0);
+            for ((_, count), from) in report.classes.iter().zip(&from) {
+                let gap = " ".repeat(wide - from.width());
+                let line = format!("  {gap}{from} ┤{} {}", bar(*count as f64 / largest as f64), grouped(*count));
+                self.line(&line);
+            }
+        }
+    }
+
+    fn outcomes(&mut self, report: &Report) {
+        self.head(say!("outcomes", "结局"));
+        let wide = report.outcomes.iter().map(|outcome| outcome.name.width()).max().unwrap_or(0);
+        for outcome in &report.outcomes {
+            let gap = " ".repeat(wide - outcome.name.width());
+            let share = outcome.share.map_or(0.0, |share| share.mean);
+            let interval = outcome.share.map_or(String::new(), |share| {
+                format!("{:>6}  ({}–{})", percent(share.mean), percent(share.low), percent(share.high))
+            });
+            let line = format!("  {}{gap}  {interval:<24} {}", outcome.name, bar(share));
+            self.line(&line);
+        }
+    }
+
+    fn steps(&mut self, report: &Report) {
+        self.head(say!("steps", "步骤"));
+        let queues = report.courses.is_some();
+        let words = |en: &str, zh: &str| if self.language == Language::Chinese { zh } else { en }.to_string();
+        let mut rows = vec![vec![
+            String::new(),
+            words("done", "次数"),
+            words("waited", "平均等待"),
+            words("90%", "九成等待"),
+            words("took", "平均用时"),
+            words("90%", "九成用时"),
+            words("late", "超时"),
+        ]];
+        for step in &report.steps {
+            let rank = |amount: &Amount| amount.ranks.map_or(0.0, |ranks| ranks[2] as f64);
+            let short = |value: f64| Unit::of(value).shown(value, self.language);
+            let late = match step.deadlines {
+                (0, _) => String::new(),
+                (ran, out) => percent(out as f64 / ran as f64),
+            };
+            let mut row = vec![step.called.clone(), grouped(step.working.count)];
+            if step.working.count == 0 {
+                row.extend(vec![String::new(); 5]);
+            } else {
+                row.extend([short(step.waiting.typical()), short(rank(&step.waiting))]);
+                row.extend([short(step.working.typical()), short(rank(&step.working)), late]);
+            }
+            rows.push(row);
+        }
+        if !queues && report.steps.iter().all(|step| step.waiting.typical() == 0.0) {
+            rows.iter_mut().for_each(|row| drop(row.drain(2..4)));
+        }
+        self.table(&rows);
+    }
+
+    fn people(&mut self, report: &Report) {
+        if report.people.is_empty() {
+            return;
+        }
+        self.head(say!("people, and how busy they are in their hours", "人员，以及工作时间里忙了多少"));
+        let wide = report.people.iter().map(|person| person.name.width()).max().unwrap_or(0);
+        for person in &report.people {
+            let gap = " ".repeat(wide - person.name.width());
+            let load = person.load.unwrap_or(0.0);
+            let line = format!("  {}{gap}  {:>6}  {}", person.name, percent(load), bar(load.min(1.0)));
+            self.line(&line);
+        }
+        self.head(say!("roles", "角色"));
+        let words = |en: &str, zh: &str| if self.language == Language::Chinese { zh } else { en }.to_string();
+        let mut rows = vec![vec![
+            String::new(),
+            words("done", "次数"),
+            words("worked", "共用工时"),
+            words("waited for", "平均让人等"),
+        ]];
+        for role in &report.roles {
+            let unit = Unit::of(role.waited);
+            let hours = format!("{:.0} h", role.busy as f64 / HOUR as f64);
+            let hours = if self.language == Language::Chinese { hours.replace(" h", " 小时") } else { hours };
+            rows.push(vec![role.name.clone(), grouped(role.done), hours, unit.shown(role.waited, self.language)]);
+        }
+        self.table(&rows);
+    }
+
+    fn cost(&mut self, cost: &Amount, currency: &str) {
+        self.head(say!("what a case costs", "每件费用"));
+        let shown = |value: f64| format!("{} {currency}", grouped((value / 1000.0).round().max(0.0) as u64));
+        let Some(mean) = cost.mean else { return };
+        let (value, low, high) = (shown(mean.mean), shown(mean.low), shown(mean.high));
+        let p90 = shown(cost.ranks.map_or(0.0, |ranks| ranks[2] as f64));
+        let text = say!(
+            "  mean {value} (95% sure: {low} to {high}); 90% within {p90}",
+            "  平均 {value}（95% 把握：{low} 到 {high}）；九成不超过 {p90}"
+        );
+        let text = self.say(text);
+        self.wrapped(&text, 2);
+    }
+
+    fn compared(&mut self, report: &Report, compared: &Compared) {
+        let with = &compared.with;
+        self.head(say!("compared with {with}, with the same luck", "与 {with} 比较（随机数相同）"));
+        let unit = Unit::of(report.lead.typical().max(compared.second.lead.typical()));
+        let (one, other) = (
+            unit.shown(report.lead.typical(), self.language),
+            unit.shown(compared.second.lead.typical(), self.language),
+        );
+        let difference = self.difference(&compared.lead, &|value| unit.shown(value, self.language));
+        let text = say!(
+            "  from arrival to end: {one}, then {other}: {difference}",
+            "  从到达到结束：{one} → {other}：{difference}"
+        );
+        let text = self.say(text);
+        self.wrapped(&text, 2);
+        if let (Some(first), Some(second)) = (&report.cost, &compared.second.cost) {
+            let currency = &report.currency;
+            let shown = |value: f64| format!("{:.0} {currency}", value / 1000.0);
+            let (one, other) = (shown(first.typical()), shown(second.typical()));
+            let difference = self.difference(&compared.cost, &shown);
+            let text = say!(
+                "  cost of a case: {one}, then {other}: {difference}",
+                "  每件费用：{one} → {other}：{difference}"
+            );
+            let text = self.say(text);
+            self.wrapped(&text, 2);
+        }
+        for (first, second) in report.outcomes.iter().zip(&compared.second.outcomes) {
+            let value = |share: Option<Interval>| percent(share.map_or(0.0, |share| share.mean));
+            let (name, one, other) = (&first.name, value(first.share), value(second.share));
+            let text = self.say(say!("  {name}: {one}, then {other}", "  {name}：{one} → {other}"));
+            self.line(&text);
+        }
+    }
+
+    fn difference(&self, comparison: &Option<Comparison>, shown: &dyn Fn(f64) -> String) -> String {
+        let Some(comparison) = comparison else {
+            return self.say(say!("too few cases to tell", "件数太少，看不出来"));
+        };
+        let Interval { mean: value, low, high } = comparison.difference;
+        let signed = |value: f64| format!("{}{}", if value < 0.0 { "−" } else { "+" }, shown(value.abs()));
+        let (value, low, high) = (signed(value), signed(low), signed(high));
+        let sure = comparison.p_value < 0.05;
+        let p = if comparison.p_value < 0.001 { "< 0.001".to_string() } else { format!("= {:.3}", comparison.p_value) };
+        self.say(match sure {
+            true => say!(
+                "{value} (95% sure: {low} to {high}; p {p}): a real difference",
+                "{value}（95% 把握：{low} 到 {high}；p {p}）：确有差别"
+            ),
+            false => say!(
+                "{value} (95% sure: {low} to {high}; p {p}): may well be chance",
+                "{value}（95% 把握：{low} 到 {high}；p {p}）：可能只是偶然"
+            ),
+        })
+    }
+
+    /// A mean with its interval.
+    fn between(&self, mean: Option<Interval>, unit: Unit) -> String {
+        let Some(Interval { mean: value, low, high }) = mean else { return String::new() };
+        let shown = |value: f64| unit.shown(value.max(0.0), self.language);
+        let (value, low, high) = (shown(value), shown(low), shown(high));
+        self.say(say!("{value} (95% sure: {low} to {high})", "{value}（95% 把握：{low} 到 {high}）"))
+    }
+
+    /// Columns: the first to the left, the others to the right.
+    fn table(&mut self, rows: &[Vec<String>]) {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let wide = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max().unwrap_or(0);
+        let mut widths: Vec<usize> = (0..columns).map(wide).collect();
+        let others: usize = widths.iter().skip(1).map(|width| width + 2).sum();
+        let room = self.width.saturating_sub(others + 2).max(12);
+        // Where the names leave no room for the numbers, these come on a line of their own.
+        let apart = widths.first().is_some_and(|first| *first > room);
+        if let Some(first) = widths.first_mut() {
+            *first = if apart { 4 } else { *first };
+        }
+        for row in rows {
+            let mut line = String::from("  ");
+            for (at, cell) in row.iter().enumerate() {
+                let gap = " ".repeat(widths[at].saturating_sub(cell.width()));
+                match at {
+                    0 if apart => {
+                        if !cell.is_empty() {
+                            let name = format!("  {cell}");
+                            self.line(&name);
+                        }
+                        line.push_str("    ");
+                    }
+                    0 => line.push_str(&format!("{cell}{gap}")),
+                    _ => line.push_str(&format!("  {gap}{cell}")),
+                }
+            }
+            self.line(&line);
+        }
+    }
+
+    fn wrapped(&mut self, text: &str, indent: usize) {
+        let options = textwrap::Options::new(self.width).subsequent_indent(if indent == 4 { "    " } else { "  " });
+        for line in textwrap::wrap(text, options) {
+            self.line(&line);
+        }
+    }
+}
+
+/// A unit of time in which several amounts are shown.
+#[derive(Clone, Copy)]
+enum Unit {
+    Minutes,
+    Hours,
+    Days,
+}
+
+impl Unit {
+    fn of(milliseconds: f64) -> Unit {
+        match milliseconds {
+            short if short < 2.0 * HOUR as f64 => Unit::Minutes,
+            short if short < 2.0 * DAY as f64 => Unit::Hours,
+            _ => Unit::Days,
+        }
+    }
+
+    fn shown(self, milliseconds: f64, language: Language) -> String {
+        let (length, en, zh) = match self {
+            Unit::Minutes => (MINUTE, "min", "分钟"),
+            Unit::Hours => (HOUR, "h", "小时"),
+            Unit::Days => (DAY, "d", "天"),
+        };
+        let amount = milliseconds / length as f64;
+        let word = if language == Language::Chinese { zh } else { en };
+        match amount {
+            none if none.abs() < 0.05 => format!("0 {word}"),
+            _ => format!("{amount:.1} {word}"),
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    match share * 100.0 {
+        rare if rare > 0.0 && rare < 0.1 => format!("{rare:.2}%"),
+        usual => format!("{usual:.1}%"),
+    }
+}
+
+/// A bar that is full at 1.
+fn bar(share: f64) -> String {
+    let eighths = (share.clamp(0.0, 1.0) * (BAR * 8) as f64).round() as usize;
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    format!("{}{}", "█".repeat(eighths / 8), parts[eighths % 8])
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,371 @@
+//! The people of a simulation: who can sit where, who is at work, busy or idle, and what waits for them.
+
+use super::calendar::{Moment, NEVER, WorkingTime};
+use super::profile::Profile;
+use crate::analysis::people::{Crew, PersonId as Listed, Roster};
+use crate::model::{self, Model};
+use crate::runtime::{Conditional, Holder, Program, RoleId, Seat, Step, Unknown, View};
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+/// Somebody, by the place in the roster.
+pub type Person = u32;
+
+/// Who is there, before anything has happened. Cheap to copy for another run.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    people: Vec<Member>,
+    /// By role of the program, the people who can sit there; nothing of a role whose people are elsewhere, as many as
+    /// are needed.
+    by_role: Vec<Option<Arc<[Person]>>>,
+}
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The name.
+    pub name: Arc<str>,
+    /// When at work.
+    pub hours: WorkingTime,
+    /// What an hour costs, in thousandths of the currency; what the role costs where nothing is said.
+    pub hourly: Option<i64>,
+    /// At work on something.
+    pub busy: bool,
+    /// Idle since.
+    pub idle: Moment,
+    /// Somebody waits for this person's hours to begin, and has noted so.
+    pub awaited: bool,
+    /// The lines in which something for this person may wait.
+    lines: Vec<u32>,
+}
+
+impl Staff {
+    /// The people of a roster, for a procedure as it was compiled. Nothing where a time zone is not known.
+    pub fn new(roster: &Roster, model: &Model, program: &Program, profile: &Profile, origin: Moment) -> Option<Staff> {
+        let costs: FxHashMap<&str, i64> =
+            profile.costs.people.iter().map(|(name, cost)| (name.as_str(), *cost)).collect();
+        let mut people = Vec::new();
+        for (at, person) in roster.people.iter().enumerate() {
+            let calendar = roster.calendar_of(Listed(at as u32));
+            people.push(Member {
+                name: person.name.as_str().into(),
+                hours: WorkingTime::new(&calendar, &person.absent, origin)?,
+                hourly: costs.get(person.name.as_str()).copied().or(person.hourly),
+                busy: false,
+                idle: origin,
+                awaited: false,
+                lines: Vec::new(),
+            });
+        }
+        let crew = Crew::of(roster, &[]);
+        let by_role = program.roles.iter().map(|role| holders(&crew, model, &role.name)).collect();
+        Some(Staff { people, by_role })
+    }
+
+    /// The people.
+    pub fn people(&self) -> &[Member] {
+        &self.people
+    }
+
+    /// One of them.
+    pub fn member(&mut self, person: Person) -> &mut Member {
+        &mut self.people[person as usize]
+    }
+
+    /// Who can sit where one of these roles is wanted; nothing where there are always enough.
+    fn candidates(&self, roles: &[Holder]) -> Option<Arc<[Person]>> {
+        if let [one] = roles {
+            return self.by_role[one.role.0 as usize].clone();
+        }
+        let mut all: Vec<Person> = Vec::new();
+        for holder in roles {
+            all.extend(self.by_role[holder.role.0 as usize].as_ref()?.iter());
+        }
+        all.sort_unstable();
+        all.dedup();
+        Some(all.into())
+    }
+
+    /// Whether somebody could start now.
+    pub fn is_free(&mut self, person: Person, now: Moment) -> bool {
+        let member = &mut self.people[person as usize];
+        !member.busy && member.hours.is_open(now)
+    }
+
+    /// In which of these roles somebody sits: the first that the person holds.
+    pub fn acts_as(&self, person: Person, roles: &[Holder]) -> RoleId {
+        let holds = |holder: &&Holder| {
+            self.by_role[holder.role.0 as usize].as_ref().is_some_and(|people| people.binary_search(&person).is_ok())
+        };
+        roles.iter().find(holds).or(roles.first()).map_or(RoleId(0), |holder| holder.role)
+    }
+}
+
+/// Who of the roster can sit where a role is wanted: who holds it; of a group also its head and its members.
+fn holders(crew: &Crew, model: &Model, name: &str) -> Option<Arc<[Person]>> {
+    let roles = (0..model.roles.len() as u32).map(model::RoleId);
+    let mut people: Vec<Person> = Vec::new();
+    for role in roles.filter(|role| model.text(model[*role].name.symbol) == name) {
+        if crew.is_elsewhere(model, role) {
+            return None;
+        }
+        let group = &model[role];
+        let own = std::iter::once(role).chain(group.head).chain(group.members.iter().copied());
+        people.extend(own.flat_map(|role| crew.holders(model, role)).map(|person| person.0));
+    }
+    people.sort_unstable();
+    people.dedup();
+    Some(people.into())
+}
+
+/// A seat that is to be filled: by whom it can be, and as what they sit there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The seat.
+    pub seat: Seat,
+    /// The roles that fill it.
+    pub roles: Arc<[Holder]>,
+    /// Who can sit there; nothing where there are always enough.
+    pub people: Option<Arc<[Person]>>,
+}
+
+/// The seats that are filled at the same time. Those of a step without conditions are worked out once.
+#[derive(Clone, Debug, Default)]
+pub struct Seats {
+    known: FxHashMap<(u32, u8), Arc<[Wanted]>>,
+}
+
+/// Which part of a step is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The performers do it.
+    Performs,
+    /// The checker checks it.
+    Checks,
+    /// The approver decides.
+    Approves,
+}
+
+impl Part {
+    /// Whose seats.
+    pub fn party(self) -> crate::runtime::Party {
+        match self {
+            Part::Performs => crate::runtime::Party::Performers,
+            Part::Checks => crate::runtime::Party::Checker,
+            Part::Approves => crate::runtime::Party::Approver,
+        }
+    }
+}
+
+impl Seats {
+    /// The seats of a part of a step here.
+    pub fn of(&mut self, staff: &Staff, view: View, step: u32, part: Part) -> Arc<[Wanted]> {
+        if let Some(known) = self.known.get(&(step, part as u8)) {
+            return known.clone();
+        }
+        let wanted = &view.program.steps[step as usize];
+        let seats: Arc<[Wanted]> = fill(staff, view, wanted, part).into();
+        if wanted.seats(part.party()).iter().flatten().all(|role| is_plain(view.program, role, 0)) {
+            self.known.insert((step, part as u8), seats.clone());
+        }
+        seats
+    }
+}
+
+fn fill(staff: &Staff, view: View, step: &Step, part: Part) -> Vec<Wanted> {
+    let party = part.party();
+    let seats = 0..step.seats(party).len() as u32;
+    let filled = seats.filter_map(|at| {
+        let seat = Seat { party, at };
+        let roles = view.seat(step, seat, Unknown::May);
+        let people = staff.candidates(&roles);
+        (!roles.is_empty()).then(|| Wanted { seat, people, roles: roles.into() })
+    });
+    filled.collect()
+}
+
+/// Whether a role is wanted whatever the facts are, and so are those that stand for it.
+fn is_plain(program: &Program, role: &Conditional<RoleId>, depth: usize) -> bool {
+    let stands_for = &program[role.what].stands_for;
+    role.when.is_none() && depth < 16 && stands_for.iter().all(|role| is_plain(program, role, depth + 1))
+}
+
+// ---- lines -------------------------------------------------------------------------------------------------------------
+
+/// What waits for people: a line for each set of people that is wanted.
+#[derive(Clone, Debug)]
+pub struct Lines<T> {
+    lines: Vec<Line<T>>,
+    by_people: FxHashMap<Vec<Arc<[Person]>>, u32>,
+    next: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Line<T> {
+    waiting: BinaryHeap<(i32, Reverse<u64>, Reverse<Kept<T>>)>,
+}
+
+/// Something that waits; its order means nothing.
+#[derive(Clone, Debug)]
+struct Kept<T>(T);
+
+impl<T> PartialEq for Kept<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+impl<T> Eq for Kept<T> {}
+impl<T> PartialOrd for Kept<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<T> Ord for Kept<T> {
+    fn cmp(&self, _: &Self) -> std::cmp::Ordering {
+        std::cmp::Ordering::Equal
+    }
+}
+
+impl<T: Copy> Lines<T> {
+    /// No line yet.
+    pub fn new() -> Lines<T> {
+        Lines { lines: Vec::new(), by_people: FxHashMap::default(), next: 0 }
+    }
+
+    /// The line for these seats.
+    pub fn line(&mut self, staff: &mut Staff, seats: &[Wanted]) -> u32 {
+        let people: Vec<Arc<[Person]>> = seats.iter().filter_map(|wanted| wanted.people.clone()).collect();
+        if let Some(line) = self.by_people.get(&people) {
+            return *line;
+        }
+        let line = self.lines.len() as u32;
+        self.lines.push(Line { waiting: BinaryHeap::new() });
+        for person in people.iter().flat_map(|people| people.iter()) {
+            let lines = &mut staff.people[*person as usize].lines;
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        self.by_people.insert(people, line);
+        line
+    }
+
+    /// Something lines up; among those of the same priority the first comes first.
+    pub fn push(&mut self, line: u32, priority: i32, what: T) {
+        self.next += 1;
+        self.lines[line as usize].waiting.push((priority, Reverse(self.next), Reverse(Kept(what))));
+    }
+
+    /// The heads of the lines in which something may wait for somebody, the most urgent first.
+    pub fn heads(&self, staff: &Staff, person: Person, into: &mut Vec<(i32, Reverse<u64>, u32)>) {
+        into.clear();
+        for line in &staff.people[person as usize].lines {
+            if let Some((priority, order, _)) = self.lines[*line as usize].waiting.peek() {
+                into.push((*priority, *order, *line));
+            }
+        }
+        into.sort_unstable_by(|one, other| other.cmp(one));
+    }
+
+    /// The head of a line.
+    pub fn head(&self, line: u32) -> Option<T> {
+        self.lines[line as usize].waiting.peek().map(|(_, _, Reverse(Kept(what)))| *what)
+    }
+
+    /// Takes the head out of a line.
+    pub fn pop(&mut self, line: u32) {
+        self.lines[line as usize].waiting.pop();
+    }
+
+    /// Takes the first out of a line for which something can be done, of so many at most.
+    pub fn take(&mut self, line: u32, most: usize, mut start: impl FnMut(T) -> bool) -> bool {
+        let waiting = &mut self.lines[line as usize].waiting;
+        let (mut passed, mut taken) = (Vec::new(), false);
+        while let Some(entry) = waiting.pop() {
+            if start(entry.2.0.0) {
+                taken = true;
+                break;
+            }
+            passed.push(entry);
+            if passed.len() >= most {
+                break;
+            }
+        }
+        waiting.extend(passed);
+        taken
+    }
+}
+
+impl<T: Copy> Default for Lines<T> {
+    fn default() -> Self {
+        Lines::new()
+    }
+}
+
+/// Chooses people for seats, one for each and nobody twice, of those who are free: those first whom `first` puts there.
+/// Nothing where they cannot all be filled.
+pub fn choose(
+    staff: &mut Staff,
+    seats: &[Wanted],
+    now: Moment,
+    first: &mut dyn FnMut(&Staff, &mut [Person]),
+    may: &mut dyn FnMut(&Wanted, Person) -> bool,
+) -> Option<Vec<Option<Person>>> {
+    let mut free: Vec<Option<Vec<Person>>> = Vec::with_capacity(seats.len());
+    for wanted in seats {
+        let Some(people) = &wanted.people else {
+            free.push(None);
+            continue;
+        };
+        let mut candidates = Vec::new();
+        for person in people.iter() {
+            if staff.is_free(*person, now) && may(wanted, *person) {
+                candidates.push(*person);
+            }
+        }
+        if candidates.is_empty() {
+            return None;
+        }
+        first(staff, &mut candidates);
+        free.push(Some(candidates));
+    }
+    let mut chosen = Vec::with_capacity(seats.len());
+    let mut tries = MOST_TRIES;
+    seat(&free, &mut chosen, &mut tries).then_some(chosen)
+}
+
+/// After so many tries it is given up; nobody has steps of so many seats that this matters.
+const MOST_TRIES: u32 = 1_000;
+
+/// Fills the seats that are left, the candidates of each in their order.
+fn seat(free: &[Option<Vec<Person>>], chosen: &mut Vec<Option<Person>>, tries: &mut u32) -> bool {
+    let Some(candidates) = free.get(chosen.len()) else { return true };
+    let Some(candidates) = candidates else {
+        chosen.push(None);
+        let filled = seat(free, chosen, tries);
+        if !filled {
+            chosen.pop();
+        }
+        return filled;
+    };
+    for person in candidates {
+        if chosen.contains(&Some(*person)) || *tries == 0 {
+            continue;
+        }
+        *tries -= 1;
+        chosen.push(Some(*person));
+        if seat(free, chosen, tries) {
+            return true;
+        }
+        chosen.pop();
+    }
+    false
+}
+
+/// When somebody next begins to work, if that is not now.
+pub fn next_hours(staff: &mut Staff, person: Person, now: Moment) -> Option<Moment> {
+    let opens = staff.people[person as usize].hours.next_open(now);
+    (opens > now && opens < NEVER).then_some(opens)
+}
