@@ -1,7 +1,7 @@
 //! What the path of a case will ask for, in the order of the path, and what of it is missing: the list to go through
 //! before a weekend on which everything has to be there.
 //!
-//! [`of`] collects it, [`people`] says who can sit where, [`shown`] prints it.
+//! [`of`] collects it, `people` says who can sit where, `shown` prints it.
 
 mod collect;
 mod people;

@@ -1,8 +1,8 @@
 //! What could still happen from where a case is: which ends it may come to, and which steps.
 //!
-//! Two answers hold it between them. From above ([`Bounds`]): everything that can be reached along routes whose conditions
+//! Two answers hold it between them. From above (`Bounds`): everything that can be reached along routes whose conditions
 //! are not ruled out by facts that nothing ahead sets any more; what is outside of it is impossible. From below
-//! ([`Search`]): what the interpreter comes to when it is tried out, with as many answers as there are different
+//! (`Search`): what the interpreter comes to when it is tried out, with as many answers as there are different
 //! ones; what was seen is possible. Where both agree it is known exactly, and the search ends at once; where it
 //! has tried `MOST_TRIES` events before that, what lies between them is [`Chance::Unknown`].
 
