@@ -25,11 +25,12 @@
 //! | [`roster`] | the people of a procedure, from YAML. Judges nobody |
 //! | [`runtime`] | the interpreter: program, state, and one pure step function. No clock, file or chance |
 //! | [`rules`] | one pair of files a rule: what is wrong and the page that explains it. No input or output |
-//! | [`cases`] | a journal of real cases, durable before anything is acknowledged. Does not know what an event means |
+//! | [`journal`] | an append-only journal in one file, durable before anything is acknowledged. Does not know what an event means |
 //! | [`walk`] | drives the runtime through one case, by a script or by a person's answers. Decides nothing |
 //! | [`scenarios`] | cases with what must come of them: walks each and compares; what of the procedure they took |
 //! | [`screen`] | a walk as a full screen: keys go in, cells come out. Opens no terminal |
 //! | [`simulate`] | many cases with people, calendars and chance: what is assumed, working time, what comes out. No clock |
+//! | [`cases`] | real cases: the interpreter, driven by what stands in a journal |
 //! | [`view`] | procedures, and what is known of them, as text; on [`model`] and [`analysis`] |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
@@ -42,6 +43,7 @@ pub mod analysis;
 pub mod cases;
 pub mod cli;
 pub mod diagnostic;
+pub mod journal;
 pub mod model;
 pub mod project;
 pub mod report;

@@ -1,10 +1,10 @@
 //! Every integration test, in one binary.
 
-mod cases;
 mod ci;
 mod command;
 mod docs;
 mod hostile;
+mod journal;
 mod logs;
 mod model_laws;
 mod mutations;

@@ -12,7 +12,7 @@ const LAYERS: &[&str] = &[
     "analysis",
     "roster",
     "runtime",
-    "cases",
+    "journal",
     "rules",
     "settings",
     "report",
@@ -22,11 +22,12 @@ const LAYERS: &[&str] = &[
     "scenarios",
     "screen",
     "simulate",
+    "cases",
     "cli",
 ];
 
 /// The rooms that may touch files, streams or the environment.
-const EDGES: &[&str] = &["workspace", "cases", "cli"];
+const EDGES: &[&str] = &["workspace", "journal", "cli"];
 
 fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

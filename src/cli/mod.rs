@@ -1,6 +1,7 @@
 //! The command line: arguments, streams, exit status. One file a subcommand; the streams are passed in, so that
 //! every command can be run in a test.
 
+mod case;
 mod check;
 mod completions;
 mod convert;
@@ -165,6 +166,8 @@ enum Command {
     Trace(trace::Args),
     /// Simulate many cases: how long they take, who is how busy, where they queue
     Simulate(simulate::Args),
+    /// Run real cases: kept in a store, proved by receipts
+    Case(case::Args),
     /// Print a procedure as a Petri net (PNML), for process mining
     Net(net::Args),
     /// List procedures and everything in them
@@ -252,6 +255,7 @@ pub fn run_with(
         Command::Times(args) => times::run(args, &mut env),
         Command::Trace(args) => trace::run(args, &mut env),
         Command::Simulate(args) => simulate::run(args, &mut env),
+        Command::Case(args) => case::run(args, variable, &mut env),
         Command::Net(args) => net::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),

@@ -318,21 +318,3 @@ pub enum Effect {
         absent: Vec<RecordId>,
     },
 }
-
-impl Serialize for Place {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Target::from(*self).serialize(serializer)
-    }
-}
-
-impl Serialize for Target {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (kind, id) = match self {
-            Target::Step(id) => ("step", id.0),
-            Target::Parallel(id) => ("parallel", id.0),
-            Target::Join(id) => ("join", id.0),
-            Target::End(id) => ("end", id.0),
-        };
-        (kind, id).serialize(serializer)
-    }
-}

@@ -1,11 +1,13 @@
 //! Guards over facts, evaluated over three values.
 
 use super::ids::FactId;
+use super::kept::operator;
 use super::program::Program;
 use super::value::Value;
 use crate::diagnostic::Language;
 use crate::syntax::ast::Operator;
 use crate::syntax::keywords::Inner;
+use serde::{Deserialize, Serialize};
 
 /// The three values of Kleene's strong logic (1938).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +37,7 @@ impl From<bool> for Truth {
 }
 
 /// A guard.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Guard {
     /// All hold; of none, that is so.
     And(Vec<Guard>),
@@ -46,11 +48,11 @@ pub enum Guard {
     /// A yes/no fact is yes.
     Is(FactId),
     /// A fact compared with constants: with `=` and `≠` several mean one of and none of them.
-    Compare(FactId, Operator, Vec<Value>),
+    Compare(FactId, #[serde(with = "operator")] Operator, Vec<Value>),
 }
 
 /// A guard, and how it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// What must hold; of `otherwise`, that none of the others does.
     pub guard: Guard,

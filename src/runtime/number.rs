@@ -9,9 +9,10 @@ use super::ids::FactId;
 use super::program::Program;
 use super::value::Value;
 use crate::syntax::ast::Operator;
+use serde::{Deserialize, Serialize};
 
 /// A rule that gives the next number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Numbering {
     /// What the number begins with.
     pub prefix: Vec<Piece>,
@@ -24,7 +25,7 @@ pub struct Numbering {
 }
 
 /// A piece of the beginning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Piece {
     /// Letters as they are.
     Words(String),
@@ -33,7 +34,7 @@ pub enum Piece {
 }
 
 /// A part of the number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Its name.
     pub name: String,
@@ -42,7 +43,7 @@ pub struct Part {
 }
 
 /// A number, the next one, and the facts for which it is so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// The number before; empty for none.
     pub before: String,

@@ -2,12 +2,13 @@
 
 use super::guard::Condition;
 use super::ids::*;
+use super::kept::{every, rhythm, unit};
 use super::number::Numbering;
 use crate::syntax::keywords::{Inner, TimeUnit};
 use serde::{Deserialize, Serialize};
 
 /// One procedure, ready to be stepped through.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
     /// Its name.
     pub name: String,
@@ -42,7 +43,7 @@ pub struct Program {
 }
 
 /// Which people may, or must, sit in several seats.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Constraint {
     /// What kind.
     pub kind: PeopleRule,
@@ -51,7 +52,7 @@ pub struct Constraint {
 }
 
 /// What a constraint asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PeopleRule {
     /// Nobody sits in two of the seats.
     Different,
@@ -60,7 +61,7 @@ pub enum PeopleRule {
 }
 
 /// A thing, and when it applies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conditional<T> {
     /// The thing.
     pub what: T,
@@ -69,7 +70,7 @@ pub struct Conditional<T> {
 }
 
 /// A role.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// Its name.
     pub name: String,
@@ -78,7 +79,7 @@ pub struct Role {
 }
 
 /// The type of a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Yes or no.
     YesNo,
@@ -95,7 +96,7 @@ pub enum Kind {
 }
 
 /// A fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// Its name.
     pub name: String,
@@ -108,7 +109,7 @@ pub struct Fact {
 }
 
 /// A record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Its name.
     pub name: String,
@@ -123,7 +124,7 @@ pub struct Record {
 }
 
 /// A field of a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -134,7 +135,7 @@ pub struct Field {
 }
 
 /// What may be filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldKind {
     /// A value of a type.
     Type(Kind),
@@ -145,7 +146,7 @@ pub enum FieldKind {
 }
 
 /// Something that may happen from outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happening {
     /// Its name.
     pub name: String,
@@ -158,7 +159,7 @@ pub struct Happening {
 }
 
 /// An end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
     /// Its name.
     pub name: String,
@@ -193,7 +194,7 @@ pub enum Place {
 }
 
 /// A step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Its name.
     pub name: String,
@@ -250,7 +251,7 @@ pub enum Party {
 }
 
 /// Somebody is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Who.
     pub role: RoleId,
@@ -261,7 +262,7 @@ pub struct Notice {
 }
 
 /// A record that is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Need {
     /// The record.
     pub record: RecordId,
@@ -270,7 +271,7 @@ pub struct Need {
 }
 
 /// A record that is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Make {
     /// The record.
     pub record: RecordId,
@@ -279,7 +280,7 @@ pub struct Make {
 }
 
 /// A fact that is established.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Set {
     /// The fact.
     pub fact: FactId,
@@ -288,7 +289,7 @@ pub struct Set {
 }
 
 /// A procedure that is run as a part of this one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
     /// Its name.
     pub name: String,
@@ -307,7 +308,7 @@ pub struct Call {
 }
 
 /// A record that a call gives back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Give {
     /// The record.
     pub record: RecordId,
@@ -316,16 +317,16 @@ pub struct Give {
 }
 
 /// A span of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Length {
     /// So many units.
-    Units(u32, TimeUnit),
+    Units(u32, #[serde(with = "unit")] TimeUnit),
     /// What this fact says.
     Fact(FactId),
 }
 
 /// By when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadline {
     /// How long.
     pub length: Length,
@@ -338,18 +339,20 @@ pub struct Deadline {
 }
 
 /// A meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meeting {
     /// `daily`, `weekly`, `monthly`, `every` or `on call`.
+    #[serde(with = "rhythm")]
     pub rhythm: Inner,
     /// Of `every`: how many, of what.
+    #[serde(with = "every")]
     pub every: Option<(u32, TimeUnit)>,
     /// Who may call it out of turn.
     pub ad_hoc: Option<RoleId>,
 }
 
 /// A route, or a way back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Route {
     /// Where to.
     pub to: Target,
@@ -360,7 +363,7 @@ pub struct Route {
 }
 
 /// A way back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rework {
     /// From where.
     pub from: Place,
@@ -373,7 +376,7 @@ pub struct Rework {
 }
 
 /// How many times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Bound {
     /// So many.
     Count(u32),
@@ -382,7 +385,7 @@ pub enum Bound {
 }
 
 /// Work that runs side by side.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parallel {
     /// Its name.
     pub name: String,
@@ -399,7 +402,7 @@ pub struct Parallel {
 }
 
 /// One strand of parallel work.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
     /// Its name.
     pub name: String,
@@ -414,7 +417,7 @@ pub struct Branch {
 }
 
 /// When a branch runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Runs {
     /// Always.
     Always,

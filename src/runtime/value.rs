@@ -1,5 +1,6 @@
 //! Values of facts.
 
+use super::kept::unit;
 use super::program::Kind;
 use crate::diagnostic::Language;
 use crate::syntax::ast::Operator;
@@ -126,23 +127,6 @@ fn is_date(text: &str) -> bool {
         _ => 0,
     };
     (1..=last).contains(&day)
-}
-
-/// A unit of time, by its English keyword.
-mod unit {
-    use crate::diagnostic::Language;
-    use crate::syntax::keywords::TimeUnit;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(unit: &TimeUnit, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(unit.word(Language::English))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeUnit, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        let unit = TimeUnit::read(&word).map(|(unit, _)| unit);
-        unit.ok_or_else(|| D::Error::custom(format!("`{word}` is no unit of time")))
-    }
 }
 
 #[cfg(test)]

@@ -26,9 +26,10 @@ mod text;
 pub mod unattended;
 pub mod value;
 
+pub use card::{card, name as called};
 pub use command::Command;
 pub use keep::Keeper;
-pub use path::{Entry, Informed, Report, Routed};
+pub use path::{Entry, Informed, Report, Routed, Seated, Words};
 pub use rehearsal::{Asked, Choice, Doing, Moment, Rehearsal, Reply};
 pub use retold::retold;
 

@@ -68,6 +68,17 @@ pub struct Numbered {
     pub number: String,
 }
 
+/// Somebody who took a seat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Seated {
+    /// Who.
+    pub person: String,
+    /// As what.
+    pub role: String,
+    /// `performs`, `checks` or `approves`.
+    pub part: &'static str,
+}
+
 /// Somebody was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Informed {
@@ -145,6 +156,9 @@ pub enum Entry {
         checked: Vec<String>,
         /// Who decided.
         approved: Vec<String>,
+        /// The people among them, as far as they took their seats.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        people: Vec<Seated>,
         /// The facts that it established.
         answers: Vec<Answered>,
         /// The procedures that it ran.
@@ -157,6 +171,15 @@ pub enum Entry {
         informed: Vec<Informed>,
         /// Where the case went.
         route: Option<Routed>,
+    },
+    /// What performers handed in was given back to them.
+    Returned {
+        /// The step.
+        step: String,
+        /// Its clause.
+        clause: Option<String>,
+        /// `checker` or `approver`.
+        by: &'static str,
     },
     /// Something happened.
     Event {
@@ -202,7 +225,7 @@ impl Report {
     /// What a session came to so far.
     pub fn of(session: &Session, language: Language) -> Report {
         let program = session.program;
-        let mut telling = Telling::new(Words { program, language });
+        let mut telling = Telling::new(Words { program, language }, session);
         let mut report = Report {
             version: 1,
             procedure: program.name.clone(),
@@ -238,7 +261,7 @@ impl Report {
                     _ => telling.effect(effect),
                 }
             }
-            telling.passing = None;
+            (telling.passing, telling.handing) = (None, None);
         }
         report.path = telling.path;
         let records = (0..program.records.len() as u32).map(RecordId);
@@ -311,26 +334,57 @@ impl Words<'_> {
 }
 
 /// Effects become entries.
-struct Telling<'p> {
+struct Telling<'p, 's> {
     words: Words<'p>,
+    session: &'s Session<'p>,
     path: Vec<Entry>,
-    /// What became known of a step before it was completed.
-    pending: BTreeMap<ActivationId, Vec<Answered>>,
+    /// What became known of a step, and was made at it, before it was completed.
+    pending: BTreeMap<ActivationId, Pending>,
     /// The step whose deadline passes.
     passing: Option<ActivationId>,
+    /// The step that is handed in, checked or given back.
+    handing: Option<ActivationId>,
     /// Which occurrence a frame is.
     frames: BTreeMap<FrameId, u32>,
 }
 
-impl<'p> Telling<'p> {
-    fn new(words: Words<'p>) -> Telling<'p> {
-        Telling { words, path: Vec::new(), pending: BTreeMap::new(), passing: None, frames: BTreeMap::new() }
+/// What came of a step before it was completed.
+#[derive(Default)]
+struct Pending {
+    answers: Vec<Answered>,
+    ran: Vec<Ran>,
+    made: Vec<Recorded>,
+    numbers: Vec<Numbered>,
+}
+
+impl<'p, 's> Telling<'p, 's> {
+    fn new(words: Words<'p>, session: &'s Session<'p>) -> Telling<'p, 's> {
+        let (path, pending, frames) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+        Telling { words, session, path, pending, passing: None, handing: None, frames }
+    }
+
+    fn seated(&self, held: &Held) -> Seated {
+        let part = match held.seat.party {
+            Party::Checker => "checks",
+            Party::Approver => "approves",
+            Party::Performers | Party::Role(_) => "performs",
+        };
+        Seated { person: self.session.name(held.person), role: self.words.program[held.role].name.clone(), part }
+    }
+
+    /// What comes of the step that is handed in or checked; nothing where none is.
+    fn handed(&mut self) -> Option<&mut Pending> {
+        self.handing.map(|activation| self.pending.entry(activation).or_default())
     }
 
     fn fact_set(&mut self, fact: FactId, value: &Value, by: &Source) {
         let mut answered = self.words.answered(fact, value);
         if let (Source::Deadline(_) | Source::NoEvent(_), Some(activation)) = (by, self.passing) {
-            self.pending.entry(activation).or_default().push(answered);
+            self.pending.entry(activation).or_default().answers.push(answered);
+            return;
+        }
+        if let Some(handed) = self.handed() {
+            handed.answers.push(answered);
             return;
         }
         match self.path.last_mut() {
@@ -369,8 +423,9 @@ impl<'p> Telling<'p> {
     fn effect(&mut self, effect: &Effect) {
         let program = self.words.program;
         match effect {
-            Effect::Completed { activation, step, who, frame, checked, approved, people: _ } => {
-                let answers = self.pending.remove(activation).unwrap_or_default();
+            Effect::Completed { activation, step, who, frame, checked, approved, people } => {
+                let Pending { answers, ran, made, numbers } = self.pending.remove(activation).unwrap_or_default();
+                let people = people.iter().map(|held| self.seated(held)).collect();
                 let occurrence = self.frames.get(frame).copied();
                 let step = &program[*step];
                 self.path.push(Entry::Step {
@@ -381,10 +436,11 @@ impl<'p> Telling<'p> {
                     who: self.words.seats(who),
                     checked: self.words.seats(checked),
                     approved: self.words.seats(approved),
+                    people,
                     answers,
-                    ran: Vec::new(),
-                    made: Vec::new(),
-                    numbers: Vec::new(),
+                    ran,
+                    made,
+                    numbers,
                     informed: Vec::new(),
                     route: None,
                 });
@@ -393,6 +449,10 @@ impl<'p> Telling<'p> {
             Effect::RecordMade { record, revision, by, .. } => {
                 let mut recorded =
                     Recorded { record: program[*record].name.clone(), revision: *revision, by: Vec::new() };
+                if let Some(handed) = self.handed() {
+                    handed.made.push(recorded);
+                    return;
+                }
                 match (self.path.last_mut(), by) {
                     (Some(Entry::Event { brings, .. }), Source::Event(_)) => brings.push(recorded),
                     (Some(Entry::Step { made, who, .. }), _) => {
@@ -403,9 +463,23 @@ impl<'p> Telling<'p> {
                 }
             }
             Effect::NumberIssued { record, number } => {
-                if let Some(Entry::Step { numbers, .. }) = self.path.last_mut() {
-                    numbers.push(Numbered { record: program[*record].name.clone(), number: number.clone() });
+                let numbered = Numbered { record: program[*record].name.clone(), number: number.clone() };
+                if let Some(handed) = self.handed() {
+                    handed.numbers.push(numbered);
+                } else if let Some(Entry::Step { numbers, .. }) = self.path.last_mut() {
+                    numbers.push(numbered);
                 }
+            }
+            Effect::Submitted { activation, .. } | Effect::Checked { activation, .. } => {
+                self.handing = Some(*activation);
+            }
+            Effect::Returned { activation, step, by } => {
+                self.handing = Some(*activation);
+                // What was said is not known any more; what was made stays.
+                self.pending.entry(*activation).or_default().answers.clear();
+                let (step, clause) = (program[*step].name.clone(), program[*step].clause.clone());
+                let by = if *by == Party::Checker { "checker" } else { "approver" };
+                self.path.push(Entry::Returned { step, clause, by });
             }
             Effect::Informed { role, records, absent, by } => self.informed(*role, [records, absent], by),
             Effect::Called { step, call, outcome } => {
@@ -414,8 +488,11 @@ impl<'p> Telling<'p> {
                     .into
                     .zip(*outcome)
                     .map(|(fact, outcome)| Value::Choice(outcome).shown(&program[fact].kind, self.words.language));
-                if let Some(Entry::Step { ran, .. }) = self.path.last_mut() {
-                    ran.push(Ran { procedure: call.name.clone(), outcome: value });
+                let run = Ran { procedure: call.name.clone(), outcome: value };
+                if let Some(handed) = self.handed() {
+                    handed.ran.push(run);
+                } else if let Some(Entry::Step { ran, .. }) = self.path.last_mut() {
+                    ran.push(run);
                 }
             }
             Effect::WentBack { round, of, .. } => self.on_route(|route| route.back = Some((*round, *of))),
@@ -480,9 +557,6 @@ impl<'p> Telling<'p> {
             | Effect::Ended { .. }
             | Effect::Claimed { .. }
             | Effect::Delegated { .. }
-            | Effect::Submitted { .. }
-            | Effect::Checked { .. }
-            | Effect::Returned { .. }
             | Effect::Met { .. }
             | Effect::Filled { .. }
             | Effect::Passed { .. }

@@ -44,9 +44,19 @@ impl<'p> Session<'p> {
 
     /// Somebody comes into the case; who was named before is there already.
     pub fn meets(&mut self, name: &str) {
-        if !self.people.iter().any(|other| other == name) {
+        if !self.is_known(name) {
             self.people.push(name.to_string());
         }
+    }
+
+    /// Whether somebody has come into the case.
+    pub fn is_known(&self, name: &str) -> bool {
+        self.people.iter().any(|other| other == name)
+    }
+
+    /// Everybody who came into the case, by their numbers.
+    pub fn people(&self) -> &[String] {
+        &self.people
     }
 
     /// The number of somebody.

@@ -208,8 +208,28 @@ impl Look {
             }
         };
         match entry {
-            Entry::Step { who, checked, approved, answers, ran, made, numbers, informed, route, .. } => {
-                text.push_str(&heading(&self.label(entry), &who.join(self.word(" and ", " 和 "))));
+            Entry::Step {
+                who: who_of,
+                checked,
+                approved,
+                people,
+                answers,
+                ran,
+                made,
+                numbers,
+                informed,
+                route,
+                ..
+            } => {
+                let and = self.word(" and ", " 和 ");
+                // Where people took the seats, they are named; else the roles that could.
+                let who = |part: &str, roles: &[String]| {
+                    let seated = people.iter().filter(|seated| seated.part == part);
+                    let seated = seated.map(|seated| format!("{}{}", seated.person, self.bracket(&seated.role)));
+                    let seated: Vec<String> = seated.collect();
+                    if seated.is_empty() { roles.join(and) } else { seated.join(and) }
+                };
+                text.push_str(&heading(&self.label(entry), &who("performs", who_of)));
                 let ran = ran.iter().map(|ran| match &ran.outcome {
                     Some(outcome) => format!("{}{}{outcome}", ran.procedure, self.word(" → ", "→")),
                     None => ran.procedure.clone(),
@@ -222,8 +242,8 @@ impl Look {
                         said.push(format!("{word} {text}"));
                     }
                 };
-                say(self.word("checked by", "审核"), checked.join(self.word(" and ", " 和 ")));
-                say(self.word("approved by", "批准"), approved.join(self.word(" and ", " 和 ")));
+                say(self.word("checked by", "审核"), who("checks", checked));
+                say(self.word("approved by", "批准"), who("approves", approved));
                 say(self.word("ran", "执行"), self.list(&ran));
                 say(self.word("decided", "判定"), self.facts(answers));
                 say(self.word("made", "产出"), self.recorded(made, numbers));
@@ -235,6 +255,12 @@ impl Look {
                 if let Some(route) = route {
                     text.push_str(&self.route_line(route));
                 }
+            }
+            Entry::Returned { by, .. } => {
+                let by =
+                    if *by == "checker" { self.word("checker", "审核") } else { self.word("approver", "批准") };
+                let said = format!("{}{}", self.label(entry), self.bracket(&format!("{} {by}", self.word("by", "由"))));
+                line(&mut text, self.word("given back", "退回"), said);
             }
             Entry::Event { event, sets, brings, starts } => {
                 let mut said = vec![event.clone()];
@@ -310,6 +336,7 @@ impl Look {
             Entry::Step { clause, step, .. } => (clause, step.clone()),
             Entry::Parallel { clause, parallel, .. } => (clause, parallel.clone()),
             Entry::Join { clause, join, .. } => (clause, join.clone()),
+            Entry::Returned { step, clause, .. } => (clause, step.clone()),
             Entry::Event { event, .. } => (&None, event.clone()),
             Entry::Deadline { step, .. } => (&None, step.clone()),
         };
@@ -329,7 +356,11 @@ impl Look {
                     });
                 }
             }
-            Entry::Join { .. } | Entry::Parallel { .. } | Entry::Event { .. } | Entry::Deadline { .. } => {}
+            Entry::Join { .. }
+            | Entry::Parallel { .. }
+            | Entry::Event { .. }
+            | Entry::Deadline { .. }
+            | Entry::Returned { .. } => {}
         }
         label
     }

@@ -55,6 +55,14 @@ impl<'p, W: Write> Xes<'p, W> {
         Ok(xes)
     }
 
+    /// The cases that come next are of this program: another version of the procedure, or another procedure.
+    pub fn of(&mut self, program: &'p Program) {
+        if !std::ptr::eq(self.about.program, program) {
+            self.about.program = program;
+            self.keys = keys(program.facts.iter().map(|fact| fact.name.as_str()));
+        }
+    }
+
     fn put(&mut self, indent: &str, kind: &str, key: &str, value: impl Display) -> io::Result<()> {
         writeln!(self.out, "{indent}<{kind} key=\"{key}\" value=\"{value}\"/>")
     }

@@ -5,7 +5,7 @@ use super::chance::Chance;
 use super::disk::{Disk, Honesty};
 use super::vfs::Mounted;
 use super::{amount, empty, entry, first_seed};
-use procedo::cases::{Append, AppendError, Group, Options, Problem, Receipt, Store};
+use procedo::journal::{Append, AppendError, Group, Options, Problem, Receipt, Store};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -5,7 +5,7 @@
 
 use super::chance::Chance;
 use super::entry;
-use procedo::cases::{Append, AppendError, Conflict, Group, Receipt, Store};
+use procedo::journal::{Append, AppendError, Conflict, Group, Receipt, Store};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

@@ -3,7 +3,7 @@
 
 use super::chance::Chance;
 use super::{amount, empty, entry, first_seed};
-use procedo::cases::*;
+use procedo::journal::*;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};

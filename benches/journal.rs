@@ -1,5 +1,5 @@
 //! How many entries a second are kept, durably, and how that compares with SQLite itself writing the same bytes with the
-//! same promise: `cargo bench --bench cases`.
+//! same promise: `cargo bench --bench journal`.
 //!
 //! Bare SQLite inserts rows of the same columns into a table of the same indexes, and commits as durably; it computes no
 //! hash, looks nothing up and notes no head. Both take turns in short rounds, since a shared disk is never the same
@@ -11,7 +11,7 @@
 //! | `grouped` | 100 entries, of one thread |
 //! | `16 threads` | whatever 16 threads, each with one entry at a time, have waiting at one writer |
 
-use procedo::cases::{Append, Entry, Group, Store};
+use procedo::journal::{Append, Entry, Group, Store};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};

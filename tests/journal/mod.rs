@@ -1,7 +1,7 @@
 //! The journal of cases keeps what it promises: whatever is killed, loses power, is tampered with or is in a hurry.
 //!
 //! `LONG=1 cargo test --release --test main cases::` runs each proof at its full length; what came of it is in
-//! `tests/cases/README.md`. `SEED=…` begins elsewhere.
+//! `tests/journal/README.md`. `SEED=…` begins elsewhere.
 
 mod backup;
 mod chance;
@@ -15,7 +15,7 @@ mod tampering;
 mod vfs;
 mod writers;
 
-use procedo::cases::{Entry, Store};
+use procedo::journal::{Entry, Store};
 use std::path::PathBuf;
 use tempfile::TempDir;
 

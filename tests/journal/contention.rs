@@ -5,7 +5,7 @@ use super::power::{image, open};
 use super::vfs::Mounted;
 use super::writers::{TASKS, Told, Work, Writer, balance};
 use super::{amount, empty, entry};
-use procedo::cases::{AppendError, Conflict, Store};
+use procedo::journal::{AppendError, Conflict, Store};
 use std::collections::BTreeMap;
 
 #[test]

@@ -5,7 +5,7 @@ use super::disk::Disk;
 use super::power::{Known, image, open};
 use super::vfs::Mounted;
 use super::{amount, empty, entry, first_seed};
-use procedo::cases::{AppendError, Problem, Store};
+use procedo::journal::{AppendError, Problem, Store};
 
 const NAME: &str = "/store";
 

@@ -4,7 +4,7 @@
 use super::chance::Chance;
 use super::writers::{Told, Work, Writer};
 use super::{amount, empty, first_seed};
-use procedo::cases::{Receipt, Store};
+use procedo::journal::{Receipt, Store};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;

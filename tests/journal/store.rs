@@ -1,7 +1,7 @@
 //! What a store does for whoever uses it, and says when it cannot.
 
 use super::{empty, entry};
-use procedo::cases::*;
+use procedo::journal::*;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use std::cell::RefCell;

@@ -1,7 +1,7 @@
 //! A backup is complete or not there, and a restore replaces nothing that it should not.
 
 use super::{empty, entry};
-use procedo::cases::*;
+use procedo::journal::*;
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

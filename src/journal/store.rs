@@ -367,7 +367,7 @@ impl Store {
 }
 
 /// The digest that names a program.
-pub(super) fn program_digest(text: &str) -> Digest {
+pub fn program_digest(text: &str) -> Digest {
     Digest::of(&[b"procedo program 1", text.as_bytes()])
 }
 

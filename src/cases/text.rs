@@ -1,0 +1,195 @@
+//! Cases, what is to do in them and what happened, as text for people.
+
+use super::case::Case;
+use super::view::{Happened, Standing, Todo};
+use crate::report::visible;
+use crate::runtime::{Moment, next_question};
+use crate::walk::{self, Look, Report, Shade, card};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use unicode_width::UnicodeWidthStr;
+
+/// How cases look: as walks, and by which clock.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// As walks do.
+    pub look: Look,
+    /// By which clock moments are shown.
+    pub zone: TimeZone,
+}
+
+impl Style {
+    /// A moment: `2026-07-01 09:30`.
+    pub fn moment(&self, at: Moment) -> String {
+        let at = Timestamp::from_millisecond(at).map(|at| at.to_zoned(self.zone.clone()));
+        at.map_or_else(|_| "?".to_string(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+    }
+
+    /// What stands for `do`, `check` and so on.
+    pub fn verb(&self, what: &str) -> &'static str {
+        let look = self.look;
+        match what {
+            "check" => look.word("check", "审核"),
+            "approve" => look.word("decide", "批准"),
+            "meet" => look.word("meet", "开会"),
+            "wait" => look.word("wait", "等待"),
+            _ => look.word("do", "办理"),
+        }
+    }
+}
+
+/// Lines under headings, columns aligned under wide characters; a column of which nothing is said is left out, and the
+/// last is broken where it is too long.
+fn table(headings: &[&str], rows: &[Vec<String>], look: Look) -> String {
+    let said = |at: &usize| rows.iter().any(|row| !row[*at].is_empty());
+    let columns: Vec<usize> = (0..headings.len()).filter(said).collect();
+    let Some((last, columns)) = columns.split_last() else { return String::new() };
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| visible(cell)).collect()).collect();
+    let width = |at: usize| rows.iter().map(|row| row[at].width()).chain([headings[at].width()]).max().unwrap_or(0);
+    let line = |cells: &[String], shade: bool| {
+        let head = columns.iter().map(|at| {
+            let pad = width(*at).saturating_sub(cells[*at].width());
+            format!("{}{}  ", cells[*at], " ".repeat(pad))
+        });
+        let head: String = head.collect();
+        let text = if cells[*last].is_empty() {
+            format!("{}\n", head.trim_end())
+        } else if head.width() + MIN_LAST > look.width {
+            // No room beside: the last column goes below.
+            format!("{}\n{}", head.trim_end(), look.wrap("", 4, &cells[*last]))
+        } else {
+            look.wrap(&head, 0, &cells[*last])
+        };
+        if shade { format!("{}\n", look.shade(Shade::Bold, text.trim_end())) } else { text }
+    };
+    let headings: Vec<String> = headings.iter().map(|heading| heading.to_string()).collect();
+    let mut text = line(&headings, true);
+    rows.iter().for_each(|row| text.push_str(&line(row, false)));
+    text
+}
+
+/// The narrowest last column of a table.
+const MIN_LAST: usize = 20;
+
+/// Where cases stand.
+pub fn list(cases: &[Standing], style: &Style) -> String {
+    let look = style.look;
+    if cases.is_empty() {
+        return format!("{}\n", look.word("no cases", "没有事项"));
+    }
+    let row = |case: &Standing| {
+        let stands = match (case.status, &case.outcome) {
+            (_, Some(outcome)) => format!("{}{outcome}", look.word("ended: ", "结束：")),
+            ("cancelled", _) => look.word("cancelled", "已取消").to_string(),
+            _ => look.list(&case.open),
+        };
+        let procedure = match &case.clause {
+            Some(clause) => format!("{clause} {}", case.procedure),
+            None => case.procedure.clone(),
+        };
+        vec![case.case.clone(), procedure, style.moment(case.last), stands]
+    };
+    let headings = [
+        look.word("case", "事项"),
+        look.word("procedure", "流程"),
+        look.word("last", "最近"),
+        look.word("stands at", "现状"),
+    ];
+    table(&headings, &cases.iter().map(row).collect::<Vec<_>>(), look)
+}
+
+/// What is to do; moments that are past by now are marked.
+pub fn todo(todo: &[Todo], now: Moment, style: &Style) -> String {
+    let look = style.look;
+    if todo.is_empty() {
+        return format!("{}\n", look.word("nothing to do", "没有要办的"));
+    }
+    let row = |one: &Todo| {
+        let mut said = Vec::new();
+        let seats: Vec<String> = one.roles.iter().map(|seat| seat.join(look.word(" or ", " 或 "))).collect();
+        match (&one.event, one.people.is_empty()) {
+            (Some(event), _) => said.push(format!("{}{event}", look.word("for ", "等 "))),
+            (None, true) => said.push(seats.join(look.word(" and ", " 和 "))),
+            (None, false) => said.push(one.people.join(look.word(" and ", " 和 "))),
+        }
+        if !one.missing.is_empty() {
+            said.push(format!("{}{}", look.word("missing: ", "还缺 "), look.list(&one.missing)));
+        }
+        let due = one.due.map(|due| {
+            let late = if due < now { look.word(" late!", " 已过期！") } else { "" };
+            format!("{}{late}", style.moment(due))
+        });
+        let said = said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>();
+        vec![
+            one.case.clone(),
+            one.step.clone(),
+            style.verb(one.what).to_string(),
+            due.unwrap_or_default(),
+            said.join(look.word("; ", "；")),
+        ]
+    };
+    let headings = [
+        look.word("case", "事项"),
+        look.word("step", "步骤"),
+        look.word("to do", "要做"),
+        look.word("by", "期限"),
+        look.word("who", "谁"),
+    ];
+    let rows: Vec<Vec<String>> = todo.iter().map(row).collect();
+    table(&headings, &rows, look)
+}
+
+/// A case: where it stands, what its open steps are, and how it came there.
+pub fn show(case: &Case, todo: &[Todo], style: &Style) -> String {
+    let (look, program, state) = (style.look, case.program(), case.state());
+    let standing = Standing::of(case);
+    let mut text = format!("{}\n", look.shade(Shade::Bold, &visible(&case.name)));
+    let mut line = |word: &str, said: &str| text.push_str(&look.wrap(&format!("{word} "), 0, said));
+    let began = case.past().first().map(|past| past.record.entry.who.clone()).unwrap_or_default();
+    line(look.word("began", "开始"), &format!("{}{}", style.moment(standing.began), look.bracket(&began)));
+    line(look.word("last", "最近"), &format!("{}{}", style.moment(standing.last), look.bracket(&standing.by)));
+    line(look.word("version", "版本"), standing.program.get(..12).unwrap_or(&standing.program));
+    text.push('\n');
+    text.push_str(walk::report(&Report::of(case.session(), look.language), look).trim_end());
+    text.push('\n');
+    if state.is_cancelled() {
+        text.push_str(&format!("\n{}\n", look.word("The case was cancelled.", "事项已取消。")));
+    }
+    for (open, one) in state.open().iter().zip(todo) {
+        let now = format!("{} ", look.word("now", "现在"));
+        text.push_str(&format!("\n{}", look.wrap(&now, 0, style.verb(one.what))));
+        text.push_str(&card(program, state, open, look));
+        let mut line = |word: &str, said: &str| text.push_str(&look.wrap(&format!("{word} "), 2, said));
+        if !one.people.is_empty() {
+            line(look.word("taken by", "已认领"), &look.list(&one.people));
+        }
+        if let Some(event) = &one.event {
+            line(look.word("waits for", "在等"), event);
+        }
+        if let Some(due) = one.due {
+            line(look.word("due", "最迟"), &style.moment(due));
+        }
+        if let Some(question) = next_question(program, state, open.id, &[]) {
+            let fact = &program[question.fact].name;
+            let kind = crate::runtime::kind_text(program, question.fact);
+            line(look.word("asks for", "要判定"), &format!("{fact}{}", look.bracket(kind.in_language(look.language))));
+        }
+    }
+    text
+}
+
+/// What happened in a case.
+pub fn history(happened: &[Happened], style: &Style) -> String {
+    let look = style.look;
+    let mut text = String::new();
+    for one in happened {
+        let head = format!("#{:<3} {}  {}", one.number, style.moment(one.at), visible(&one.who));
+        text.push_str(&format!("{}\n", look.shade(Shade::Bold, &head)));
+        text.push_str(&look.wrap("", 5, &one.what));
+        if !one.why.is_empty() {
+            text.push_str(&look.wrap(&format!("{} ", look.word("because", "理由")), 5, &one.why));
+        }
+        one.then.iter().for_each(|then| text.push_str(&look.wrap("", 5, then)));
+    }
+    text
+}
