@@ -118,6 +118,7 @@ impl Place {
             .current_dir(&self.folder)
             .env_clear()
             .env("PATH", path)
+            .env("TZ", "Asia/Shanghai")
             .env("LANG", if self.chinese { "zh_CN.UTF-8" } else { "en_US.UTF-8" })
             .stdin(std::process::Stdio::null())
             .stdout(writer.try_clone().expect("a pipe"))

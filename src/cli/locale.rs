@@ -95,6 +95,122 @@ const CHINESE: &[(&str, &str)] = &[
     ("trace procedure", "流程的名称、条款号、编号或文件"),
     ("trace --in", "在这个文件夹里找"),
     ("trace --format", "输出的形式"),
+    ("case", "办真实的事项：记在台账里，每条记录都有回执"),
+    ("case --store", "放事项的台账文件；不写则按 PROCEDO_STORE，没有则为 procedo.cases"),
+    ("case start", "开始一个事项"),
+    ("case start procedure", "流程的名称、条款号、编号或文件"),
+    ("case start --in", "在这个文件夹里找"),
+    ("case start --case", "事项叫什么；不写则为流程名加序号"),
+    ("case start --given", "开始时就知道的情况：情况=取值"),
+    ("case start --roster", "名册：只有名册上的人能办，按各自的角色"),
+    ("case list", "列出事项和现状"),
+    ("case list --all", "已经结束的也列出来"),
+    ("case list --format", "输出的形式"),
+    ("case todo", "列出要办的"),
+    ("case todo case", "哪个事项；不写则为所有在办的"),
+    ("case todo --for", "只列这个人（或这个角色）能办的"),
+    ("case todo --format", "输出的形式"),
+    ("case show", "看一个事项：现状和经过"),
+    ("case show case", "哪个事项"),
+    ("case show --format", "输出的形式"),
+    ("case claim", "认领一个步骤"),
+    ("case claim case", "哪个事项"),
+    ("case claim step", "步骤的名称或条款号"),
+    ("case claim --role", "以什么身份：几个角色都行时要写明"),
+    ("case delegate", "把认领的转交别人，或者退还"),
+    ("case delegate case", "哪个事项"),
+    ("case delegate step", "步骤的名称或条款号"),
+    ("case delegate --to", "转交给谁；不写就是退还"),
+    ("case do", "办一个步骤：回答、记录和表单"),
+    ("case do case", "哪个事项"),
+    ("case do step", "步骤的名称或条款号"),
+    ("case do --set", "步骤要判定的：情况=取值"),
+    ("case do --made", "产出的记录；不写则为该步骤的全部产出"),
+    ("case do --forms", "表单的内容：YAML 文件，每张表的各个栏目"),
+    ("case do --field", "表单的一个栏目：表单/栏目=内容"),
+    ("case do --role", "以什么身份：几个角色都行时要写明"),
+    ("case approve", "作为审核人或批准人，同意提交的内容"),
+    ("case approve case", "哪个事项"),
+    ("case approve step", "步骤的名称或条款号"),
+    ("case approve --set", "要审核人、批准人判定的：情况=取值"),
+    ("case approve --role", "以什么身份：几个角色都行时要写明"),
+    ("case reject", "不同意提交的内容"),
+    ("case reject case", "哪个事项"),
+    ("case reject step", "步骤的名称或条款号"),
+    ("case reject --set", "要审核人、批准人判定的：情况=取值"),
+    ("case reject --role", "以什么身份：几个角色都行时要写明"),
+    ("case meet", "步骤的会开过了"),
+    ("case meet case", "哪个事项"),
+    ("case meet step", "步骤的名称或条款号"),
+    ("case meet --called-by", "谁临时召集的"),
+    ("case event", "说明发生了什么"),
+    ("case event case", "哪个事项"),
+    ("case event event", "发生了什么：事件的名称"),
+    ("case tick", "让已经到期的期限生效"),
+    ("case tick case", "哪个事项；不写则为所有在办的"),
+    ("case cancel", "取消事项"),
+    ("case cancel case", "哪个事项"),
+    ("case roster", "说明今后谁能办"),
+    ("case roster case", "哪个事项"),
+    ("case roster roster", "名册"),
+    ("case roster --in", "在这个文件夹里找流程"),
+    ("case migrate", "把在办的事项转到流程的另一个版本"),
+    ("case migrate case", "哪个事项"),
+    ("case migrate procedure", "新版本的流程：名称、条款号、编号或文件；不写则为同名的流程"),
+    ("case migrate --in", "在这个文件夹里找"),
+    ("case migrate --set", "新版本另外要判定的、已经办过的部分：情况=取值"),
+    ("case migrate --dry-run", "只看能不能转"),
+    ("case history", "列出事项的每一条记录：谁、何时、为什么、做了什么"),
+    ("case history case", "哪个事项"),
+    ("case history --format", "输出的形式"),
+    ("case verify", "查出台账里被改动过的地方，也可以对照回执"),
+    ("case verify --receipt", "一份回执，照打印出来的样子"),
+    ("case verify --receipts", "放着回执的文件，一行一份；别的行跳过"),
+    ("case export", "把发生的写成事件日志（XES）"),
+    ("case export log", "写到哪里：以 .xes 结尾的文件"),
+    ("case export cases", "哪些事项；不写则为全部"),
+    ("case export --procedure", "只要这个流程的事项"),
+    ("case backup", "备份台账，不必停用"),
+    ("case backup to", "新的文件"),
+    ("case restore", "用备份恢复"),
+    ("case restore from", "备份文件"),
+    ("case restore --accept-loss", "备份里没有的记录会丢掉，也照样恢复"),
+    ("case start --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case start --why", "理由：随记录保存"),
+    ("case start --at", "什么时候（本地时间）；不写则为现在"),
+    ("case claim --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case claim --why", "理由：随记录保存"),
+    ("case claim --at", "什么时候（本地时间）；不写则为现在"),
+    ("case delegate --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case delegate --why", "理由：随记录保存"),
+    ("case delegate --at", "什么时候（本地时间）；不写则为现在"),
+    ("case do --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case do --why", "理由：随记录保存"),
+    ("case do --at", "什么时候（本地时间）；不写则为现在"),
+    ("case approve --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case approve --why", "理由：随记录保存"),
+    ("case approve --at", "什么时候（本地时间）；不写则为现在"),
+    ("case reject --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case reject --why", "理由：随记录保存"),
+    ("case reject --at", "什么时候（本地时间）；不写则为现在"),
+    ("case meet --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case meet --why", "理由：随记录保存"),
+    ("case meet --at", "什么时候（本地时间）；不写则为现在"),
+    ("case event --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case event --why", "理由：随记录保存"),
+    ("case event --at", "什么时候（本地时间）；不写则为现在"),
+    ("case tick --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case tick --why", "理由：随记录保存"),
+    ("case tick --at", "什么时候（本地时间）；不写则为现在"),
+    ("case cancel --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case cancel --why", "理由：随记录保存"),
+    ("case cancel --at", "什么时候（本地时间）；不写则为现在"),
+    ("case roster --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case roster --why", "理由：随记录保存"),
+    ("case roster --at", "什么时候（本地时间）；不写则为现在"),
+    ("case migrate --as", "谁办的；不写则按 PROCEDO_USER"),
+    ("case migrate --why", "理由：随记录保存"),
+    ("case migrate --at", "什么时候（本地时间）；不写则为现在"),
     ("net", "输出流程的 Petri 网（PNML），供流程挖掘使用"),
     ("net procedure", "流程的名称、条款号、编号或文件"),
     ("net --in", "在这个文件夹里找"),
@@ -157,7 +273,19 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     command = command.subcommand_value_name("命令").disable_help_subcommand(true).disable_version_flag(true);
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_string()).collect();
     for name in names {
-        command = command.mut_subcommand(&name, |sub| translate(sub, &name).help_template(template));
+        command = command.mut_subcommand(&name, |sub| {
+            let verbs: Vec<String> = sub.get_subcommands().map(|verb| verb.get_name().to_string()).collect();
+            let mut sub = translate(sub, &name).help_template(template);
+            if !verbs.is_empty() {
+                sub = sub.subcommand_help_heading("命令").subcommand_value_name("命令").disable_help_subcommand(true);
+                sub = sub.override_usage(format!("procedo {name} <命令>"));
+            }
+            for verb in verbs {
+                let called = format!("{name} {verb}");
+                sub = sub.mut_subcommand(&verb, |verb| translate(verb, &called).help_template(template));
+            }
+            sub
+        });
     }
     command.arg(
         clap::Arg::new("version")
@@ -318,10 +446,11 @@ mod tests {
     fn every_command_and_argument_has_a_chinese_text() {
         let command = super::super::Cli::command();
         let mut missing = Vec::new();
-        for (name, command) in
-            std::iter::once(("procedo", &command)).chain(command.get_subcommands().map(|sub| (sub.get_name(), sub)))
-        {
-            let mut keys = vec![name.to_string()];
+        let mut waiting = vec![("procedo".to_string(), &command)];
+        while let Some((name, command)) = waiting.pop() {
+            let below = if name == "procedo" { String::new() } else { format!("{name} ") };
+            waiting.extend(command.get_subcommands().map(|sub| (format!("{below}{}", sub.get_name()), sub)));
+            let mut keys = vec![name.clone()];
             for arg in command.get_arguments() {
                 keys.push(match arg.get_long() {
                     Some(long) => format!("{name} --{long}"),

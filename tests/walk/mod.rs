@@ -4,6 +4,6 @@ mod by_hand;
 pub mod by_script;
 pub mod case;
 mod meaning;
-mod random;
+pub mod random;
 mod refusals;
 mod stages;

@@ -1,0 +1,5 @@
+//! Real cases: laws of what is kept and folded, and the commands as people use them.
+
+mod commands;
+mod laws;
+mod migrating;
