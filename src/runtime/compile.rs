@@ -2,6 +2,7 @@
 
 use super::guard::{Condition, Guard};
 use super::ids::*;
+use super::loops::Loops;
 use super::number::{Example, Numbering, Part, Piece};
 use super::program::*;
 use super::value::Value;
@@ -91,6 +92,7 @@ impl<'m> Compiling<'m> {
             branches,
             reworks: std::mem::take(&mut self.reworks),
             constraints: Vec::new(),
+            loops: Loops::default(),
         };
         for constraint in &unit.constraints {
             let kind = match constraint.kind {

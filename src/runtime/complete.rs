@@ -27,12 +27,12 @@ fn performs(party: Party) -> bool {
     !matches!(party, Party::Checker | Party::Approver)
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Run<'_, '_, O> {
     /// All at once.
     pub fn complete(&mut self, id: ActivationId, work: &Work, answering: Answering) -> Refused<()> {
         let (step, frame) = self.ready(id)?;
         self.settle_deadlines(id);
-        let mut asked = Vec::new();
+        let mut asked = AskedList::new();
         self.ask(step, frame, &mut asked, &|_| true, answering)?;
         all_used(step, &work.answers, &asked)?;
         self.finish_step(id, work, Submitted::default())
@@ -60,7 +60,7 @@ impl<O: Observer> Run<'_, O> {
             self.observer.tell_first(|| Effect::Submitted { activation: id, step, frame, who });
         }
         if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
-            open.submitted = Some(submitted);
+            open.submitted = Some(Box::new(submitted));
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl<O: Observer> Run<'_, O> {
     ) -> Refused<()> {
         let open = self.state.activation(id).ok_or(Refusal::NotOpen(id))?;
         let (step, frame) = (open.step, open.frame);
-        let mut submitted = open.submitted.clone().ok_or(Refusal::NotSubmitted(step))?;
+        let mut submitted = open.submitted.as_deref().cloned().ok_or(Refusal::NotSubmitted(step))?;
         let Some(party) = self.decides(step, frame, submitted.checked) else { return Err(Refusal::OtherState) };
         let last = party == Party::Approver || self.decides(step, frame, true).is_none();
         self.sits(id, by, party)?;
@@ -106,7 +106,7 @@ impl<O: Observer> Run<'_, O> {
         self.observer.tell_first(|| Effect::Checked { activation: id, step });
         submitted.checked = true;
         if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
-            open.submitted = Some(submitted);
+            open.submitted = Some(Box::new(submitted));
         }
         Ok(())
     }
@@ -120,7 +120,7 @@ impl<O: Observer> Run<'_, O> {
         asked: &[(Asked, FactId)],
         party: Party,
     ) -> Option<(FactId, Value, Value)> {
-        let mut asked = asked.to_vec();
+        let mut asked = AskedList::from(asked);
         let fact = self.question(step, frame, &mut asked, &|asks| asks == party)?.fact;
         match &self.program[fact].kind {
             Kind::YesNo => Some((fact, Value::Yes(true), Value::Yes(false))),
@@ -171,7 +171,7 @@ impl<O: Observer> Run<'_, O> {
         &mut self,
         id: StepId,
         frame: FrameId,
-        asked: &mut Vec<(Asked, FactId)>,
+        asked: &mut AskedList,
         asks: Asks,
         answering: Answering,
     ) -> Refused<()> {
@@ -197,7 +197,7 @@ impl<O: Observer> Run<'_, O> {
             let answer = answering(&question, self.view(frame));
             let Some(value) = answer else { return Err(Refusal::Unanswered(id, fact)) };
             if let (Some(call), Value::Choice(outcome)) = (question.call, &value)
-                && question.only.as_ref().is_some_and(|only| !only.contains(outcome))
+                && question.only.is_some_and(|only| !only.contains(outcome))
             {
                 return Err(Refusal::NoOutcome(id, fact, call));
             }

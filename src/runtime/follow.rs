@@ -3,12 +3,12 @@
 use super::effect::{Effect, Fork, Observer, Source};
 use super::guard::{Condition, Truth};
 use super::ids::*;
-use super::loops;
 use super::program::*;
 use super::refusal::Refusal;
 use super::run::{Refused, Run};
 use super::state::*;
 use super::value::Value;
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A block that begins more often than this while no step is open is taken to go round for ever.
@@ -22,7 +22,7 @@ pub(super) struct Arrival {
     branch: Option<BranchId>,
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Run<'_, '_, O> {
     // ---- routes --------------------------------------------------------------------------------------------------------
 
     /// The case leaves a place by the one route that holds.
@@ -94,29 +94,25 @@ impl<O: Observer> Run<'_, O> {
             self.observer.tell(|| Effect::Spent { rework, of });
             return Ok(then);
         }
-        let undone = loops::undone(self.program, rework);
+        let undone = self.program.undone(rework);
         let round = taken + 1;
-        let inside = frame != FrameId::CASE;
-        let at = self.frame(frame);
-        at.rounds.retain(|other| !undone.restarts.contains(other));
-        at.rounds.insert(rework, round);
-        at.steps_done.retain(|step| !undone.steps.contains(step));
-        at.joins_done.retain(|block| !undone.blocks.contains(block));
-        let forgotten: Vec<FactId> = at
-            .facts
-            .iter()
-            .filter(|(_, known)| known.value.is_some() && known.by.is_some_and(|step| undone.steps.contains(&step)))
-            .map(|(fact, _)| *fact)
-            .collect();
-        for fact in &forgotten {
-            // In a frame of its own, what the frames around it know stays hidden: the fact is unknown here.
-            match inside {
-                true => at.facts.insert(*fact, Known { value: None, by: None }),
-                false => at.facts.remove(*fact),
-            }
-        }
         self.observer.tell(|| Effect::WentBack { rework, round, of });
-        forgotten.into_iter().for_each(|fact| self.observer.tell(|| Effect::FactForgotten { frame, fact }));
+        let inside = frame != FrameId::CASE;
+        let at = self.state.own(frame);
+        at.rounds.retain(|other, _| !undone.restarts.contains(other));
+        at.rounds.insert(rework, round);
+        at.steps_done.retain(|step, _| !undone.steps.contains(step));
+        at.joins_done.retain(|block, _| !undone.blocks.contains(block));
+        let observer = &mut *self.observer;
+        at.facts.retain_mut(|fact, known| {
+            if known.value.is_none() || !known.by.is_some_and(|step| undone.steps.contains(step)) {
+                return true;
+            }
+            observer.tell(|| Effect::FactForgotten { frame, fact });
+            // In a frame of its own, what the frames around it know stays hidden: the fact is unknown here.
+            *known = Known { value: None, by: None };
+            inside
+        });
         Ok(to.into())
     }
 
@@ -165,14 +161,14 @@ impl<O: Observer> Run<'_, O> {
 
     fn fork(&mut self, parallel: ParallelId, frame: FrameId) -> Refused<()> {
         let program = self.program;
-        let begun = self.forked.entry((frame, parallel)).or_insert(0);
-        *begun += 1;
-        if *begun > MOST_BEGUN {
-            return Err(Refusal::Endless(parallel));
+        match self.forked.iter_mut().find(|(around, block, _)| (*around, *block) == (frame, parallel)) {
+            Some((.., begun)) if *begun == MOST_BEGUN => return Err(Refusal::Endless(parallel)),
+            Some((.., begun)) => *begun += 1,
+            None => self.forked.push((frame, parallel, 1)),
         }
         let mut block = Block { parallel, frame, running: BTreeSet::new(), occurred: BTreeMap::new(), occurrences: 0 };
         let mut branches = Vec::new();
-        let mut starts = Vec::new();
+        let mut starts: SmallVec<[Arrival; 8]> = SmallVec::new();
         for id in &program[parallel].branches {
             let branch = &program[*id];
             let (fork, why) = match &branch.runs {

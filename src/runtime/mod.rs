@@ -20,6 +20,7 @@
 
 mod compile;
 mod complete;
+mod dense;
 mod effect;
 mod event;
 mod follow;

@@ -2,6 +2,7 @@
 
 use super::guard::Condition;
 use super::ids::*;
+use super::loops::{Loops, Undone};
 use super::number::Numbering;
 use crate::syntax::keywords::{Inner, TimeUnit};
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,8 @@ pub struct Program {
     pub reworks: Vec<Rework>,
     /// Who may not, or must, do what together.
     pub constraints: Vec<Constraint>,
+    /// What its ways back undo.
+    pub(super) loops: Loops,
 }
 
 /// Which people may, or must, sit in several seats.
@@ -431,6 +434,11 @@ impl Program {
             Place::Step(id) => &self[id].routes,
             Place::Parallel(id) => &self[id].routes,
         }
+    }
+
+    /// What a way back undoes.
+    pub(super) fn undone(&self, rework: ReworkId) -> &Undone {
+        self.loops.undone(self, rework)
     }
 
     /// The branch in which a place stands.

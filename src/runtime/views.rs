@@ -6,7 +6,7 @@ use super::guard::{Condition, Truth};
 use super::ids::*;
 use super::program::*;
 use super::run::{Asks, Run};
-use super::state::{Activation, Asked, State};
+use super::state::{Activation, AskedList, State};
 use super::value::Value;
 use serde::Serialize;
 
@@ -43,7 +43,7 @@ pub struct NeedState {
 
 /// Something that a step is asked before it is complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct Question<'p> {
     /// The fact.
     pub fact: FactId,
     /// Who says it.
@@ -51,7 +51,7 @@ pub struct Question {
     /// It is what comes out of this call of the step.
     pub call: Option<u32>,
     /// Only these values of the list; all where nothing is said.
-    pub only: Option<Vec<u32>>,
+    pub only: Option<&'p [u32]>,
 }
 
 /// A state, seen from one frame of it.
@@ -233,37 +233,37 @@ pub fn decides(program: &Program, state: &State, activation: ActivationId) -> Op
 /// What a step under way would be asked next, after these answers: nothing once it can be completed, or while it
 /// waits for its event. What is asked may depend on the answers so far. Of what was handed in, what it is asked when it
 /// is checked and decided.
-pub fn next_question(
-    program: &Program,
+pub fn next_question<'p>(
+    program: &'p Program,
     state: &State,
     activation: ActivationId,
     answers: &[(FactId, Value)],
-) -> Option<Question> {
+) -> Option<Question<'p>> {
     let open = state.activation(activation)?;
-    let asked = open.submitted.as_ref().map_or(Vec::new(), |submitted| submitted.asked.clone());
+    let asked = open.submitted.as_ref().map_or(AskedList::new(), |submitted| submitted.asked.clone());
     questions(program, state, activation, answers, asked, true, &|_| true)
 }
 
 /// What the performers of a step under way would be asked next, after these answers, when they hand it in.
-pub fn next_of_performers(
-    program: &Program,
+pub fn next_of_performers<'p>(
+    program: &'p Program,
     state: &State,
     activation: ActivationId,
     answers: &[(FactId, Value)],
-) -> Option<Question> {
+) -> Option<Question<'p>> {
     let asks = |party| !matches!(party, Party::Checker | Party::Approver);
-    questions(program, state, activation, answers, Vec::new(), false, &asks)
+    questions(program, state, activation, answers, AskedList::new(), false, &asks)
 }
 
-fn questions(
-    program: &Program,
+fn questions<'p>(
+    program: &'p Program,
     state: &State,
     activation: ActivationId,
     answers: &[(FactId, Value)],
-    mut asked: Vec<(Asked, FactId)>,
+    mut asked: AskedList,
     settle: bool,
     asks: Asks,
-) -> Option<Question> {
+) -> Option<Question<'p>> {
     let open = state.activation(activation).filter(|open| !open.waits && state.fits(program))?;
     let (step, frame) = (open.step, open.frame);
     let (mut state, mut nobody) = (state.clone(), Nobody);

@@ -180,7 +180,7 @@ impl<'s> Course<'s> {
             let choice = profile.answer(question.fact)?;
             let answer = choice.of(&|fact| view.fact(fact));
             let mut stream = luck.stream(Purpose::Fact, place(question.fact, step), occurrence + 1);
-            match &question.only {
+            match question.only {
                 Some(only) => answer.draw_among(only, &mut stream),
                 None => Some(answer.draw(&mut stream)),
             }
