@@ -238,11 +238,9 @@ impl<'m> Compiling<'m> {
         };
         let compile = |condition: &Option<&model::Condition>| match condition.map(|condition| &condition.kind) {
             None => Ok(None),
-            Some(model::ConditionKind::When(guard)) => {
-                Ok(Some(Condition { guard: self.guard(guard)?, otherwise: false }))
-            }
+            Some(model::ConditionKind::When(guard)) => Ok(Some(Condition::new(self.guard(guard)?, false))),
             Some(model::ConditionKind::Otherwise) => {
-                Ok(Some(Condition { guard: Guard::Not(Box::new(Guard::Or(others()?))), otherwise: true }))
+                Ok(Some(Condition::new(Guard::Not(Box::new(Guard::Or(others()?))), true)))
             }
         };
         written.iter().map(compile).collect()

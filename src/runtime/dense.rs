@@ -14,9 +14,8 @@ pub trait Id: Copy {
 }
 
 /// Values by their ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Dense<K, V> {
-    /// The last place is never empty, so that equal tables are alike.
     places: Vec<Option<V>>,
     keys: PhantomData<K>,
 }
@@ -40,18 +39,22 @@ impl<K: Id, V> Dense<K, V> {
     /// Puts a value under an id, instead of what stood there.
     #[inline]
     pub fn insert(&mut self, key: K, value: V) {
-        let place = key.place();
-        if place >= self.places.len() {
-            self.places.resize_with(place + 1, || None);
+        match self.places.get_mut(key.place()) {
+            Some(place) => *place = Some(value),
+            None => self.grow(key.place(), value),
         }
-        self.places[place] = Some(value);
+    }
+
+    #[cold]
+    fn grow(&mut self, place: usize, value: V) {
+        self.places.resize_with(place, || None);
+        self.places.push(Some(value));
     }
 
     /// Takes away what stands under an id.
     pub fn remove(&mut self, key: K) {
         if let Some(place) = self.places.get_mut(key.place()) {
             *place = None;
-            self.trim();
         }
     }
 
@@ -67,7 +70,6 @@ impl<K: Id, V> Dense<K, V> {
                 *place = None;
             }
         }
-        self.trim();
     }
 
     /// Ids and values, in order.
@@ -82,15 +84,19 @@ impl<K: Id, V> Dense<K, V> {
 
     /// Takes everything out, and keeps the room.
     pub fn clear(&mut self) {
-        self.places.clear();
-    }
-
-    fn trim(&mut self) {
-        while let Some(None) = self.places.last() {
-            self.places.pop();
-        }
+        self.places.iter_mut().for_each(|place| *place = None);
     }
 }
+
+impl<K: Id, V: PartialEq> PartialEq for Dense<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        let shared = self.places.len().min(other.places.len());
+        let rest = self.places[shared..].iter().chain(&other.places[shared..]);
+        self.places[..shared] == other.places[..shared] && rest.into_iter().all(Option::is_none)
+    }
+}
+
+impl<K: Id, V: Eq> Eq for Dense<K, V> {}
 
 /// Ids, one bit each.
 #[derive(Clone, Debug)]

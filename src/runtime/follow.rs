@@ -9,7 +9,7 @@ use super::run::{Refused, Run};
 use super::state::*;
 use super::value::Value;
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A block that begins more often than this while no step is open is taken to go round for ever.
 const MOST_BEGUN: u32 = 1_000;
@@ -33,7 +33,7 @@ impl<O: Observer> Run<'_, '_, O> {
             Place::Parallel(id) => self.frame(frame).joins_done.insert(id, now),
         }
         let routes = program.routes(from);
-        let at = match self.one_of(frame, routes.iter().map(|route| &route.when)) {
+        let at = match self.one_of(frame, routes, |route| &route.when) {
             One::Holds(at) => at,
             One::None => return Err(Refusal::NoRoute(from)),
             One::Several(one, two) => return Err(Refusal::TwoRoutes(from, routes[one].to, routes[two].to)),
@@ -55,11 +55,11 @@ impl<O: Observer> Run<'_, '_, O> {
     }
 
     /// Which one of several conditions holds.
-    fn one_of<'c>(&self, frame: FrameId, conditions: impl Iterator<Item = &'c Option<Condition>> + Clone) -> One {
+    fn one_of<T>(&self, frame: FrameId, things: &[T], when: impl Fn(&T) -> &Option<Condition>) -> One {
         let view = self.view(frame);
         let (mut holds, mut undecided) = (None, false);
-        for (at, when) in conditions.clone().enumerate() {
-            match (view.truth(when), holds) {
+        for (at, thing) in things.iter().enumerate() {
+            match (view.truth(when(thing)), holds) {
                 (Truth::Yes, Some(one)) => return One::Several(one, at),
                 (Truth::Yes, None) => holds = Some(at),
                 (Truth::No, _) => {}
@@ -67,7 +67,10 @@ impl<O: Observer> Run<'_, '_, O> {
             }
         }
         if undecided {
-            let unknown = conditions.flatten().filter(|when| view.truth_of(when) == Truth::Unknown);
+            let unknown = things
+                .iter()
+                .filter_map(|thing| when(thing).as_ref())
+                .filter(|when| view.truth_of(when) == Truth::Unknown);
             let mut facts: Vec<FactId> = Vec::new();
             for fact in unknown.flat_map(|when| when.guard.facts()) {
                 if view.fact(fact).is_none() && !facts.contains(&fact) {
@@ -150,7 +153,7 @@ impl<O: Observer> Run<'_, '_, O> {
             step,
             frame,
             waits,
-            passed: BTreeSet::new(),
+            passed: SmallVec::new(),
             since,
             met: false,
             held: Vec::new(),
@@ -166,7 +169,7 @@ impl<O: Observer> Run<'_, '_, O> {
             Some((.., begun)) => *begun += 1,
             None => self.forked.push((frame, parallel, 1)),
         }
-        let mut block = Block { parallel, frame, running: BTreeSet::new(), occurred: BTreeMap::new(), occurrences: 0 };
+        let mut block = Block { parallel, frame, running: SmallVec::new(), occurred: BTreeMap::new(), occurrences: 0 };
         let mut branches = Vec::new();
         let mut starts: SmallVec<[Arrival; 8]> = SmallVec::new();
         for id in &program[parallel].branches {
@@ -189,7 +192,7 @@ impl<O: Observer> Run<'_, '_, O> {
             };
             match fork {
                 Fork::Runs => {
-                    block.running.insert(*id);
+                    block.running.push(*id);
                     starts.push(Arrival { at: branch.start.into(), frame, branch: None });
                 }
                 Fork::Listens => drop(block.occurred.insert(*id, 0)),
@@ -244,7 +247,7 @@ impl<O: Observer> Run<'_, '_, O> {
             block.occurrences = block.occurrences.saturating_sub(1);
             self.state.frames.remove(frame);
         } else {
-            block.running.remove(&branch);
+            block.running.retain(|running| *running != branch);
         }
         self.join_if_done(parallel, around)
     }
@@ -261,7 +264,7 @@ impl<O: Observer> Run<'_, '_, O> {
 
     fn end(&mut self, id: EndId, frame: FrameId) -> Refused<()> {
         let end = &self.program[id];
-        let hand_over = match self.one_of(frame, end.hand_over.iter().map(|to| &to.when)) {
+        let hand_over = match self.one_of(frame, &end.hand_over, |to| &to.when) {
             One::Holds(at) => Some(at as u32),
             One::None if end.hand_over.is_empty() => None,
             One::None => return Err(Refusal::NoHandOver(id)),

@@ -2,6 +2,7 @@
 
 use super::ids::FactId;
 use super::program::Program;
+use super::quick::Tests;
 use super::value::Value;
 use crate::diagnostic::Language;
 use crate::syntax::ast::Operator;
@@ -56,6 +57,8 @@ pub struct Condition {
     pub guard: Guard,
     /// It was written `otherwise`.
     pub otherwise: bool,
+    /// The guard laid out to be tested quickly, where it can be.
+    tests: Option<Tests>,
 }
 
 impl Guard {
@@ -131,6 +134,21 @@ impl Guard {
 }
 
 impl Condition {
+    /// A guard, and whether it was written `otherwise`.
+    pub fn new(guard: Guard, otherwise: bool) -> Condition {
+        let tests = Tests::of(&guard);
+        Condition { guard, otherwise, tests }
+    }
+
+    /// Whether it holds, where a fact has the value that `value` says.
+    #[inline]
+    pub fn truth<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Truth {
+        match &self.tests {
+            Some(tests) => tests.truth(value),
+            None => self.guard.truth(value),
+        }
+    }
+
     /// As it is written, without its brackets.
     pub fn text(&self, program: &Program, language: Language) -> String {
         if self.otherwise { Inner::Otherwise.word(language).to_string() } else { self.guard.text(program, language) }

@@ -31,6 +31,7 @@ mod loops;
 mod number;
 mod people;
 mod program;
+mod quick;
 mod refusal;
 mod run;
 mod state;

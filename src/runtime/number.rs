@@ -107,6 +107,10 @@ impl Numbering {
     /// # Errors
     /// When it is not.
     pub fn check_last<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Result<(), NumberTrouble> {
+        // The first of all follows any beginning.
+        if self.follows.is_none_or(|fact| matches!(value(fact), Some(Value::Text(text)) if text.trim().is_empty())) {
+            return Ok(());
+        }
         match self.last(None, value) {
             Ok((prefix, last)) => parts_of(&prefix, last, self.parts.len()).map(drop),
             Err(NumberTrouble::Unknown(_)) => Ok(()),

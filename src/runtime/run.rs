@@ -24,8 +24,31 @@ pub(super) struct Run<'p, 'r, O: Observer> {
 
 pub(super) type Refused<T> = Result<T, Refusal>;
 
-/// Whose questions are asked.
-pub(super) type Asks<'a> = &'a dyn Fn(Party) -> bool;
+/// Whose questions are asked, and what is made with whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// Everybody's.
+    Everybody,
+    /// Those of neither the checker nor the approver.
+    Performers,
+    /// All but those of the approver.
+    ButApprover,
+    /// Those of one party.
+    Only(Party),
+}
+
+impl Asks {
+    /// Whether those of a party are.
+    #[inline]
+    pub fn of(self, party: Party) -> bool {
+        match self {
+            Asks::Everybody => true,
+            Asks::Performers => !matches!(party, Party::Checker | Party::Approver),
+            Asks::ButApprover => party != Party::Approver,
+            Asks::Only(only) => party == only,
+        }
+    }
+}
 
 impl<'p, 'r, O: Observer> Run<'p, 'r, O> {
     pub fn new(program: &'p Program, state: &'r mut State, observer: &'r mut O) -> Run<'p, 'r, O> {
@@ -121,7 +144,7 @@ impl<'p, 'r, O: Observer> Run<'p, 'r, O> {
     ) -> Option<(Asked, Question<'p>)> {
         let view = self.view(frame);
         let fresh = |what: Asked, fact: FactId| asked.iter().all(|(other, known)| *other != what && *known != fact);
-        for (at, call) in view.applying(&step.calls).filter(|_| asks(Party::Performers)) {
+        for (at, call) in view.applying(&step.calls).filter(|_| asks.of(Party::Performers)) {
             if let Some(fact) = call.into.filter(|fact| fresh(Asked::Outcome(at), *fact)) {
                 let only = Some(call.outcomes.as_slice());
                 let question = Question { fact, by: Party::Performers, call: Some(at), only };
@@ -135,7 +158,7 @@ impl<'p, 'r, O: Observer> Run<'p, 'r, O> {
             }
         }
         let mut sets = step.sets.iter().enumerate().filter(|(at, set)| {
-            asks(set.what.by) && fresh(Asked::Set(*at as u32), set.what.fact) && view.holds(&set.when)
+            asks.of(set.what.by) && fresh(Asked::Set(*at as u32), set.what.fact) && view.holds(&set.when)
         });
         let (at, set) = sets.next()?;
         let question = Question { fact: set.what.fact, by: set.what.by, call: None, only: None };

@@ -8,7 +8,7 @@ use super::table::Table;
 use super::value::Value;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The form of [`State`]; one of another form is refused.
 pub const STATE_VERSION: u32 = 2;
@@ -89,7 +89,7 @@ pub struct Activation {
     /// It still waits for its event.
     pub waits: bool,
     /// The deadlines that have passed, by their place in the step.
-    pub passed: BTreeSet<u32>,
+    pub passed: SmallVec<[u32; 4]>,
     /// When the case came to it.
     pub since: Option<Moment>,
     /// Its meeting was held.
@@ -132,7 +132,7 @@ pub struct Block {
     /// In which frame.
     pub frame: FrameId,
     /// The ordinary branches that are not finished.
-    pub running: BTreeSet<BranchId>,
+    pub running: SmallVec<[BranchId; 4]>,
     /// How often the event of each event branch has happened.
     pub occurred: BTreeMap<BranchId, u32>,
     /// How many occurrences are not finished.
@@ -184,6 +184,7 @@ impl State {
     }
 
     /// Whether the case has started.
+    #[inline]
     pub fn has_started(&self) -> bool {
         self.next_frame > 0
     }
@@ -199,6 +200,7 @@ impl State {
     }
 
     /// Whether nothing can happen in it any more.
+    #[inline]
     pub fn is_over(&self) -> bool {
         self.cancelled || self.ended.is_some()
     }
@@ -219,6 +221,7 @@ impl State {
     }
 
     /// The step under way of this number.
+    #[inline]
     pub fn activation(&self, id: ActivationId) -> Option<&Activation> {
         self.open.iter().find(|activation| activation.id == id)
     }
@@ -229,6 +232,7 @@ impl State {
     }
 
     /// The value of a fact, seen from a frame.
+    #[inline]
     pub fn fact(&self, frame: FrameId, fact: FactId) -> Option<&Value> {
         self.find(frame, |frame| frame.facts.get(fact)).and_then(|known| known.value.as_ref())
     }
@@ -240,16 +244,19 @@ impl State {
     }
 
     /// The revision of a record, seen from a frame; 0 where it does not exist.
+    #[inline]
     pub fn revision(&self, frame: FrameId, record: RecordId) -> u32 {
         self.find(frame, |frame| frame.records.get(record)).copied().unwrap_or(0)
     }
 
     /// The formal number that was issued, seen from a frame.
+    #[inline]
     pub fn number(&self, frame: FrameId, record: RecordId) -> Option<&str> {
         self.find(frame, |frame| frame.numbers.get(record)).map(String::as_str)
     }
 
     /// How often a way back was taken, since it last began anew.
+    #[inline]
     pub fn rounds(&self, frame: FrameId, rework: ReworkId) -> u32 {
         self.frames.get(frame).and_then(|frame| frame.rounds.get(rework)).copied().unwrap_or(0)
     }

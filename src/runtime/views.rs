@@ -76,31 +76,37 @@ pub enum Unknown {
 
 impl<'v> View<'v> {
     /// As the step under way sees it.
+    #[inline]
     pub fn of(program: &'v Program, state: &'v State, activation: &Activation) -> View<'v> {
         View { program, state, frame: activation.frame }
     }
 
     /// The value of a fact.
+    #[inline]
     pub fn fact(&self, fact: FactId) -> Option<&'v Value> {
         self.state.fact(self.frame, fact)
     }
 
     /// Whether a condition holds; one that is not written does.
+    #[inline]
     pub fn truth(&self, when: &Option<Condition>) -> Truth {
         when.as_ref().map_or(Truth::Yes, |when| self.truth_of(when))
     }
 
     /// Whether it is known that a condition holds; one that is not written does.
+    #[inline]
     pub fn holds(&self, when: &Option<Condition>) -> bool {
         self.truth(when) == Truth::Yes
     }
 
     /// Whether a condition holds that is written.
+    #[inline]
     pub fn truth_of(&self, when: &Condition) -> Truth {
-        when.guard.truth(&|fact| self.fact(fact))
+        when.truth(&|fact| self.fact(fact))
     }
 
     /// Of these things those that apply: whose condition is known to hold.
+    #[inline]
     pub fn applying<'t, T>(self, things: &'t [Conditional<T>]) -> impl Iterator<Item = (u32, &'t T)> + use<'t, 'v, T> {
         let things = things.iter().enumerate().filter(move |(_, thing)| self.holds(&thing.when));
         things.map(|(at, thing)| (at as u32, &thing.what))
@@ -241,7 +247,7 @@ pub fn next_question<'p>(
 ) -> Option<Question<'p>> {
     let open = state.activation(activation)?;
     let asked = open.submitted.as_ref().map_or(AskedList::new(), |submitted| submitted.asked.clone());
-    questions(program, state, activation, answers, asked, true, &|_| true)
+    questions(program, state, activation, answers, asked, true, Asks::Everybody)
 }
 
 /// What the performers of a step under way would be asked next, after these answers, when they hand it in.
@@ -251,8 +257,7 @@ pub fn next_of_performers<'p>(
     activation: ActivationId,
     answers: &[(FactId, Value)],
 ) -> Option<Question<'p>> {
-    let asks = |party| !matches!(party, Party::Checker | Party::Approver);
-    questions(program, state, activation, answers, AskedList::new(), false, &asks)
+    questions(program, state, activation, answers, AskedList::new(), false, Asks::Performers)
 }
 
 fn questions<'p>(
