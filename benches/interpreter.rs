@@ -65,7 +65,7 @@ fn walk(program: &Program, state: &mut State, start: &Event, chance: &mut Chance
             continue;
         }
         let mut answering =
-            |question: &Question, _: View| Some(chance.value(&program[question.fact].kind, question.only.as_deref()));
+            |question: &Question, _: View| Some(chance.value(&program[question.fact].kind, question.only));
         let done = Event::Complete { activation: id, work: Work::default() };
         advance_answering(program, state, &done, &mut answering, &mut Nobody).expect("a step");
     }

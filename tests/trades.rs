@@ -215,7 +215,7 @@ fn walk(program: &Program, seed: u64, seen: &mut Seen) {
             while let Some(question) = next_question(program, &state, open.id, &answers) {
                 let mut habit = habit(question.fact);
                 let who = if chance.below(4) > 0 { &mut habit } else { &mut chance };
-                answers.push((question.fact, who.value(program, question.fact, question.only.as_deref())));
+                answers.push((question.fact, who.value(program, question.fact, question.only)));
             }
             event = Event::Complete { activation: open.id, work: Work::answers(answers) };
         }

@@ -2,6 +2,7 @@
 
 use super::guard::{Condition, Guard};
 use super::ids::*;
+use super::loops::Loops;
 use super::number::{Example, Numbering, Part, Piece};
 use super::program::*;
 use super::value::Value;
@@ -91,6 +92,7 @@ impl<'m> Compiling<'m> {
             branches,
             reworks: std::mem::take(&mut self.reworks),
             constraints: Vec::new(),
+            loops: Loops::default(),
         };
         for constraint in &unit.constraints {
             let kind = match constraint.kind {
@@ -236,11 +238,9 @@ impl<'m> Compiling<'m> {
         };
         let compile = |condition: &Option<&model::Condition>| match condition.map(|condition| &condition.kind) {
             None => Ok(None),
-            Some(model::ConditionKind::When(guard)) => {
-                Ok(Some(Condition { guard: self.guard(guard)?, otherwise: false }))
-            }
+            Some(model::ConditionKind::When(guard)) => Ok(Some(Condition::new(self.guard(guard)?, false))),
             Some(model::ConditionKind::Otherwise) => {
-                Ok(Some(Condition { guard: Guard::Not(Box::new(Guard::Or(others()?))), otherwise: true }))
+                Ok(Some(Condition::new(Guard::Not(Box::new(Guard::Or(others()?))), true)))
             }
         };
         written.iter().map(compile).collect()

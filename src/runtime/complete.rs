@@ -22,18 +22,13 @@ pub(super) fn listed<'a>(answers: &'a [(FactId, Value)]) -> impl FnMut(&Question
     |question, _| answers.iter().find(|(fact, _)| *fact == question.fact).map(|(_, value)| value.clone())
 }
 
-/// Whether it is neither the checker nor the approver who is asked.
-fn performs(party: Party) -> bool {
-    !matches!(party, Party::Checker | Party::Approver)
-}
-
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Run<'_, '_, O> {
     /// All at once.
     pub fn complete(&mut self, id: ActivationId, work: &Work, answering: Answering) -> Refused<()> {
         let (step, frame) = self.ready(id)?;
         self.settle_deadlines(id);
-        let mut asked = Vec::new();
-        self.ask(step, frame, &mut asked, &|_| true, answering)?;
+        let mut asked = AskedList::new();
+        self.ask(step, frame, &mut asked, Asks::Everybody, answering)?;
         all_used(step, &work.answers, &asked)?;
         self.finish_step(id, work, Submitted::default())
     }
@@ -44,23 +39,23 @@ impl<O: Observer> Run<'_, O> {
         let (step, frame) = self.ready(id)?;
         self.sits(id, by, Party::Performers)?;
         let mut submitted = Submitted::default();
-        self.ask(step, frame, &mut submitted.asked, &performs, answering)?;
+        self.ask(step, frame, &mut submitted.asked, Asks::Performers, answering)?;
         if self.decides(step, frame, false).is_none() {
             self.has_met(id)?;
             self.settle_deadlines(id);
-            self.ask(step, frame, &mut submitted.asked, &|_| true, answering)?;
+            self.ask(step, frame, &mut submitted.asked, Asks::Everybody, answering)?;
             all_used(step, &work.answers, &submitted.asked)?;
             return self.finish_step(id, work, Submitted::default());
         }
         all_used(step, &work.answers, &submitted.asked)?;
         self.needed(step, frame)?;
-        self.produce_all(step, frame, work, &mut submitted, &performs)?;
+        self.produce_all(step, frame, work, &mut submitted, Asks::Performers)?;
         if O::HEARS {
             let who = self.view(frame).party(&program[step], Party::Performers, Unknown::DoesNot);
             self.observer.tell_first(|| Effect::Submitted { activation: id, step, frame, who });
         }
         if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
-            open.submitted = Some(submitted);
+            open.submitted = Some(Box::new(submitted));
         }
         Ok(())
     }
@@ -76,7 +71,7 @@ impl<O: Observer> Run<'_, O> {
     ) -> Refused<()> {
         let open = self.state.activation(id).ok_or(Refusal::NotOpen(id))?;
         let (step, frame) = (open.step, open.frame);
-        let mut submitted = open.submitted.clone().ok_or(Refusal::NotSubmitted(step))?;
+        let mut submitted = open.submitted.as_deref().cloned().ok_or(Refusal::NotSubmitted(step))?;
         let Some(party) = self.decides(step, frame, submitted.checked) else { return Err(Refusal::OtherState) };
         let last = party == Party::Approver || self.decides(step, frame, true).is_none();
         self.sits(id, by, party)?;
@@ -96,7 +91,7 @@ impl<O: Observer> Run<'_, O> {
                 _ => None,
             })
         };
-        let asks: Asks = if last { &|_| true } else { &|party| party != Party::Approver };
+        let asks = if last { Asks::Everybody } else { Asks::ButApprover };
         self.ask(step, frame, &mut submitted.asked, asks, answering)?;
         all_used(step, &work.answers, &submitted.asked)?;
         if last {
@@ -106,7 +101,7 @@ impl<O: Observer> Run<'_, O> {
         self.observer.tell_first(|| Effect::Checked { activation: id, step });
         submitted.checked = true;
         if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
-            open.submitted = Some(submitted);
+            open.submitted = Some(Box::new(submitted));
         }
         Ok(())
     }
@@ -120,8 +115,8 @@ impl<O: Observer> Run<'_, O> {
         asked: &[(Asked, FactId)],
         party: Party,
     ) -> Option<(FactId, Value, Value)> {
-        let mut asked = asked.to_vec();
-        let fact = self.question(step, frame, &mut asked, &|asks| asks == party)?.fact;
+        let mut asked = AskedList::from(asked);
+        let fact = self.question(step, frame, &mut asked, Asks::Only(party))?.fact;
         match &self.program[fact].kind {
             Kind::YesNo => Some((fact, Value::Yes(true), Value::Yes(false))),
             Kind::Choices(choices) if choices.len() > 1 => Some((fact, Value::Choice(0), Value::Choice(1))),
@@ -171,11 +166,14 @@ impl<O: Observer> Run<'_, O> {
         &mut self,
         id: StepId,
         frame: FrameId,
-        asked: &mut Vec<(Asked, FactId)>,
+        asked: &mut AskedList,
         asks: Asks,
         answering: Answering,
     ) -> Refused<()> {
         let program = self.program;
+        if program[id].sets.is_empty() && program[id].calls.is_empty() {
+            return Ok(());
+        }
         let mut noted = asked.len();
         loop {
             let question = self.question(id, frame, asked, asks);
@@ -197,7 +195,7 @@ impl<O: Observer> Run<'_, O> {
             let answer = answering(&question, self.view(frame));
             let Some(value) = answer else { return Err(Refusal::Unanswered(id, fact)) };
             if let (Some(call), Value::Choice(outcome)) = (question.call, &value)
-                && question.only.as_ref().is_some_and(|only| !only.contains(outcome))
+                && question.only.is_some_and(|only| !only.contains(outcome))
             {
                 return Err(Refusal::NoOutcome(id, fact, call));
             }
@@ -213,16 +211,14 @@ impl<O: Observer> Run<'_, O> {
     /// What the step needs is there.
     fn needed(&self, id: StepId, frame: FrameId) -> Refused<()> {
         let view = self.view(frame);
-        let missing = |need: &Need| !need.optional && self.state.revision(frame, need.record) == 0;
-        let mut needs = view.applying(&self.program[id].needs).filter(|(_, need)| missing(need));
-        let Some((_, first)) = needs.next() else { return Ok(()) };
-        let mut records = vec![first.record];
-        needs.for_each(|(_, need)| {
-            if !records.contains(&need.record) {
+        let mut records: Vec<RecordId> = Vec::new();
+        for Conditional { what: need, when } in &self.program[id].needs {
+            let missing = !need.optional && self.state.revision(frame, need.record) == 0 && view.holds(when);
+            if missing && !records.contains(&need.record) {
                 records.push(need.record);
             }
-        });
-        Err(Refusal::Missing(id, records))
+        }
+        if records.is_empty() { Ok(()) } else { Err(Refusal::Missing(id, records)) }
     }
 
     /// Everything is answered: the rest is done, and the step is left.
@@ -249,7 +245,7 @@ impl<O: Observer> Run<'_, O> {
             });
         }
         self.needed(step_id, frame)?;
-        self.produce_all(step_id, frame, work, &mut submitted, &|_| true)?;
+        self.produce_all(step_id, frame, work, &mut submitted, Asks::Everybody)?;
         if O::HEARS {
             self.inform(step, frame);
         }
@@ -287,7 +283,8 @@ impl<O: Observer> Run<'_, O> {
         let say = made.is_some() || !work.forms.is_empty();
         let first = before.called.len();
         for (at, call) in (0..).zip(&step.calls) {
-            if asks(Party::Performers) && !before.called[..first].contains(&at) && self.view(frame).holds(&call.when) {
+            if asks.of(Party::Performers) && !before.called[..first].contains(&at) && self.view(frame).holds(&call.when)
+            {
                 before.called.push(at);
                 let outcome = self.outcome(frame, &call.what);
                 self.observer.tell(|| Effect::Called { step: id, call: at, outcome });
@@ -312,7 +309,7 @@ impl<O: Observer> Run<'_, O> {
         }
         for (at, make) in (0..).zip(&step.makes) {
             let Make { record, by: party } = make.what;
-            if asks(party) && !before.made.contains(&at) && self.view(frame).holds(&make.when) {
+            if asks.of(party) && !before.made.contains(&at) && self.view(frame).holds(&make.when) {
                 before.made.push(at);
                 if say {
                     possible.push(record);

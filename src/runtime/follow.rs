@@ -3,13 +3,13 @@
 use super::effect::{Effect, Fork, Observer, Source};
 use super::guard::{Condition, Truth};
 use super::ids::*;
-use super::loops;
 use super::program::*;
 use super::refusal::Refusal;
 use super::run::{Refused, Run};
 use super::state::*;
 use super::value::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use smallvec::SmallVec;
+use std::collections::BTreeMap;
 
 /// A block that begins more often than this while no step is open is taken to go round for ever.
 const MOST_BEGUN: u32 = 1_000;
@@ -22,7 +22,7 @@ pub(super) struct Arrival {
     branch: Option<BranchId>,
 }
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Run<'_, '_, O> {
     // ---- routes --------------------------------------------------------------------------------------------------------
 
     /// The case leaves a place by the one route that holds.
@@ -33,7 +33,7 @@ impl<O: Observer> Run<'_, O> {
             Place::Parallel(id) => self.frame(frame).joins_done.insert(id, now),
         }
         let routes = program.routes(from);
-        let at = match self.one_of(frame, routes.iter().map(|route| &route.when)) {
+        let at = match self.one_of(frame, routes, |route| &route.when) {
             One::Holds(at) => at,
             One::None => return Err(Refusal::NoRoute(from)),
             One::Several(one, two) => return Err(Refusal::TwoRoutes(from, routes[one].to, routes[two].to)),
@@ -55,11 +55,11 @@ impl<O: Observer> Run<'_, O> {
     }
 
     /// Which one of several conditions holds.
-    fn one_of<'c>(&self, frame: FrameId, conditions: impl Iterator<Item = &'c Option<Condition>> + Clone) -> One {
+    fn one_of<T>(&self, frame: FrameId, things: &[T], when: impl Fn(&T) -> &Option<Condition>) -> One {
         let view = self.view(frame);
         let (mut holds, mut undecided) = (None, false);
-        for (at, when) in conditions.clone().enumerate() {
-            match (view.truth(when), holds) {
+        for (at, thing) in things.iter().enumerate() {
+            match (view.truth(when(thing)), holds) {
                 (Truth::Yes, Some(one)) => return One::Several(one, at),
                 (Truth::Yes, None) => holds = Some(at),
                 (Truth::No, _) => {}
@@ -67,7 +67,10 @@ impl<O: Observer> Run<'_, O> {
             }
         }
         if undecided {
-            let unknown = conditions.flatten().filter(|when| view.truth_of(when) == Truth::Unknown);
+            let unknown = things
+                .iter()
+                .filter_map(|thing| when(thing).as_ref())
+                .filter(|when| view.truth_of(when) == Truth::Unknown);
             let mut facts: Vec<FactId> = Vec::new();
             for fact in unknown.flat_map(|when| when.guard.facts()) {
                 if view.fact(fact).is_none() && !facts.contains(&fact) {
@@ -94,29 +97,25 @@ impl<O: Observer> Run<'_, O> {
             self.observer.tell(|| Effect::Spent { rework, of });
             return Ok(then);
         }
-        let undone = loops::undone(self.program, rework);
+        let undone = self.program.undone(rework);
         let round = taken + 1;
-        let inside = frame != FrameId::CASE;
-        let at = self.frame(frame);
-        at.rounds.retain(|other| !undone.restarts.contains(other));
-        at.rounds.insert(rework, round);
-        at.steps_done.retain(|step| !undone.steps.contains(step));
-        at.joins_done.retain(|block| !undone.blocks.contains(block));
-        let forgotten: Vec<FactId> = at
-            .facts
-            .iter()
-            .filter(|(_, known)| known.value.is_some() && known.by.is_some_and(|step| undone.steps.contains(&step)))
-            .map(|(fact, _)| *fact)
-            .collect();
-        for fact in &forgotten {
-            // In a frame of its own, what the frames around it know stays hidden: the fact is unknown here.
-            match inside {
-                true => at.facts.insert(*fact, Known { value: None, by: None }),
-                false => at.facts.remove(*fact),
-            }
-        }
         self.observer.tell(|| Effect::WentBack { rework, round, of });
-        forgotten.into_iter().for_each(|fact| self.observer.tell(|| Effect::FactForgotten { frame, fact }));
+        let inside = frame != FrameId::CASE;
+        let at = self.state.own(frame);
+        at.rounds.retain(|other, _| !undone.restarts.contains(other));
+        at.rounds.insert(rework, round);
+        at.steps_done.retain(|step, _| !undone.steps.contains(step));
+        at.joins_done.retain(|block, _| !undone.blocks.contains(block));
+        let observer = &mut *self.observer;
+        at.facts.retain_mut(|fact, known| {
+            if known.value.is_none() || !known.by.is_some_and(|step| undone.steps.contains(step)) {
+                return true;
+            }
+            observer.tell(|| Effect::FactForgotten { frame, fact });
+            // In a frame of its own, what the frames around it know stays hidden: the fact is unknown here.
+            *known = Known { value: None, by: None };
+            inside
+        });
         Ok(to.into())
     }
 
@@ -154,7 +153,7 @@ impl<O: Observer> Run<'_, O> {
             step,
             frame,
             waits,
-            passed: BTreeSet::new(),
+            passed: SmallVec::new(),
             since,
             met: false,
             held: Vec::new(),
@@ -165,14 +164,14 @@ impl<O: Observer> Run<'_, O> {
 
     fn fork(&mut self, parallel: ParallelId, frame: FrameId) -> Refused<()> {
         let program = self.program;
-        let begun = self.forked.entry((frame, parallel)).or_insert(0);
-        *begun += 1;
-        if *begun > MOST_BEGUN {
-            return Err(Refusal::Endless(parallel));
+        match self.forked.iter_mut().find(|(around, block, _)| (*around, *block) == (frame, parallel)) {
+            Some((.., begun)) if *begun == MOST_BEGUN => return Err(Refusal::Endless(parallel)),
+            Some((.., begun)) => *begun += 1,
+            None => self.forked.push((frame, parallel, 1)),
         }
-        let mut block = Block { parallel, frame, running: BTreeSet::new(), occurred: BTreeMap::new(), occurrences: 0 };
+        let mut block = Block { parallel, frame, running: SmallVec::new(), occurred: BTreeMap::new(), occurrences: 0 };
         let mut branches = Vec::new();
-        let mut starts = Vec::new();
+        let mut starts: SmallVec<[Arrival; 8]> = SmallVec::new();
         for id in &program[parallel].branches {
             let branch = &program[*id];
             let (fork, why) = match &branch.runs {
@@ -193,7 +192,7 @@ impl<O: Observer> Run<'_, O> {
             };
             match fork {
                 Fork::Runs => {
-                    block.running.insert(*id);
+                    block.running.push(*id);
                     starts.push(Arrival { at: branch.start.into(), frame, branch: None });
                 }
                 Fork::Listens => drop(block.occurred.insert(*id, 0)),
@@ -248,7 +247,7 @@ impl<O: Observer> Run<'_, O> {
             block.occurrences = block.occurrences.saturating_sub(1);
             self.state.frames.remove(frame);
         } else {
-            block.running.remove(&branch);
+            block.running.retain(|running| *running != branch);
         }
         self.join_if_done(parallel, around)
     }
@@ -265,7 +264,7 @@ impl<O: Observer> Run<'_, O> {
 
     fn end(&mut self, id: EndId, frame: FrameId) -> Refused<()> {
         let end = &self.program[id];
-        let hand_over = match self.one_of(frame, end.hand_over.iter().map(|to| &to.when)) {
+        let hand_over = match self.one_of(frame, &end.hand_over, |to| &to.when) {
             One::Holds(at) => Some(at as u32),
             One::None if end.hand_over.is_empty() => None,
             One::None => return Err(Refusal::NoHandOver(id)),

@@ -3,6 +3,7 @@
 use super::ids::FactId;
 use super::kept::operator;
 use super::program::Program;
+use super::quick::Tests;
 use super::value::Value;
 use crate::diagnostic::Language;
 use crate::syntax::ast::Operator;
@@ -53,11 +54,28 @@ pub enum Guard {
 
 /// A guard, and how it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Said")]
 pub struct Condition {
     /// What must hold; of `otherwise`, that none of the others does.
     pub guard: Guard,
     /// It was written `otherwise`.
     pub otherwise: bool,
+    /// The guard laid out to be tested quickly, where it can be.
+    #[serde(skip)]
+    tests: Option<Tests>,
+}
+
+/// A condition as it is kept.
+#[derive(Deserialize)]
+struct Said {
+    guard: Guard,
+    otherwise: bool,
+}
+
+impl From<Said> for Condition {
+    fn from(said: Said) -> Condition {
+        Condition::new(said.guard, said.otherwise)
+    }
 }
 
 impl Guard {
@@ -133,6 +151,21 @@ impl Guard {
 }
 
 impl Condition {
+    /// A guard, and whether it was written `otherwise`.
+    pub fn new(guard: Guard, otherwise: bool) -> Condition {
+        let tests = Tests::of(&guard);
+        Condition { guard, otherwise, tests }
+    }
+
+    /// Whether it holds, where a fact has the value that `value` says.
+    #[inline]
+    pub fn truth<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Truth {
+        match &self.tests {
+            Some(tests) => tests.truth(value),
+            None => self.guard.truth(value),
+        }
+    }
+
     /// As it is written, without its brackets.
     pub fn text(&self, program: &Program, language: Language) -> String {
         if self.otherwise { Inner::Otherwise.word(language).to_string() } else { self.guard.text(program, language) }

@@ -1,6 +1,7 @@
 //! Ids: a thing's place in its table of the [`Program`], dense from 0; and the numbers of what is under way in a
 //! [`State`](super::State).
 
+use super::dense::Id;
 use super::program::*;
 use serde::{Deserialize, Serialize};
 use std::ops::Index;
@@ -13,9 +14,22 @@ macro_rules! ids {
             #[serde(transparent)]
             pub struct $id(pub u32);
 
+            impl Id for $id {
+                #[inline]
+                fn place(self) -> usize {
+                    self.0 as usize
+                }
+
+                #[inline]
+                fn at(place: usize) -> Self {
+                    $id(place as u32)
+                }
+            }
+
             impl Index<$id> for Program {
                 type Output = $thing;
                 /// Ids come from the program itself; those in a state or an event are looked up with care.
+                #[inline]
                 fn index(&self, id: $id) -> &$thing {
                     &self.$table[id.0 as usize]
                 }

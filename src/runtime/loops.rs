@@ -12,28 +12,58 @@
 //!   restarts the other and never the reverse, so that the bounds hold and a case comes to an end. Ways back inside
 //!   of blocks on the way begin anew with the block.
 
+use super::dense::{Id, Ids};
 use super::ids::*;
 use super::program::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// What a way back undoes.
+#[derive(Debug, Default)]
 pub struct Undone {
     /// The steps that are to come again.
-    pub steps: BTreeSet<StepId>,
+    pub steps: Ids<StepId>,
     /// The blocks that are to come again.
-    pub blocks: BTreeSet<ParallelId>,
+    pub blocks: Ids<ParallelId>,
     /// The ways back whose counts begin anew.
-    pub restarts: BTreeSet<ReworkId>,
+    pub restarts: Ids<ReworkId>,
 }
 
+/// What the ways back of a program undo, worked out when the first is taken. It is no part of what the program says:
+/// a copy, which may be changed, works it out anew.
+#[derive(Debug, Default)]
+pub struct Loops(OnceLock<Vec<Undone>>);
+
+impl Loops {
+    /// What a way back undoes.
+    pub fn undone(&self, program: &Program, rework: ReworkId) -> &Undone {
+        let all = || (0..program.reworks.len()).map(|at| undone(program, ReworkId::at(at))).collect();
+        &self.0.get_or_init(all)[rework.place()]
+    }
+}
+
+impl Clone for Loops {
+    fn clone(&self) -> Self {
+        Loops::default()
+    }
+}
+
+impl PartialEq for Loops {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Loops {}
+
 /// What a way back undoes. Linear in the scope in which it stands.
-pub fn undone(program: &Program, rework: ReworkId) -> Undone {
+fn undone(program: &Program, rework: ReworkId) -> Undone {
     let Rework { from, to, .. } = program[rework];
     let after_to = reach(program, to);
     let after_from = reach(program, from);
     let before_from = backwards(program, &after_to, from);
     let between = |place: &Place| after_to.contains(place) && before_from.contains(place);
-    let mut undone = Undone { steps: BTreeSet::new(), blocks: BTreeSet::new(), restarts: BTreeSet::new() };
+    let mut undone = Undone::default();
     for place in &after_to {
         contents(program, *place, &mut undone);
     }
@@ -49,8 +79,8 @@ pub fn undone(program: &Program, rework: ReworkId) -> Undone {
         // Inside of a block on the way.
         let deeper = !same_scope
             && match other.from {
-                Place::Step(step) => undone.steps.contains(&step),
-                Place::Parallel(block) => undone.blocks.contains(&block),
+                Place::Step(step) => undone.steps.contains(step),
+                Place::Parallel(block) => undone.blocks.contains(block),
             };
         if inside || deeper {
             undone.restarts.insert(other_id);

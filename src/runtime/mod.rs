@@ -20,6 +20,7 @@
 
 mod compile;
 mod complete;
+mod dense;
 mod effect;
 mod event;
 mod follow;
@@ -31,6 +32,7 @@ mod loops;
 mod number;
 mod people;
 mod program;
+mod quick;
 mod refusal;
 mod run;
 mod sound;

@@ -10,6 +10,8 @@ use super::program::Program;
 use super::value::Value;
 use crate::syntax::ast::Operator;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+use std::fmt::Write;
 
 /// A rule that gives the next number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,11 +96,11 @@ impl Numbering {
     /// When there is none.
     pub fn next<'v>(
         &self,
-        own: Option<&str>,
+        own: Option<&'v str>,
         value: &impl Fn(FactId) -> Option<&'v Value>,
     ) -> Result<String, NumberTrouble> {
         let (prefix, last) = self.last(own, value)?;
-        raise(&prefix, &last, self.raised(value)?, self.parts.len())
+        raise(prefix, last, self.raised(value)?, self.parts.len())
     }
 
     /// Whether the last number, as far as it is known, is one that another can follow.
@@ -106,8 +108,12 @@ impl Numbering {
     /// # Errors
     /// When it is not.
     pub fn check_last<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Result<(), NumberTrouble> {
+        // The first of all follows any beginning.
+        if self.follows.is_none_or(|fact| matches!(value(fact), Some(Value::Text(text)) if text.trim().is_empty())) {
+            return Ok(());
+        }
         match self.last(None, value) {
-            Ok((prefix, last)) => parts_of(&prefix, &last, self.parts.len()).map(drop),
+            Ok((prefix, last)) => parts_of(&prefix, last, self.parts.len()).map(drop),
             Err(NumberTrouble::Unknown(_)) => Ok(()),
             Err(other) => Err(other),
         }
@@ -125,25 +131,26 @@ impl Numbering {
         self.prefix.iter().map(piece).collect()
     }
 
+    /// What every number begins with, and the last one.
     fn last<'v>(
         &self,
-        own: Option<&str>,
+        own: Option<&'v str>,
         value: &impl Fn(FactId) -> Option<&'v Value>,
-    ) -> Result<(String, String), NumberTrouble> {
+    ) -> Result<(String, &'v str), NumberTrouble> {
         let text = |fact: FactId| match value(fact) {
-            Some(Value::Text(text)) => Ok(text.clone()),
+            Some(Value::Text(text)) => Ok(text.trim()),
             _ => Err(NumberTrouble::Unknown(fact)),
         };
-        let mut prefix = String::new();
+        let mut prefix = String::with_capacity(32);
         for piece in &self.prefix {
             match piece {
                 Piece::Words(words) => prefix.push_str(words),
-                Piece::Fact(fact) => prefix.push_str(text(*fact)?.trim()),
+                Piece::Fact(fact) => prefix.push_str(text(*fact)?),
             }
         }
         let last = match self.follows {
-            Some(fact) => text(fact)?.trim().to_string(),
-            None => own.unwrap_or_default().to_string(),
+            Some(fact) => text(fact)?,
+            None => own.unwrap_or_default(),
         };
         Ok((prefix, last))
     }
@@ -151,7 +158,7 @@ impl Numbering {
     /// The one part that is raised.
     fn raised<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Result<usize, NumberTrouble> {
         let truth = |part: &Part| part.when.as_ref().map_or(Truth::Yes, |when| when.guard.truth(value));
-        let truths: Vec<Truth> = self.parts.iter().map(truth).collect();
+        let truths: SmallVec<[Truth; 8]> = self.parts.iter().map(truth).collect();
         let mut raised = truths.iter().enumerate().filter(|(_, truth)| **truth == Truth::Yes).map(|(at, _)| at);
         match (raised.next(), raised.next()) {
             (Some(one), Some(two)) => {
@@ -166,24 +173,31 @@ impl Numbering {
 }
 
 /// The number after `last`, part `raised` of `most` raised by one.
-fn raise(prefix: &str, last: &str, raised: usize, most: usize) -> Result<String, NumberTrouble> {
-    let mut parts = parts_of(prefix, last, most)?;
+fn raise(prefix: String, last: &str, raised: usize, most: usize) -> Result<String, NumberTrouble> {
+    let mut parts = parts_of(&prefix, last, most)?;
     parts.resize(raised + 1, 0);
     parts[raised] = parts[raised].checked_add(1).ok_or(NumberTrouble::TooLarge)?;
-    let parts: Vec<String> = parts.iter().map(u64::to_string).collect();
-    Ok(format!("{prefix}{}", parts.join(".")))
+    let mut number = prefix;
+    for (at, part) in parts.iter().enumerate() {
+        let dot = if at > 0 { "." } else { "" };
+        let _ = write!(number, "{dot}{part}");
+    }
+    Ok(number)
 }
 
+/// The parts of a number, mostly few.
+type Parts = SmallVec<[u64; 4]>;
+
 /// The parts of a number; none of an empty one.
-fn parts_of(prefix: &str, last: &str, most: usize) -> Result<Vec<u64>, NumberTrouble> {
+fn parts_of(prefix: &str, last: &str, most: usize) -> Result<Parts, NumberTrouble> {
     if last.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Parts::new());
     }
     let Some(rest) = last.strip_prefix(prefix) else {
         return Err(NumberTrouble::Beginning { last: last.to_string(), prefix: prefix.to_string() });
     };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Option<Vec<u64>> =
+    let parts: Option<Parts> =
         rest.split('.').map(|part| Some(part).filter(|part| digits(part)).and_then(|part| part.parse().ok())).collect();
     let parts = parts.filter(|parts| parts.len() <= most);
     parts.ok_or_else(|| NumberTrouble::Parts { last: last.to_string(), most })
@@ -214,7 +228,7 @@ impl Example {
             });
             return Err(NumberTrouble::Beginning { last: self.after.clone(), prefix: wanted.collect() });
         }
-        let gives = raise(stem, &self.before, raised, numbering.parts.len())?;
+        let gives = raise(stem.to_string(), &self.before, raised, numbering.parts.len())?;
         if gives == self.after { Ok(()) } else { Err(NumberTrouble::Differs { gives }) }
     }
 }
@@ -262,7 +276,7 @@ mod tests {
 
     #[track_caller]
     fn check(last: &str, raised: usize, next: &str) {
-        assert_eq!(raise("S v", last, raised, 3).as_deref(), Ok(next), "after {last:?}");
+        assert_eq!(raise("S v".to_string(), last, raised, 3).as_deref(), Ok(next), "after {last:?}");
     }
 
     #[test]
@@ -286,9 +300,9 @@ mod tests {
     #[test]
     fn a_number_that_is_none_has_no_next() {
         for bad in ["T v1", "S v", "S v1.", "S v1.a", "S v1.2.3.4", "S v-1", "S v1..2", "S v99999999999999999999"] {
-            assert!(raise("S v", bad, 0, 3).is_err(), "{bad}");
+            assert!(raise("S v".to_string(), bad, 0, 3).is_err(), "{bad}");
         }
-        assert_eq!(raise("S v", &format!("S v{}", u64::MAX), 0, 3), Err(NumberTrouble::TooLarge));
+        assert_eq!(raise("S v".to_string(), &format!("S v{}", u64::MAX), 0, 3), Err(NumberTrouble::TooLarge));
     }
 
     #[test]

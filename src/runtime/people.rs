@@ -9,7 +9,7 @@ use super::run::{Refused, Run};
 use super::state::*;
 use super::views::{Holder, Unknown};
 
-impl<O: Observer> Run<'_, O> {
+impl<O: Observer> Run<'_, '_, O> {
     /// Somebody takes a seat.
     pub fn claim(&mut self, id: ActivationId, seat: Seat, person: PersonId, role: RoleId) -> Refused<()> {
         let open = self.state.activation(id).ok_or(Refusal::NotOpen(id))?;

@@ -3,6 +3,7 @@
 use super::guard::Condition;
 use super::ids::*;
 use super::kept::{every, rhythm, unit};
+use super::loops::{Loops, Undone};
 use super::number::Numbering;
 use crate::syntax::keywords::{Inner, TimeUnit};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,9 @@ pub struct Program {
     pub reworks: Vec<Rework>,
     /// Who may not, or must, do what together.
     pub constraints: Vec<Constraint>,
+    /// What its ways back undo.
+    #[serde(skip)]
+    pub(super) loops: Loops,
 }
 
 /// Which people may, or must, sit in several seats.
@@ -434,6 +438,11 @@ impl Program {
             Place::Step(id) => &self[id].routes,
             Place::Parallel(id) => &self[id].routes,
         }
+    }
+
+    /// What a way back undoes.
+    pub(super) fn undone(&self, rework: ReworkId) -> &Undone {
+        self.loops.undone(self, rework)
     }
 
     /// The branch in which a place stands.

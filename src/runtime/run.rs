@@ -9,27 +9,50 @@ use super::refusal::Refusal;
 use super::state::*;
 use super::value::Value;
 use super::views::{Question, View};
-use std::collections::BTreeMap;
+use smallvec::SmallVec;
 
 /// One step of a case in the making.
-pub(super) struct Run<'r, O: Observer> {
-    pub program: &'r Program,
+pub(super) struct Run<'p, 'r, O: Observer> {
+    pub program: &'p Program,
     pub state: &'r mut State,
     pub observer: &'r mut O,
     /// Arrivals that are still to be followed up.
-    pub(super) arrivals: Vec<Arrival>,
+    pub(super) arrivals: SmallVec<[Arrival; 4]>,
     /// How often each block began in this step.
-    pub(super) forked: BTreeMap<(FrameId, ParallelId), u32>,
+    pub(super) forked: SmallVec<[(FrameId, ParallelId, u32); 2]>,
 }
 
 pub(super) type Refused<T> = Result<T, Refusal>;
 
-/// Whose questions are asked.
-pub(super) type Asks<'a> = &'a dyn Fn(Party) -> bool;
+/// Whose questions are asked, and what is made with whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// Everybody's.
+    Everybody,
+    /// Those of neither the checker nor the approver.
+    Performers,
+    /// All but those of the approver.
+    ButApprover,
+    /// Those of one party.
+    Only(Party),
+}
 
-impl<'r, O: Observer> Run<'r, O> {
-    pub fn new(program: &'r Program, state: &'r mut State, observer: &'r mut O) -> Run<'r, O> {
-        Run { program, state, observer, arrivals: Vec::new(), forked: BTreeMap::new() }
+impl Asks {
+    /// Whether those of a party are.
+    #[inline]
+    pub fn of(self, party: Party) -> bool {
+        match self {
+            Asks::Everybody => true,
+            Asks::Performers => !matches!(party, Party::Checker | Party::Approver),
+            Asks::ButApprover => party != Party::Approver,
+            Asks::Only(only) => party == only,
+        }
+    }
+}
+
+impl<'p, 'r, O: Observer> Run<'p, 'r, O> {
+    pub fn new(program: &'p Program, state: &'r mut State, observer: &'r mut O) -> Run<'p, 'r, O> {
+        Run { program, state, observer, arrivals: SmallVec::new(), forked: SmallVec::new() }
     }
 
     pub fn view(&self, frame: FrameId) -> View<'_> {
@@ -44,13 +67,7 @@ impl<'r, O: Observer> Run<'r, O> {
 
     /// A frame of the state: that of a step under way, which is there as long as the step is.
     pub fn frame(&mut self, frame: FrameId) -> &mut Frame {
-        if !self.state.frames.contains(frame) {
-            self.state.frames.insert(frame, Frame::default());
-        }
-        match self.state.frames.get_mut(frame) {
-            Some(frame) => frame,
-            None => unreachable!("it was put there"),
-        }
+        self.state.own(frame)
     }
 
     /// A fact becomes known, without further notice.
@@ -104,14 +121,14 @@ impl<'r, O: Observer> Run<'r, O> {
         &mut self,
         step: StepId,
         frame: FrameId,
-        asked: &mut Vec<(Asked, FactId)>,
+        asked: &mut AskedList,
         asks: Asks,
-    ) -> Option<Question> {
+    ) -> Option<Question<'p>> {
         let program = self.program;
         loop {
             let (what, question) = self.candidate(&program[step], frame, asked, asks)?;
             asked.push((what, question.fact));
-            match question.only.as_deref() {
+            match question.only {
                 Some([outcome]) => self.note(frame, question.fact, Value::Choice(*outcome), step),
                 _ => return Some(question),
             }
@@ -120,16 +137,16 @@ impl<'r, O: Observer> Run<'r, O> {
 
     fn candidate(
         &self,
-        step: &Step,
+        step: &'p Step,
         frame: FrameId,
         asked: &[(Asked, FactId)],
         asks: Asks,
-    ) -> Option<(Asked, Question)> {
+    ) -> Option<(Asked, Question<'p>)> {
         let view = self.view(frame);
         let fresh = |what: Asked, fact: FactId| asked.iter().all(|(other, known)| *other != what && *known != fact);
-        for (at, call) in view.applying(&step.calls).filter(|_| asks(Party::Performers)) {
+        for (at, call) in view.applying(&step.calls).filter(|_| asks.of(Party::Performers)) {
             if let Some(fact) = call.into.filter(|fact| fresh(Asked::Outcome(at), *fact)) {
-                let only = Some(call.outcomes.clone());
+                let only = Some(call.outcomes.as_slice());
                 let question = Question { fact, by: Party::Performers, call: Some(at), only };
                 return Some((Asked::Outcome(at), question));
             }
@@ -141,7 +158,7 @@ impl<'r, O: Observer> Run<'r, O> {
             }
         }
         let mut sets = step.sets.iter().enumerate().filter(|(at, set)| {
-            asks(set.what.by) && fresh(Asked::Set(*at as u32), set.what.fact) && view.holds(&set.when)
+            asks.of(set.what.by) && fresh(Asked::Set(*at as u32), set.what.fact) && view.holds(&set.when)
         });
         let (at, set) = sets.next()?;
         let question = Question { fact: set.what.fact, by: set.what.by, call: None, only: None };

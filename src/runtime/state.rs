@@ -1,12 +1,14 @@
 //! Where a case stands: a small plain value, which a driver may keep, copy, compare and write down.
 
+use super::dense::Dense;
 use super::event::{Form, Moment, PersonId, Seat};
 use super::ids::*;
 use super::program::*;
 use super::table::Table;
 use super::value::Value;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use smallvec::SmallVec;
+use std::collections::BTreeMap;
 
 /// The form of [`State`]; one of another form is refused.
 pub const STATE_VERSION: u32 = 2;
@@ -41,18 +43,18 @@ pub struct Frame {
     pub(super) of: Option<(FrameId, BranchId)>,
     /// Which occurrence it is, from 1; 0 for the case.
     pub(super) occurrence: u32,
-    pub(super) facts: Table<FactId, Known>,
+    pub(super) facts: Dense<FactId, Known>,
     /// Revisions.
-    pub(super) records: Table<RecordId, u32>,
+    pub(super) records: Dense<RecordId, u32>,
     pub(super) numbers: Table<RecordId, String>,
     /// What the last revision of each form says.
     pub(super) forms: Table<RecordId, Form>,
     /// How often each way back was taken.
-    pub(super) rounds: Table<ReworkId, u32>,
+    pub(super) rounds: Dense<ReworkId, u32>,
     /// The steps behind the case, and when they were done.
-    pub(super) steps_done: Table<StepId, Option<Moment>>,
+    pub(super) steps_done: Dense<StepId, Option<Moment>>,
     /// The joins behind the case, and when they came about.
-    pub(super) joins_done: Table<ParallelId, Option<Moment>>,
+    pub(super) joins_done: Dense<ParallelId, Option<Moment>>,
 }
 
 /// What a frame knows of a fact.
@@ -87,7 +89,7 @@ pub struct Activation {
     /// It still waits for its event.
     pub waits: bool,
     /// The deadlines that have passed, by their place in the step.
-    pub passed: BTreeSet<u32>,
+    pub passed: SmallVec<[u32; 4]>,
     /// When the case came to it.
     pub since: Option<Moment>,
     /// Its meeting was held.
@@ -95,18 +97,18 @@ pub struct Activation {
     /// Who has which seat.
     pub held: Vec<Held>,
     /// What was handed in, while it is checked and decided.
-    pub submitted: Option<Submitted>,
+    pub submitted: Option<Box<Submitted>>,
 }
 
 /// What was handed in: so that it is not asked, made or run again when it is checked and decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submitted {
     /// What was asked.
-    pub(super) asked: Vec<(Asked, FactId)>,
+    pub(super) asked: AskedList,
     /// The calls that were made.
-    pub(super) called: Vec<u32>,
+    pub(super) called: SmallVec<[u32; 4]>,
     /// The records that were made, by their place in the step.
-    pub(super) made: Vec<u32>,
+    pub(super) made: SmallVec<[u32; 8]>,
     /// The checker has agreed.
     pub(super) checked: bool,
 }
@@ -119,6 +121,9 @@ pub(super) enum Asked {
     Set(u32),
 }
 
+/// What a step was asked.
+pub(super) type AskedList = SmallVec<[(Asked, FactId); 8]>;
+
 /// A parallel block under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
@@ -127,7 +132,7 @@ pub struct Block {
     /// In which frame.
     pub frame: FrameId,
     /// The ordinary branches that are not finished.
-    pub running: BTreeSet<BranchId>,
+    pub running: SmallVec<[BranchId; 4]>,
     /// How often the event of each event branch has happened.
     pub occurred: BTreeMap<BranchId, u32>,
     /// How many occurrences are not finished.
@@ -179,6 +184,7 @@ impl State {
     }
 
     /// Whether the case has started.
+    #[inline]
     pub fn has_started(&self) -> bool {
         self.next_frame > 0
     }
@@ -194,6 +200,7 @@ impl State {
     }
 
     /// Whether nothing can happen in it any more.
+    #[inline]
     pub fn is_over(&self) -> bool {
         self.cancelled || self.ended.is_some()
     }
@@ -214,6 +221,7 @@ impl State {
     }
 
     /// The step under way of this number.
+    #[inline]
     pub fn activation(&self, id: ActivationId) -> Option<&Activation> {
         self.open.iter().find(|activation| activation.id == id)
     }
@@ -224,6 +232,7 @@ impl State {
     }
 
     /// The value of a fact, seen from a frame.
+    #[inline]
     pub fn fact(&self, frame: FrameId, fact: FactId) -> Option<&Value> {
         self.find(frame, |frame| frame.facts.get(fact)).and_then(|known| known.value.as_ref())
     }
@@ -235,16 +244,19 @@ impl State {
     }
 
     /// The revision of a record, seen from a frame; 0 where it does not exist.
+    #[inline]
     pub fn revision(&self, frame: FrameId, record: RecordId) -> u32 {
         self.find(frame, |frame| frame.records.get(record)).copied().unwrap_or(0)
     }
 
     /// The formal number that was issued, seen from a frame.
+    #[inline]
     pub fn number(&self, frame: FrameId, record: RecordId) -> Option<&str> {
         self.find(frame, |frame| frame.numbers.get(record)).map(String::as_str)
     }
 
     /// How often a way back was taken, since it last began anew.
+    #[inline]
     pub fn rounds(&self, frame: FrameId, rework: ReworkId) -> u32 {
         self.frames.get(frame).and_then(|frame| frame.rounds.get(rework)).copied().unwrap_or(0)
     }
@@ -256,11 +268,10 @@ impl State {
 
     /// Whether a step or a block is behind the case, seen from a frame, and since when, where that is known.
     pub fn done(&self, frame: FrameId, place: Place) -> Option<Option<Moment>> {
-        let done = |frame: &'_ Frame| match place {
+        self.find(frame, |frame| match place {
             Place::Step(id) => frame.steps_done.get(id).copied(),
             Place::Parallel(id) => frame.joins_done.get(id).copied(),
-        };
-        self.outwards(frame).find_map(done)
+        })
     }
 
     /// Who sat where whenever a step was done.
@@ -284,14 +295,21 @@ impl State {
     }
 
     /// What the frame, or the nearest around it, says.
-    fn find<'s, T>(&'s self, frame: FrameId, of: impl Fn(&'s Frame) -> Option<&'s T>) -> Option<&'s T> {
-        self.outwards(frame).find_map(of)
+    #[inline]
+    fn find<'s, T>(&'s self, frame: FrameId, of: impl Fn(&'s Frame) -> Option<T>) -> Option<T> {
+        let mut frame = self.frames.get(frame)?;
+        loop {
+            match (of(frame), frame.of) {
+                (None, Some((around, _))) => frame = self.frames.get(around)?,
+                (found, _) => return found,
+            }
+        }
     }
 
-    /// A frame, and those around it.
-    fn outwards(&self, frame: FrameId) -> impl Iterator<Item = &Frame> {
-        let around = |frame: &&Frame| frame.of.and_then(|(around, _)| self.frames.get(around));
-        std::iter::successors(self.frames.get(frame), around)
+    /// A frame, to be changed; of a step under way, it is there as long as the step is.
+    #[inline]
+    pub(super) fn own(&mut self, frame: FrameId) -> &mut Frame {
+        self.frames.get_or_insert(frame)
     }
 
     /// Whether it is a state of this program, as far as can be told: nothing in it is out of place. So that what was
@@ -301,7 +319,7 @@ impl State {
         let parallel = |id: &ParallelId| (id.0 as usize) < program.parallels.len();
         let branch = |id: &BranchId| (id.0 as usize) < program.branches.len();
         let record = |id: &RecordId| (id.0 as usize) < program.records.len();
-        let fact = |id: &FactId, known: &Known| {
+        let fact = |id: FactId, known: &Known| {
             let kind = program.facts.get(id.0 as usize).map(|fact| &fact.kind);
             kind.is_some_and(|kind| known.value.as_ref().is_none_or(|value| value.fits(kind)))
                 && known.by.as_ref().is_none_or(step)
@@ -320,10 +338,11 @@ impl State {
             around
                 && frame.is_in_order()
                 && frame.facts.iter().all(|(id, known)| fact(id, known))
-                && frame.records.keys().chain(frame.numbers.keys()).chain(frame.forms.keys()).all(record)
+                && frame.records.keys().all(|id| record(&id))
+                && frame.numbers.keys().chain(frame.forms.keys()).all(record)
                 && frame.rounds.keys().all(|id| (id.0 as usize) < program.reworks.len())
-                && frame.steps_done.keys().all(step)
-                && frame.joins_done.keys().all(parallel)
+                && frame.steps_done.keys().all(|id| step(&id))
+                && frame.joins_done.keys().all(|id| parallel(&id))
                 && frame.forms.iter().all(|(id, form)| fields(id, form))
         });
         let frames = frames
@@ -373,12 +392,6 @@ impl Frame {
     }
 
     fn is_in_order(&self) -> bool {
-        self.facts.is_in_order()
-            && self.records.is_in_order()
-            && self.numbers.is_in_order()
-            && self.forms.is_in_order()
-            && self.rounds.is_in_order()
-            && self.steps_done.is_in_order()
-            && self.joins_done.is_in_order()
+        self.numbers.is_in_order() && self.forms.is_in_order()
     }
 }

@@ -194,7 +194,8 @@ fn deadline_passes<O: Observer>(run: &mut Run<O>, id: ActivationId, which: u32) 
     }
     run.observer.tell(|| Effect::DeadlinePassed { activation: id, step: step_id, which });
     if let Some(open) = run.state.open.iter_mut().find(|open| open.id == id) {
-        open.passed.insert(which);
+        let place = open.passed.partition_point(|passed| *passed < which);
+        open.passed.insert(place, which);
         open.waits = false;
     }
     if let Some(fact) = deadline.then {

@@ -15,20 +15,24 @@ impl<K, V> Default for Table<K, V> {
 }
 
 impl<K: Ord + Copy, V> Table<K, V> {
+    #[inline]
     fn place(&self, key: &K) -> Result<usize, usize> {
-        // Things mostly come in order: the last is tried first.
-        match self.0.last() {
-            Some((last, _)) if last < key => Err(self.0.len()),
+        // The first is the case's own frame, nearly always asked for; and things mostly come in order.
+        match (self.0.first(), self.0.last()) {
+            (Some((first, _)), _) if first == key => Ok(0),
+            (_, Some((last, _))) if last < key => Err(self.0.len()),
             _ => self.0.binary_search_by(|(other, _)| other.cmp(key)),
         }
     }
 
     /// What stands under a key.
+    #[inline]
     pub fn get(&self, key: K) -> Option<&V> {
         self.place(&key).ok().map(|at| &self.0[at].1)
     }
 
     /// What stands under a key, to be changed.
+    #[inline]
     pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
         self.place(&key).ok().map(|at| &mut self.0[at].1)
     }
@@ -44,6 +48,19 @@ impl<K: Ord + Copy, V> Table<K, V> {
             Ok(at) => self.0[at].1 = value,
             Err(at) => self.0.insert(at, (key, value)),
         }
+    }
+
+    /// What stands under a key, to be changed; what is nothing yet, if there is nothing.
+    #[inline]
+    pub fn get_or_insert(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        let at = self.place(&key).unwrap_or_else(|at| {
+            self.0.insert(at, (key, V::default()));
+            at
+        });
+        &mut self.0[at].1
     }
 
     /// Takes away what stands under a key.

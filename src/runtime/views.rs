@@ -6,7 +6,7 @@ use super::guard::{Condition, Truth};
 use super::ids::*;
 use super::program::*;
 use super::run::{Asks, Run};
-use super::state::{Activation, Asked, State};
+use super::state::{Activation, AskedList, State};
 use super::value::Value;
 use serde::Serialize;
 
@@ -43,7 +43,7 @@ pub struct NeedState {
 
 /// Something that a step is asked before it is complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct Question<'p> {
     /// The fact.
     pub fact: FactId,
     /// Who says it.
@@ -51,7 +51,7 @@ pub struct Question {
     /// It is what comes out of this call of the step.
     pub call: Option<u32>,
     /// Only these values of the list; all where nothing is said.
-    pub only: Option<Vec<u32>>,
+    pub only: Option<&'p [u32]>,
 }
 
 /// A state, seen from one frame of it.
@@ -76,31 +76,37 @@ pub enum Unknown {
 
 impl<'v> View<'v> {
     /// As the step under way sees it.
+    #[inline]
     pub fn of(program: &'v Program, state: &'v State, activation: &Activation) -> View<'v> {
         View { program, state, frame: activation.frame }
     }
 
     /// The value of a fact.
+    #[inline]
     pub fn fact(&self, fact: FactId) -> Option<&'v Value> {
         self.state.fact(self.frame, fact)
     }
 
     /// Whether a condition holds; one that is not written does.
+    #[inline]
     pub fn truth(&self, when: &Option<Condition>) -> Truth {
         when.as_ref().map_or(Truth::Yes, |when| self.truth_of(when))
     }
 
     /// Whether it is known that a condition holds; one that is not written does.
+    #[inline]
     pub fn holds(&self, when: &Option<Condition>) -> bool {
         self.truth(when) == Truth::Yes
     }
 
     /// Whether a condition holds that is written.
+    #[inline]
     pub fn truth_of(&self, when: &Condition) -> Truth {
-        when.guard.truth(&|fact| self.fact(fact))
+        when.truth(&|fact| self.fact(fact))
     }
 
     /// Of these things those that apply: whose condition is known to hold.
+    #[inline]
     pub fn applying<'t, T>(self, things: &'t [Conditional<T>]) -> impl Iterator<Item = (u32, &'t T)> + use<'t, 'v, T> {
         let things = things.iter().enumerate().filter(move |(_, thing)| self.holds(&thing.when));
         things.map(|(at, thing)| (at as u32, &thing.what))
@@ -233,37 +239,36 @@ pub fn decides(program: &Program, state: &State, activation: ActivationId) -> Op
 /// What a step under way would be asked next, after these answers: nothing once it can be completed, or while it
 /// waits for its event. What is asked may depend on the answers so far. Of what was handed in, what it is asked when it
 /// is checked and decided.
-pub fn next_question(
-    program: &Program,
+pub fn next_question<'p>(
+    program: &'p Program,
     state: &State,
     activation: ActivationId,
     answers: &[(FactId, Value)],
-) -> Option<Question> {
+) -> Option<Question<'p>> {
     let open = state.activation(activation)?;
-    let asked = open.submitted.as_ref().map_or(Vec::new(), |submitted| submitted.asked.clone());
-    questions(program, state, activation, answers, asked, true, &|_| true)
+    let asked = open.submitted.as_ref().map_or(AskedList::new(), |submitted| submitted.asked.clone());
+    questions(program, state, activation, answers, asked, true, Asks::Everybody)
 }
 
 /// What the performers of a step under way would be asked next, after these answers, when they hand it in.
-pub fn next_of_performers(
-    program: &Program,
+pub fn next_of_performers<'p>(
+    program: &'p Program,
     state: &State,
     activation: ActivationId,
     answers: &[(FactId, Value)],
-) -> Option<Question> {
-    let asks = |party| !matches!(party, Party::Checker | Party::Approver);
-    questions(program, state, activation, answers, Vec::new(), false, &asks)
+) -> Option<Question<'p>> {
+    questions(program, state, activation, answers, AskedList::new(), false, Asks::Performers)
 }
 
-fn questions(
-    program: &Program,
+fn questions<'p>(
+    program: &'p Program,
     state: &State,
     activation: ActivationId,
     answers: &[(FactId, Value)],
-    mut asked: Vec<(Asked, FactId)>,
+    mut asked: AskedList,
     settle: bool,
     asks: Asks,
-) -> Option<Question> {
+) -> Option<Question<'p>> {
     let open = state.activation(activation).filter(|open| !open.waits && state.fits(program))?;
     let (step, frame) = (open.step, open.frame);
     let (mut state, mut nobody) = (state.clone(), Nobody);

@@ -37,7 +37,7 @@ pub fn prompt(rehearsal: &Rehearsal, look: Look) -> Option<Prompt> {
         }
         Asked::Question(asked) => {
             let by = asked_by(rehearsal, asked, look);
-            question(program, asked.fact, asked.only.as_deref(), &by, look)
+            question(program, asked.fact, asked.only, &by, look)
         }
         Asked::Deadline { id, which, fact } => Prompt {
             question: deadline(rehearsal, *id, *which, *fact, look),
@@ -179,10 +179,10 @@ pub fn replies(rehearsal: &Rehearsal) -> Vec<Reply> {
 }
 
 /// The fact that is asked, and the values to which it is bound.
-fn fact_asked(asked: &Asked) -> Option<(FactId, Option<&[u32]>)> {
+fn fact_asked<'p>(asked: &Asked<'p>) -> Option<(FactId, Option<&'p [u32]>)> {
     match asked {
         Asked::Given(fact) | Asked::Deadline { fact, .. } => Some((*fact, None)),
-        Asked::Question(question) => Some((question.fact, question.only.as_deref())),
+        Asked::Question(question) => Some((question.fact, question.only)),
         Asked::Which(_) | Asked::Done | Asked::Over => None,
     }
 }

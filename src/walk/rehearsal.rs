@@ -13,11 +13,11 @@ pub struct Rehearsal<'p> {
     session: Session<'p>,
     given: Given,
     doing: Doing,
-    asked: Result<Asked, Text>,
+    asked: Result<Asked<'p>, Text>,
     stuck: bool,
-    past: Vec<Moment>,
+    past: Vec<Moment<'p>>,
     /// What was taken back, the next to be taken again last.
-    future: Vec<Moment>,
+    future: Vec<Moment<'p>>,
 }
 
 /// What is being done.
@@ -40,7 +40,7 @@ pub enum Doing {
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Asked<'p> {
     /// A given fact.
     Given(FactId),
     /// What comes next.
@@ -55,7 +55,7 @@ pub enum Asked {
         fact: FactId,
     },
     /// A question of a step.
-    Question(Question),
+    Question(Question<'p>),
     /// Whether the step is done.
     Done,
     /// Nothing more: the case has ended.
@@ -86,9 +86,9 @@ pub enum Reply {
 
 /// A reply, and where it was given.
 #[derive(Clone, Debug)]
-pub struct Moment {
+pub struct Moment<'p> {
     /// What was asked.
-    pub asked: Asked,
+    pub asked: Asked<'p>,
     /// What was replied.
     pub reply: Reply,
     /// The step that was being done, or that is chosen.
@@ -152,7 +152,7 @@ impl<'p> Rehearsal<'p> {
     ///
     /// # Errors
     /// When the case cannot start, or nothing can be done.
-    pub fn asked(&self) -> Result<&Asked, &Text> {
+    pub fn asked(&self) -> Result<&Asked<'p>, &Text> {
         self.asked.as_ref()
     }
 
@@ -162,12 +162,12 @@ impl<'p> Rehearsal<'p> {
     }
 
     /// What was replied so far.
-    pub fn past(&self) -> &[Moment] {
+    pub fn past(&self) -> &[Moment<'p>] {
         &self.past
     }
 
     /// What was taken back and can be taken again, in the order of the case.
-    pub fn future(&self) -> impl Iterator<Item = &Moment> {
+    pub fn future(&self) -> impl Iterator<Item = &Moment<'p>> {
         self.future.iter().rev()
     }
 
@@ -306,7 +306,7 @@ impl<'p> Rehearsal<'p> {
     // ---- what is asked -------------------------------------------------------------------------------------------------
 
     /// What is to be asked next. Goes on by itself where there is no choice.
-    fn next(&mut self) -> Result<Asked, Text> {
+    fn next(&mut self) -> Result<Asked<'p>, Text> {
         let program = self.session.program;
         loop {
             match &self.doing {

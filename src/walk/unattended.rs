@@ -214,7 +214,7 @@ fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, S
             while let Some(question) = next_question(session.program, session.state(), open.id, &answers) {
                 // A fact that the deadline or the event has set may be asked as well.
                 let Some((_, fact, value)) = said.iter().find(|(_, fact, _)| *fact == question.fact) else {
-                    return Err(asks(session, Some(item.line), open.step, question.fact, question.only.as_deref()));
+                    return Err(asks(session, Some(item.line), open.step, question.fact, question.only));
                 };
                 answers.push((*fact, value.clone()));
             }

@@ -195,7 +195,7 @@ impl Probe {
 
 /// The routes stay, for what ways back undo depends on them, and none of them holds.
 fn rest_after(routes: &mut Vec<Route>, rest: StepId) {
-    let never = || Some(Condition { guard: Guard::Or(Vec::new()), otherwise: false });
+    let never = || Some(Condition::new(Guard::Or(Vec::new()), false));
     routes.iter_mut().for_each(|route| route.when = never());
     routes.push(Route { to: Target::Step(rest), when: None, back: None });
 }

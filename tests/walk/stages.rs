@@ -210,7 +210,7 @@ fn a_case_can_be_given_up() {
 
 /// Completes a step bit by bit, with the answers that `given` gives, and with what else is asked drawn.
 fn bit_by_bit(program: &Program, state: &State, id: ActivationId, given: &[(FactId, Value)]) -> Result<State, Refusal> {
-    type Next = fn(&Program, &State, ActivationId, &[(FactId, Value)]) -> Option<Question>;
+    type Next = for<'p> fn(&'p Program, &State, ActivationId, &[(FactId, Value)]) -> Option<Question<'p>>;
     let answers = |state: &State, next: Next| {
         let mut answers: Vec<(FactId, Value)> = Vec::new();
         while let Some(question) = next(program, state, id, &answers) {

@@ -10,6 +10,7 @@ use super::slot::*;
 use super::{Arrivals, Progress, Simulation};
 use crate::runtime::*;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -36,6 +37,8 @@ pub(super) struct Course<'s> {
     /// Where what each case did goes.
     pub logs: Option<&'s mut dyn FnMut(&log::Case)>,
     pub effects: Vec<Effect>,
+    /// What the last case was given: its room is used again.
+    given: Vec<(FactId, Value)>,
     /// The milliseconds of work of each of the people before the first case arrived.
     before: Vec<i64>,
 }
@@ -66,6 +69,7 @@ impl<'s> Course<'s> {
             next_meeting: FxHashMap::default(),
             logs: None,
             effects: Vec::new(),
+            given: Vec::new(),
         }
     }
 
@@ -147,7 +151,8 @@ impl<'s> Course<'s> {
             .logs
             .is_some()
             .then(|| Box::new(log::Case::new(format!("{}", number + 1), stamp(self.now, &self.hours))));
-        let mut facts: Vec<(FactId, Value)> = Vec::new();
+        let mut facts = std::mem::take(&mut self.given);
+        facts.clear();
         for fact in program.given_facts() {
             let known = |other: FactId| facts.iter().find(|(known, _)| *known == other).map(|(_, value)| value);
             let answer = profile.answer(fact).map(|choice| choice.of(&known));
@@ -159,7 +164,11 @@ impl<'s> Course<'s> {
         slot.priority = profile.priority(&known);
         let (first, _) = self.results.span.unwrap_or((self.now, self.now));
         self.results.span = Some((first, self.now));
-        self.event(at, &Event::Start { facts, records: None });
+        let start = Event::Start { facts, records: None };
+        self.event(at, &start);
+        if let Event::Start { facts, .. } = start {
+            self.given = facts;
+        }
     }
 
     /// An event that is not refused moves a case on; whether it did.
@@ -180,7 +189,7 @@ impl<'s> Course<'s> {
             let choice = profile.answer(question.fact)?;
             let answer = choice.of(&|fact| view.fact(fact));
             let mut stream = luck.stream(Purpose::Fact, place(question.fact, step), occurrence + 1);
-            match &question.only {
+            match question.only {
                 Some(only) => answer.draw_among(only, &mut stream),
                 None => Some(answer.draw(&mut stream)),
             }
@@ -213,8 +222,8 @@ impl<'s> Course<'s> {
             return self.ends(at);
         }
         let (fresh, waiting) = (slot.fresh, slot.tasks.iter().any(|task| task.at == At::Waits));
-        let mut ready: Vec<ActivationId> = Vec::new();
-        let mut waits: Vec<(EventId, ActivationId)> = Vec::new();
+        let mut ready: SmallVec<[ActivationId; 8]> = SmallVec::new();
+        let mut waits: SmallVec<[(EventId, ActivationId); 4]> = SmallVec::new();
         for open in slot.state.open() {
             if open.id.0 >= fresh {
                 slot.fresh = slot.fresh.max(open.id.0 + 1);
@@ -312,7 +321,7 @@ impl<'s> Course<'s> {
     fn clocks(&mut self, at: u32) {
         let program = self.what.program;
         let slot = &mut self.slots[at as usize];
-        let mut due: Vec<(Moment, ActivationId, u32)> = Vec::new();
+        let mut due: SmallVec<[(Moment, ActivationId, u32); 4]> = SmallVec::new();
         for task in &mut slot.tasks {
             let deadlines = &program[task.step].deadlines;
             if deadlines.is_empty() || task.planned == (1u64 << deadlines.len().min(63)) - 1 {

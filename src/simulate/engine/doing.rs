@@ -8,6 +8,7 @@ use super::super::staff::{Part, Person, Staff, Wanted, choose, next_hours};
 use super::course::{Course, stamp};
 use super::slot::*;
 use crate::runtime::*;
+use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -128,7 +129,7 @@ impl Course<'_> {
     /// Those who are idle and not at work will be asked when their hours begin.
     fn await_hours(&mut self, seats: &[Wanted]) {
         let Some(staff) = &mut self.staff else { return };
-        let mut opens: Vec<(Moment, Person)> = Vec::new();
+        let mut opens: SmallVec<[(Moment, Person); 8]> = SmallVec::new();
         for person in seats.iter().filter_map(|wanted| wanted.people.as_ref()).flat_map(|people| people.iter()) {
             let member = staff.member(*person);
             if member.busy || member.awaited {
@@ -274,12 +275,12 @@ impl Course<'_> {
     }
 
     /// People go free; what they did is counted.
-    fn release(&mut self, at: u32, place: usize) -> Vec<Person> {
+    fn release(&mut self, at: u32, place: usize) -> SmallVec<[Person; 4]> {
         let (now, costs) = (self.now, &self.what.profile.costs);
         let slot = &mut self.slots[at as usize];
         let task = &mut slot.tasks[place];
         task.worked += now - task.began;
-        let mut free = Vec::with_capacity(task.people.len());
+        let mut free = SmallVec::new();
         let mut cost = 0;
         for (person, role) in &task.people {
             let Some(staff) = &mut self.staff else { break };

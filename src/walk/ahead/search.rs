@@ -202,7 +202,7 @@ impl<'p> Search<'p> {
                 }
                 continue;
             };
-            let (values, all) = self.values.of_fact(question.fact, question.only.as_deref());
+            let (values, all) = self.values.of_fact(question.fact, question.only);
             self.left_out |= !all;
             open.extend(values.into_iter().map(|value| {
                 let mut answers = answers.clone();
