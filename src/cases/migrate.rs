@@ -57,7 +57,7 @@ struct Replay<'r, 'p> {
     session: &'r Session<'p>,
 }
 
-impl Replay<'_, '_> {
+impl<'p> Replay<'_, 'p> {
     /// The event that happened, in the words of the new version.
     fn event(&self, turn: &Turn) -> Result<Event, Text> {
         let activation = |id: &ActivationId| self.activation(&turn.before, *id);
@@ -215,7 +215,7 @@ impl Replay<'_, '_> {
     }
 
     /// The answers to what is asked there, one after the other, as far as there are any.
-    fn answers(&self, work: &Work, next: &dyn Fn(&[(FactId, Value)]) -> Option<Question>) -> Vec<(FactId, Value)> {
+    fn answers(&self, work: &Work, next: &dyn Fn(&[(FactId, Value)]) -> Option<Question<'p>>) -> Vec<(FactId, Value)> {
         let known: Vec<(FactId, Value)> =
             work.answers.iter().filter_map(|(fact, value)| self.answer(*fact, value)).collect();
         let mut answers: Vec<(FactId, Value)> = Vec::new();
