@@ -51,7 +51,7 @@ fn draw(program: &Program, state: &State, chance: &mut Chance) -> Event {
     }
     let mut answers = Vec::new();
     while let Some(question) = next_question(program, state, open.id, &answers) {
-        answers.push((question.fact, value(program, question.fact, question.only.as_deref(), chance)));
+        answers.push((question.fact, value(program, question.fact, question.only, chance)));
     }
     Event::Complete { activation: open.id, work: Work::answers(answers) }
 }

@@ -50,6 +50,9 @@ fn at(session: &Session, turn: &Turn) -> usize {
     session.turns().iter().position(|other| std::ptr::eq(other, turn)).unwrap_or(usize::MAX)
 }
 
+/// What is asked next, after these answers.
+type Next<'n, 'p> = dyn Fn(&[(FactId, Value)]) -> Option<Question<'p>> + 'n;
+
 struct Replay<'r, 'p> {
     old: &'p Program,
     new: &'p Program,
@@ -81,7 +84,7 @@ impl<'p> Replay<'_, 'p> {
             }
             Event::Complete { activation: id, work } => {
                 let id = activation(id)?;
-                Event::Complete { activation: id, work: self.work(id, work, false)? }
+                Event::Complete { activation: id, work: self.work(id, work, false) }
             }
             Event::Submit { activation: id, by, work } => {
                 let id = activation(id)?;
@@ -90,15 +93,15 @@ impl<'p> Replay<'_, 'p> {
                 let staged = open.is_some_and(|open| {
                     View::of(self.new, self.session.state(), open).decides(&self.new[open.step], false).is_some()
                 });
-                Event::Submit { activation: id, by: *by, work: self.work(id, work, staged)? }
+                Event::Submit { activation: id, by: *by, work: self.work(id, work, staged) }
             }
             Event::Approve { activation: id, by, work } => {
                 let id = activation(id)?;
-                Event::Approve { activation: id, by: *by, work: self.decided(id, work)? }
+                Event::Approve { activation: id, by: *by, work: self.decided(id, work) }
             }
             Event::Reject { activation: id, by, work } => {
                 let id = activation(id)?;
-                Event::Reject { activation: id, by: *by, work: self.decided(id, work)? }
+                Event::Reject { activation: id, by: *by, work: self.decided(id, work) }
             }
             Event::Meets { activation: id, called } => {
                 let called = called.map(|role| self.role(role)).transpose()?;
@@ -186,7 +189,7 @@ impl<'p> Replay<'_, 'p> {
     }
 
     /// What was handed in: the answers that are asked there, records and forms that there are.
-    fn work(&self, id: ActivationId, work: &Work, staged: bool) -> Result<Work, Text> {
+    fn work(&self, id: ActivationId, work: &Work, staged: bool) -> Work {
         let next = if staged { next_of_performers } else { next_question };
         let answers = self.answers(work, &|answers| next(self.new, self.session.state(), id, answers));
         let made = work.made.as_ref().map(|made| self.records(made));
@@ -199,23 +202,23 @@ impl<'p> Replay<'_, 'p> {
             });
             Some((there, fields.collect()))
         });
-        Ok(Work { answers, made, forms: forms.collect() })
+        Work { answers, made, forms: forms.collect() }
     }
 
     /// What the checker or the approver said, as far as it is asked of them there.
-    fn decided(&self, id: ActivationId, work: &Work) -> Result<Work, Text> {
-        let mut decided = self.work(id, work, false)?;
+    fn decided(&self, id: ActivationId, work: &Work) -> Work {
+        let mut decided = self.work(id, work, false);
         // What they leave out they mean by deciding.
         let said = |fact: FactId| {
             work.answers.iter().filter_map(|(fact, value)| self.answer(*fact, value)).any(|(other, _)| other == fact)
                 || self.moved.answers.iter().any(|(other, _)| *other == fact)
         };
         decided.answers.retain(|(fact, _)| said(*fact));
-        Ok(decided)
+        decided
     }
 
     /// The answers to what is asked there, one after the other, as far as there are any.
-    fn answers(&self, work: &Work, next: &dyn Fn(&[(FactId, Value)]) -> Option<Question<'p>>) -> Vec<(FactId, Value)> {
+    fn answers(&self, work: &Work, next: &Next<'_, 'p>) -> Vec<(FactId, Value)> {
         let known: Vec<(FactId, Value)> =
             work.answers.iter().filter_map(|(fact, value)| self.answer(*fact, value)).collect();
         let mut answers: Vec<(FactId, Value)> = Vec::new();

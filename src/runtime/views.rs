@@ -9,6 +9,7 @@ use super::run::{Asks, Run};
 use super::state::{Activation, AskedList, State};
 use super::value::Value;
 use serde::Serialize;
+use smallvec::SmallVec;
 
 /// A role that fills a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -64,6 +65,9 @@ pub struct View<'v> {
     /// Whose facts and records.
     pub frame: FrameId,
 }
+
+/// Roles, mostly few.
+type Roles = SmallVec<[RoleId; 8]>;
 
 /// Whether a role counts of which it is not known that it applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,9 +145,9 @@ impl<'v> View<'v> {
         holders
     }
 
-    fn roles(&self, roles: &[Conditional<RoleId>], unknown: Unknown) -> Vec<RoleId> {
+    fn roles(&self, roles: &[Conditional<RoleId>], unknown: Unknown) -> Roles {
         let of = |truth: Truth| {
-            roles.iter().filter(|role| self.truth(&role.when) == truth).map(|role| role.what).collect::<Vec<_>>()
+            roles.iter().filter(|role| self.truth(&role.when) == truth).map(|role| role.what).collect::<Roles>()
         };
         let certain = of(Truth::Yes);
         match unknown {
@@ -154,7 +158,7 @@ impl<'v> View<'v> {
 
     /// A role, or those that stand for it here.
     pub fn holders(&self, role: RoleId, unknown: Unknown) -> Vec<Holder> {
-        let (mut holders, mut seen, mut waiting) = (Vec::new(), vec![role], vec![role]);
+        let (mut holders, mut seen, mut waiting) = (Vec::new(), Roles::from_slice(&[role]), Roles::from_slice(&[role]));
         while let Some(at) = waiting.pop() {
             let stands_for = &self.program[at].stands_for;
             if stands_for.is_empty() {

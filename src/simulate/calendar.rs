@@ -9,6 +9,7 @@ use crate::analysis::people::Day;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// Milliseconds since 1970-01-01 00:00 UTC.
 pub type Moment = i64;
@@ -298,9 +299,9 @@ impl WorkingTime {
 
     /// Adds the stretches of a day; whether there are any.
     fn day(&mut self, day: i32) -> bool {
-        let hours = self.rules.hours(day).to_vec();
+        let hours: SmallVec<[Hours; 4]> = self.rules.hours(day).into();
         self.look_up_offsets((i64::from(day) + 2) * DAY + FURTHEST);
-        let mut found: Vec<(Moment, Moment)> = Vec::new();
+        let mut found: SmallVec<[(Moment, Moment); 8]> = SmallVec::new();
         for Hours { opens, shuts } in hours {
             let clock = |minutes: u16| i64::from(day) * DAY + i64::from(minutes) * MINUTE;
             for (at, (since, offset)) in self.offsets.iter().enumerate() {

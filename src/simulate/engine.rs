@@ -10,7 +10,7 @@ mod course;
 mod doing;
 mod slot;
 
-use super::calendar::{Moment, WorkingTime};
+use super::calendar::{Moment, NEVER, WorkingTime};
 use super::distribution::{Luck, Purpose};
 use super::log;
 use super::profile::Profile;
@@ -54,6 +54,9 @@ pub struct Progress {
 /// is the same.
 const BLOCK: u64 = 4_096;
 
+/// After so many arrivals their calendar forgets what is past.
+const FORGETS: u64 = 256;
+
 impl Simulation<'_> {
     /// Runs it, on so many threads at most. The same seed gives the same results on any number of them. The results of
     /// each course of time; of one only, without people.
@@ -73,7 +76,7 @@ impl Simulation<'_> {
             course.arrive_next();
             course.follow(progress);
         } else {
-            while course.arrivals.number < total && !progress.stop.load(Ordering::Relaxed) {
+            while course.arrivals.come_before(total) && !progress.stop.load(Ordering::Relaxed) {
                 course.arrive_next();
                 course.follow(progress);
                 course.give_up_the_rest();
@@ -125,7 +128,7 @@ impl Simulation<'_> {
                     return vec![course.finish()];
                 }
                 course.arrivals.skip_to(block * BLOCK);
-                while course.arrivals.number < total.min((block + 1) * BLOCK) {
+                while course.arrivals.come_before(total.min((block + 1) * BLOCK)) {
                     course.arrive_next();
                     course.follow(progress);
                     course.give_up_the_rest();
@@ -187,14 +190,19 @@ impl<'p> Arrivals<'p> {
         if self.left == 0 {
             self.draw();
         }
-        if self.number.is_multiple_of(BLOCK) {
+        if self.number.is_multiple_of(FORGETS) {
             self.hours.forget_before(self.at);
         }
     }
 
+    /// Whether a case with a smaller number is still to arrive: none does beyond the end of all calendars.
+    fn come_before(&self, number: u64) -> bool {
+        self.number < number && self.at < NEVER
+    }
+
     /// On to a later case.
     fn skip_to(&mut self, number: u64) {
-        while self.number < number {
+        while self.come_before(number) {
             self.advance();
         }
     }

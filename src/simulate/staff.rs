@@ -74,6 +74,11 @@ impl Staff {
         &mut self.people[person as usize]
     }
 
+    /// No earlier moment is asked for of anybody's hours.
+    pub fn forget_before(&mut self, moment: Moment) {
+        self.people.iter_mut().for_each(|member| member.hours.forget_before(moment));
+    }
+
     /// Who can sit where one of these roles is wanted; nothing where there are always enough.
     fn candidates(&self, roles: &[Holder]) -> Option<Arc<[Person]>> {
         if let [one] = roles {

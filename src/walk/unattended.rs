@@ -406,7 +406,7 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
         deadline.or_else(question).map(|(fact, only)| (open.step, fact, only))
     });
     let here = match (asked, session.state().open().first()) {
-        (Some((step, fact, only)), _) => asks(session, None, step, fact, only.as_deref()).why,
+        (Some((step, fact, only)), _) => asks(session, None, step, fact, only).why,
         (None, Some(open)) => {
             let step = program.call(Target::Step(open.step));
             let event = program[open.step].awaits.map(|event| program[event].name.clone()).unwrap_or_default();

@@ -35,7 +35,7 @@ impl Desk {
             Some(name) => self.path(name).into_os_string(),
             None => OsString::from(word),
         };
-        let words: Vec<OsString> = ["procedo", "case"].iter().chain(line).map(|one| word(&one)).collect();
+        let words: Vec<OsString> = ["procedo", "case"].iter().chain(line).map(word).collect();
         let (mut stdin, mut stdout, mut stderr) = (&b""[..], Vec::new(), Vec::new());
         let env = Env {
             language: Language::English,

@@ -241,7 +241,7 @@ fn staff(roster: &Roster, model: &Model, program: &Program) -> Staff {
 
 // ---- what is written on the command line -----------------------------------------------------------------------------
 
-fn named<'w>(written: &'w str) -> Result<(&'w str, &'w str), Text> {
+fn named(written: &str) -> Result<(&str, &str), Text> {
     written
         .split_once(['=', '＝'])
         .ok_or_else(|| say!("`{written}` is not written `fact=value`", "“{written}”不是“情况=取值”的写法"))

@@ -15,6 +15,9 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+/// After so many cases, or as many as are under way, what is past is forgotten.
+const FORGETS: u64 = 64;
+
 /// One course of time.
 pub(super) struct Course<'s> {
     pub what: &'s Simulation<'s>,
@@ -277,15 +280,25 @@ impl<'s> Course<'s> {
         if let (Some(log), Some(logs)) = (slot.log.take(), &mut self.logs) {
             logs(&log);
         }
+        slot.began = NEVER;
         self.free.push(at);
         // Where cases have nothing to do with each other, nothing else is planned for any.
         if self.staff.is_none() {
             self.planned.clear();
         }
-        if self.results.ended & 0xfff == 0 {
-            self.hours.forget_before(self.now.min(self.arrivals.at));
-            self.meetings.retain(|(.., held), _| *held >= self.now);
+        if self.results.ended.is_multiple_of(FORGETS.max(self.slots.len() as u64)) {
+            self.forget();
         }
+    }
+
+    /// No case asks for a moment before it arrived: of what lies before them all, calendars keep nothing.
+    fn forget(&mut self) {
+        let oldest = self.slots.iter().map(|slot| slot.began).fold(self.arrivals.at, Moment::min);
+        self.hours.forget_before(oldest);
+        if let Some(staff) = &mut self.staff {
+            staff.forget_before(oldest);
+        }
+        self.meetings.retain(|(.., held), _| *held >= self.now);
     }
 
     /// What is still under way when nothing can happen any more stands still for ever.
