@@ -266,3 +266,16 @@ fn constraints_hold_and_nobody_works_twice_at_once() {
         assert!(pair[0].2 <= pair[1].1, "{pair:?} at the same time");
     }
 }
+
+/// Calendars end with the year 9999: a case that would arrive later does not, and the simulation ends.
+#[test]
+fn nothing_arrives_beyond_the_calendars() {
+    let profile = "profile: shop\narrivals: {every: 300 years (elapsed)}\n";
+    let one = roster(&[("Ann", "clerk"), ("Bob", "fitter")]);
+    let files = [("shop.proc", SHOP), ("profile.yaml", profile), ("roster.yaml", one.as_str())];
+    for args in [&["--roster", "roster.yaml", "--courses", "2"][..], &["--threads", "1"], &["--threads", "2"]] {
+        let all: Vec<&str> = ["--profile", "profile.yaml", "--cases", "10000"].iter().chain(args).copied().collect();
+        let ended = number(&simulate(&files, &all), &["ended"]);
+        assert!((20.0..60.0).contains(&ended), "{ended} cases, {args:?}");
+    }
+}
