@@ -74,9 +74,13 @@ impl Staff {
         &mut self.people[person as usize]
     }
 
-    /// No earlier moment is asked for of anybody's hours.
+    /// No earlier moment is asked for of anybody's hours. Also those of whom nothing was asked for long come along: in the
+    /// end the hours of all are counted, and would otherwise be worked out at once from the beginning.
     pub fn forget_before(&mut self, moment: Moment) {
-        self.people.iter_mut().for_each(|member| member.hours.forget_before(moment));
+        for member in &mut self.people {
+            member.hours.worked(moment);
+            member.hours.forget_before(moment);
+        }
     }
 
     /// Who can sit where one of these roles is wanted; nothing where there are always enough.

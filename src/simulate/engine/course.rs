@@ -293,7 +293,7 @@ impl<'s> Course<'s> {
 
     /// No case asks for a moment before it arrived: of what lies before them all, calendars keep nothing.
     fn forget(&mut self) {
-        let oldest = self.slots.iter().map(|slot| slot.began).fold(self.arrivals.at, Moment::min);
+        let oldest = self.slots.iter().map(|slot| slot.began).fold(self.arrivals.at.min(self.now), Moment::min);
         self.hours.forget_before(oldest);
         if let Some(staff) = &mut self.staff {
             staff.forget_before(oldest);
