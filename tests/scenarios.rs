@@ -260,3 +260,30 @@ fn what_a_path_asks_for_is_listed() {
     assert!(err.contains("say which case with `--case`"), "{err}");
     assert_eq!(spending("ready", &two, &["--case", "two"]).0, Status::Findings);
 }
+
+/// Whoever leads a group or is a member of it can sit for it, also where others are listed with the group itself: here
+/// as in the proofs and in simulations.
+#[test]
+fn a_group_is_filled_by_its_head_its_members_and_its_own() {
+    let (_folder, path) = folder("scenarios: tea\ncases:\n  - name: one\n    outcome: drunk\n");
+    let tea = "# procedure tea\nstarts: boil\n# roles\n- chief\n- cook\n- kitchen (group; head chief; members cook)\n\
+        # step boil\nby: kitchen\n-> drunk\n# ends\n- drunk\n";
+    std::fs::write(path.join("leave.proc"), tea).unwrap();
+    std::fs::write(path.join("roster.yaml"), "roster: tea\npeople:\n  Ann: chief\n  Bob: cook\n  Cid: kitchen\n")
+        .unwrap();
+    let file = |name: &str| path.join(name).to_str().unwrap().to_string();
+    let (folder, scenario, roster) = (path.to_str().unwrap(), file("scenarios.yaml"), file("roster.yaml"));
+    let ready = ["ready", "tea", "--in", folder, "--scenario", &scenario, "--roster", &roster];
+    let (status, out, err) = run(&ready, "");
+    assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
+    assert!(out.contains("kitchen: Ann, Bob, Cid"), "{out}");
+    let store = file("a.cases");
+    for who in ["Ann", "Bob", "Cid"] {
+        let start = [
+            "case", "--store", &store, "start", "tea", "--in", folder, "--roster", &roster, "--as", "X", "--case", who,
+        ];
+        assert_eq!(run(&start, "").0, Status::Clean);
+        let (status, _, err) = run(&["case", "--store", &store, "do", who, "boil", "--as", who], "");
+        assert_eq!(status, Status::Clean, "{err}");
+    }
+}

@@ -174,6 +174,32 @@ impl Crew {
         all.iter().copied().filter(|person| self.present[person.0 as usize])
     }
 
+    /// Who of those who are there can sit where a role is wanted: who holds it; of a group also who leads it and who is a
+    /// member of it. In the order of the roster.
+    pub fn fillers(&self, model: &Model, role: RoleId) -> Vec<PersonId> {
+        let group = &model[role];
+        let all = std::iter::once(role).chain(group.head).chain(group.members.iter().copied());
+        let mut people: Vec<PersonId> = all.flat_map(|role| self.holders(model, role)).collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+
+    /// The same of every role of a name; nothing where one is filled from elsewhere.
+    pub fn fillers_called(&self, model: &Model, name: &str) -> Option<Vec<PersonId>> {
+        let roles = (0..model.roles.len() as u32).map(RoleId);
+        let mut people = Vec::new();
+        for role in roles.filter(|role| model.text(model[*role].name.symbol) == name) {
+            if self.is_elsewhere(model, role) {
+                return None;
+            }
+            people.extend(self.fillers(model, role));
+        }
+        people.sort_unstable();
+        people.dedup();
+        Some(people)
+    }
+
     /// Whether a role is filled from elsewhere: it is not of our organisation, and nobody of the roster holds it. Such
     /// people are taken to be as many as are needed.
     pub fn is_elsewhere(&self, model: &Model, role: RoleId) -> bool {

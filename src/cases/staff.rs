@@ -1,5 +1,8 @@
 //! Who may act as what in a case: by names, so that it holds for any version of the procedure.
 
+use crate::analysis::people::{Crew, Roster};
+use crate::model::Model;
+use crate::runtime::Program;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +17,25 @@ pub struct Staff {
 }
 
 impl Staff {
+    /// The people of a roster, for a procedure as it was compiled.
+    pub fn of(roster: &Roster, model: &Model, program: &Program) -> Staff {
+        let crew = Crew::of(roster, &[]);
+        let mut staff = Staff::default();
+        for person in &roster.people {
+            staff.people.entry(person.name.clone()).or_default();
+        }
+        for role in &program.roles {
+            match crew.fillers_called(model, &role.name) {
+                None => drop(staff.elsewhere.insert(role.name.clone())),
+                Some(people) => people.iter().for_each(|person| {
+                    let roles = staff.people.entry(roster.name(*person).to_string()).or_default();
+                    roles.insert(role.name.clone());
+                }),
+            }
+        }
+        staff
+    }
+
     /// Whether somebody can fill a seat of a role.
     pub fn may(&self, person: &str, role: &str) -> bool {
         self.elsewhere.contains(role) || self.people.get(person).is_some_and(|roles| roles.contains(role))

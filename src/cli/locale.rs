@@ -298,8 +298,21 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
 }
 
 /// What positional arguments are called.
-const POSITIONALS: &[(&str, &str)] =
-    &[("paths", "路径"), ("file", "文件"), ("procedure", "流程"), ("rule", "规则"), ("shell", "命令行")];
+const POSITIONALS: &[(&str, &str)] = &[
+    ("paths", "路径"),
+    ("file", "文件"),
+    ("procedure", "流程"),
+    ("rule", "规则"),
+    ("shell", "命令行"),
+    ("case", "事项"),
+    ("cases", "事项"),
+    ("step", "步骤"),
+    ("event", "事件"),
+    ("roster", "名册"),
+    ("log", "文件"),
+    ("to", "文件"),
+    ("from", "文件"),
+];
 
 fn ids_of_positionals(command: &clap::Command) -> String {
     let word = |arg: &clap::Arg| {

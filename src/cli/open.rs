@@ -2,6 +2,7 @@
 
 use super::{Env, Status};
 use crate::analysis::Unproved;
+use crate::analysis::people::{Day, Roster};
 use crate::diagnostic::{Language, Text};
 use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
@@ -290,6 +291,34 @@ pub fn roster_faults(checked: &Checked, env: &mut Env) -> Result<(), Status> {
         status = Err(env.trouble(&say!("{path}:{line}: {en}", "{path}:{line}：{zh}")));
     }
     status
+}
+
+/// The roster, if there is one, for this procedure.
+///
+/// # Errors
+/// When it has nothing to do with the procedure.
+pub fn serves(checked: &Checked, unit: UnitId) -> Result<Option<&Roster>, Text> {
+    let model = &checked.model;
+    let name = |unit: UnitId| model.text(model[unit].name.symbol);
+    match checked.rosters.first() {
+        Some(roster) if !roster.serves(model, unit) => {
+            let (of, procedure) = (name(roster.of), name(unit));
+            Err(say!(
+                "the roster is that of `{of}`, which has nothing to do with `{procedure}`",
+                "这份名册是“{of}”的，与“{procedure}”无关"
+            ))
+        }
+        roster => Ok(roster),
+    }
+}
+
+/// A day, as an argument says it.
+///
+/// # Errors
+/// The text that says that it is none.
+pub fn day(written: Option<&str>) -> Result<Option<Day>, Text> {
+    let wrong = |day: &str| say!("`{day}` is no day; write it as `2026-07-01`", "“{day}”不是日期；请写成“2026-07-01”");
+    written.map(|day| Day::read(day).ok_or_else(|| wrong(day))).transpose()
 }
 
 /// Whether lines of the procedure could not be read, which is said: what is lost may say otherwise, so that nothing is

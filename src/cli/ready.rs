@@ -1,7 +1,6 @@
 //! `procedo ready`: what the path of a case will ask for, and what of it is missing.
 
 use super::{Env, Status, check, open};
-use crate::analysis::people::Day;
 use crate::diagnostic::Text;
 use crate::project::Checked;
 use crate::runtime::Program;
@@ -45,12 +44,9 @@ enum Format {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let day = match args.at.as_deref().map(|day| Day::read(day).ok_or(day)).transpose() {
+    let day = match open::day(args.at.as_deref()) {
         Ok(day) => day,
-        Err(day) => {
-            return env
-                .trouble(&say!("`{day}` is no day; write it as `2026-07-01`", "“{day}”不是日期；请写成“2026-07-01”"));
-        }
+        Err(text) => return env.trouble(&text),
     };
     let rosters = match open::rosters(std::slice::from_ref(&args.roster), env) {
         Ok(rosters) => rosters,
@@ -84,12 +80,11 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(case) => case,
         Err(text) => return env.trouble(&text),
     };
-    let Some(roster) = checked.rosters.first().filter(|roster| roster.serves(&checked.model, unit)) else {
-        let (file, procedure) = (args.roster.display(), &program.name);
-        return env.trouble(&say!(
-            "the roster `{file}` has nothing to do with `{procedure}`",
-            "名册“{file}”与“{procedure}”无关"
-        ));
+    let roster = match open::serves(&checked, unit) {
+        Ok(Some(roster)) => roster,
+        // It is asked for, and what is wrong with it was said.
+        Ok(None) => return Status::Trouble,
+        Err(text) => return env.trouble(&text),
     };
     let ready = ready::of(&program, &checked.model, unit, case, roster, day);
     let text = match args.format {

@@ -49,12 +49,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             "--absent 0 等于没问：不写 --absent，说的就是人都在时能不能办；请写 1 或更大的数"
         ));
     }
-    let on = match args.on.as_deref().map(|day| Day::read(day).ok_or(day)).transpose() {
+    let on = match open::day(args.on.as_deref()) {
         Ok(on) => on,
-        Err(day) => {
-            return env
-                .trouble(&say!("`{day}` is no day; write it as `2026-07-01`", "“{day}”不是日期；请写成“2026-07-01”"));
-        }
+        Err(text) => return env.trouble(&text),
     };
     let rosters = match open::rosters(args.roster.as_slice(), env) {
         Ok(rosters) => rosters,
@@ -70,13 +67,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     if let Err(status) = open::roster_faults(&checked, env) {
         return status;
     }
-    if let Some(roster) = checked.rosters.first().filter(|roster| !roster.serves(&checked.model, unit)) {
-        let name = |unit: UnitId| checked.model.text(checked.model[unit].name.symbol);
-        let (of, procedure) = (name(roster.of), name(unit));
-        return env.trouble(&say!(
-            "the roster is that of `{of}`, which has nothing to do with `{procedure}`",
-            "这份名册是“{of}”的，与“{procedure}”无关"
-        ));
+    if let Err(text) = open::serves(&checked, unit) {
+        return env.trouble(&text);
     }
     let roles = match roles_of(&checked, unit, on, args.absent) {
         Ok(roles) => roles,

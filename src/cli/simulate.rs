@@ -148,15 +148,7 @@ fn setting(args: &Args, profile: Option<&Path>, roster: Option<&Path>, env: &mut
     if check::in_the_way(&checked, env) {
         return Err(Status::Findings);
     }
-    let people = checked.rosters.first();
-    if let Some(roster) = people.filter(|roster| !roster.serves(&checked.model, unit)) {
-        let name = |unit: UnitId| checked.model.text(checked.model[unit].name.symbol);
-        let (of, procedure) = (name(roster.of), name(unit));
-        return Err(env.trouble(&say!(
-            "the roster is that of `{of}`, which has nothing to do with `{procedure}`",
-            "这份名册是“{of}”的，与“{procedure}”无关"
-        )));
-    }
+    let people = open::serves(&checked, unit).map_err(|text| env.trouble(&text))?;
     let profile = profile_of(&checked, unit, &program, profile, people, env)?;
     let zone = profile.zone.clone().or(people.map(|roster| roster.zone.clone()));
     let zone = zone.unwrap_or_else(|| ZONE.to_string());

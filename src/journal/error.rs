@@ -65,7 +65,7 @@ pub enum Problem {
 
 impl Problem {
     /// With the store it is about.
-    pub(super) fn at(self, path: &Path) -> StoreError {
+    pub fn at(self, path: &Path) -> StoreError {
         StoreError { path: path.display().to_string(), problem: self }
     }
 }

@@ -56,7 +56,7 @@ pub use digest::{BadDigest, Digest};
 pub use error::{Problem, StoreError};
 pub use group::Group;
 pub use receipt::{BadReceipt, Receipt};
-pub use record::{Append, Entry, MAX_BODY, MAX_NAME, MAX_WORDS, Record};
+pub use record::{Append, Entry, MAX_BODY, MAX_NAME, MAX_WORDS, Record, is_name};
 pub use schema::{FORMAT, Options};
 pub use store::{AppendError, Conflict, Snapshot, Standing, Store, program_digest};
 pub use verify::{Confirmed, Finding, MAX_FINDINGS, Place, Report};

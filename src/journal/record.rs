@@ -92,15 +92,20 @@ pub(super) fn chained(links: Links, case: &str, number: u64, position: u64, entr
     ])
 }
 
+/// Whether a case can be called so: 1 to [`MAX_NAME`] bytes, no control characters, no blanks at its ends.
+pub fn is_name(name: &str) -> bool {
+    let fits = !name.is_empty() && name.len() <= MAX_NAME;
+    fits && name.trim() == name && !name.chars().any(char::is_control)
+}
+
 impl Append {
     /// Whether it can be kept at all.
     ///
     /// # Errors
     /// When the name is none, a field is too long, or there is nothing to keep.
     pub fn check(&self) -> Result<(), Problem> {
-        let name = &self.case;
-        if name.is_empty() || name.len() > MAX_NAME || name.trim() != name || name.chars().any(char::is_control) {
-            return Err(Problem::Name(name.clone()));
+        if !is_name(&self.case) {
+            return Err(Problem::Name(self.case.clone()));
         }
         if self.entries.is_empty() || self.number == 0 {
             return Err(Problem::Nothing);

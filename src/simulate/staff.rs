@@ -3,7 +3,7 @@
 use super::calendar::{Moment, NEVER, WorkingTime};
 use super::profile::Profile;
 use crate::analysis::people::{Crew, PersonId as Listed, Roster};
-use crate::model::{self, Model};
+use crate::model::Model;
 use crate::runtime::{Conditional, Holder, Program, RoleId, Seat, Step, Unknown, View};
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -60,7 +60,11 @@ impl Staff {
             });
         }
         let crew = Crew::of(roster, &[]);
-        let by_role = program.roles.iter().map(|role| holders(&crew, model, &role.name)).collect();
+        let holders = |name: &str| {
+            let people = crew.fillers_called(model, name)?;
+            Some(people.into_iter().map(|person| person.0).collect())
+        };
+        let by_role = program.roles.iter().map(|role| holders(&role.name)).collect();
         Some(Staff { people, by_role })
     }
 
@@ -110,23 +114,6 @@ impl Staff {
         };
         roles.iter().find(holds).or(roles.first()).map_or(RoleId(0), |holder| holder.role)
     }
-}
-
-/// Who of the roster can sit where a role is wanted: who holds it; of a group also its head and its members.
-fn holders(crew: &Crew, model: &Model, name: &str) -> Option<Arc<[Person]>> {
-    let roles = (0..model.roles.len() as u32).map(model::RoleId);
-    let mut people: Vec<Person> = Vec::new();
-    for role in roles.filter(|role| model.text(model[*role].name.symbol) == name) {
-        if crew.is_elsewhere(model, role) {
-            return None;
-        }
-        let group = &model[role];
-        let own = std::iter::once(role).chain(group.head).chain(group.members.iter().copied());
-        people.extend(own.flat_map(|role| crew.holders(model, role)).map(|person| person.0));
-    }
-    people.sort_unstable();
-    people.dedup();
-    Some(people.into())
 }
 
 /// A seat that is to be filled: by whom it can be, and as what they sit there.

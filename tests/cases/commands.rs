@@ -86,20 +86,16 @@ impl Desk {
         ])
     }
 
+    /// Ann hands in her request.
+    fn asks(&self) -> String {
+        let form = "Request/from=2026-08-01";
+        self.does(&["do", "Ann's", "Ask", "--as", "Ann", "--at", "2026-07-01 10:00", "--field", form])
+    }
+
     /// Up to the decision, which is to come.
     fn asked(&self) {
         self.begin();
-        self.does(&[
-            "do",
-            "Ann's",
-            "Ask",
-            "--as",
-            "Ann",
-            "--at",
-            "2026-07-01 10:00",
-            "--field",
-            "Request/from=2026-08-01",
-        ]);
+        self.asks();
         self.does(&["do", "Ann's", "Decide", "--as", "Cid", "--at", "2026-07-01 11:00"]);
     }
 }
@@ -120,6 +116,12 @@ fn a_case_from_its_start_to_its_end() {
         desk.refuses(&["start", "@leave.proc", "--as", "Ann"]),
         "error: these must be given at the start:\n  --given 'days=…'  (a whole number from 1 to 60)\n"
     );
+    // What cannot be leaves no store behind.
+    let nameless = ["start", "@leave.proc", "--given", "days=1", "--as", "Ann", "--case", " "];
+    assert!(desk.refuses(&nameless).contains("cannot name a case"));
+    assert!(!desk.path("a.cases").exists());
+    let nowhere = ["--store", "@none/a.cases", "start", "@leave.proc", "--given", "days=1", "--as", "Ann"];
+    assert!(desk.refuses(&nowhere).contains("there is no such folder"));
     let begun = desk.begin();
     assert!(begun.contains("case: Ann's\nreceipt: Ann's #2 "), "{begun}");
     assert!(begun.ends_with("case   step  to do  who\nAnn's  Ask   do     employee\nnew store: /a.cases\n"), "{begun}");
@@ -167,7 +169,7 @@ fn a_case_from_its_start_to_its_end() {
         "Request/from=soon",
     ]);
     assert!(form.contains("from"), "{form}");
-    desk.does(&["do", "Ann's", "Ask", "--as", "Ann", "--at", "2026-07-01 10:00", "--field", "Request/from=2026-08-01"]);
+    desk.asks();
 }
 
 #[test]
@@ -257,17 +259,7 @@ fn the_store_is_verified_copied_and_brought_back() {
     let desk = Desk::new();
     let first = receipt(&desk.begin());
     desk.does(&["backup", "@copy.cases"]);
-    let second = receipt(&desk.does(&[
-        "do",
-        "Ann's",
-        "Ask",
-        "--as",
-        "Ann",
-        "--at",
-        "2026-07-01 10:00",
-        "--field",
-        "Request/from=2026-08-01",
-    ]));
+    let second = receipt(&desk.asks());
     std::fs::write(desk.path("receipts.txt"), format!("kept by Ann\nreceipt: {first}\n\n{second}\n")).unwrap();
     let verified = desk.does(&["verify", "--receipts", "@receipts.txt"]);
     assert!(verified.starts_with("✓ receipt Ann's #2 holds, 2 records of the case came after it\n✓ receipt Ann's #4 holds, 0 records of the case came after it\n✓ 4 records of 1 case: all as they were written\n"), "{verified}");

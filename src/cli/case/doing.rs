@@ -2,12 +2,11 @@
 
 use super::super::check;
 use super::{Around, ByArgs, Env, Ran, Status, Stop, open};
-use crate::analysis::people::{Crew, Roster};
 use crate::cases::text::{self, Style};
 use crate::cases::{self, By, Case, Draft, Kept, Moved, Staff, Told, act, view};
 use crate::diagnostic::Text;
-use crate::journal::{Receipt, Store};
-use crate::model::{self, Model, UnitId};
+use crate::journal::{Problem, Receipt, Store, is_name};
+use crate::model::UnitId;
 use crate::project::Checked;
 use crate::runtime::*;
 use crate::say;
@@ -200,43 +199,9 @@ fn procedure(
     if check::in_the_way(&checked, env) {
         return Err(Stop::Said(Status::Findings));
     }
-    let staff = match checked.rosters.first() {
-        None => None,
-        Some(people) if people.serves(&checked.model, unit) => Some(staff(people, &checked.model, &program)),
-        Some(people) => {
-            let of = checked.model.text(checked.model[people.of].name.symbol);
-            let procedure = &program.name;
-            return Err(Stop::Trouble(say!(
-                "the roster is that of `{of}`, which has nothing to do with `{procedure}`",
-                "这份名册是“{of}”的，与“{procedure}”无关"
-            )));
-        }
-    };
+    let people = open::serves(&checked, unit)?;
+    let staff = people.map(|people| Staff::of(people, &checked.model, &program));
     Ok((checked, unit, program, staff))
-}
-
-/// Who can fill the seats of the roles of a program: who holds them; of a group also its head and its members.
-fn staff(roster: &Roster, model: &Model, program: &Program) -> Staff {
-    let crew = Crew::of(roster, &[]);
-    let mut staff = Staff::default();
-    for person in &roster.people {
-        staff.people.entry(person.name.clone()).or_default();
-    }
-    for name in program.roles.iter().map(|role| &role.name) {
-        let roles = (0..model.roles.len() as u32).map(model::RoleId);
-        for role in roles.filter(|role| model.text(model[*role].name.symbol) == name) {
-            if crew.is_elsewhere(model, role) {
-                staff.elsewhere.insert(name.clone());
-            }
-            let group = &model[role];
-            for role in std::iter::once(role).chain(group.head).chain(group.members.iter().copied()) {
-                for person in crew.holders(model, role) {
-                    staff.people.entry(roster.name(person).to_string()).or_default().insert(name.clone());
-                }
-            }
-        }
-    }
-    staff
 }
 
 // ---- what is written on the command line -----------------------------------------------------------------------------
@@ -388,6 +353,12 @@ pub fn start(args: &Start, around: &Around, env: &mut Env) -> Ran {
         };
         let (en, zh) = (kinds(crate::diagnostic::Language::English), kinds(crate::diagnostic::Language::Chinese));
         return Err(say!("these must be given at the start:\n  {en}", "开始时要给出：\n  {zh}").into());
+    }
+    if let Some(name) = &args.case
+        && !is_name(name)
+    {
+        // Before a store is made for it.
+        return Err(Problem::Name(name.clone()).at(&around.store).into());
     }
     let mut store = around.open_or_make(env)?;
     let style = around.style(env);

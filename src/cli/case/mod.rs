@@ -189,6 +189,14 @@ impl Around {
                     Ok(store) => store,
                     // Somebody else made it at the same moment.
                     Err(error) if error.problem == Problem::Exists => return Ok(Store::open(&self.store)?),
+                    Err(error) if error.problem == Problem::NotFound => {
+                        let path = self.store.display();
+                        return Err(say!(
+                            "no store can be made at `{path}`: there is no such folder; make it first",
+                            "“{path}”处建不了台账：没有这个文件夹，请先建好"
+                        )
+                        .into());
+                    }
                     Err(error) => return Err(error.into()),
                 };
                 let path = self.store.display();

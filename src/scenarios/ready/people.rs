@@ -2,7 +2,7 @@
 
 use super::Mark;
 use crate::analysis::assignment::{Answer, Problem, Rule, Seats};
-use crate::analysis::people::{Day, PersonId, Roster};
+use crate::analysis::people::{Crew as Everybody, Day, PersonId, Roster};
 use crate::diagnostic::Text;
 use crate::model::{self, Model, UnitId};
 use crate::runtime::{Holder, Party, PeopleRule, Program, StepId};
@@ -35,26 +35,6 @@ impl<'r> Crew<'r> {
         own.chain(all).find(|id| self.model.text(self.model[*id].name.symbol) == name)
     }
 
-    /// Who holds a role; whoever leads a group or sits in it acts for it, unless it has people of its own.
-    fn holders(&self, role: model::RoleId) -> Vec<PersonId> {
-        let of = |role: model::RoleId| {
-            let symbol = self.model[role].name.symbol;
-            let people = (0..self.roster.people.len() as u32).map(PersonId);
-            people
-                .filter(move |person| self.roster.people[person.0 as usize].roles.contains(&symbol))
-                .collect::<Vec<_>>()
-        };
-        let own = of(role);
-        if !own.is_empty() {
-            return own;
-        }
-        let group = &self.model[role];
-        let mut inside: Vec<PersonId> = group.head.iter().chain(&group.members).flat_map(|role| of(*role)).collect();
-        inside.sort();
-        inside.dedup();
-        inside
-    }
-
     /// Whether there is somebody for a seat on a day, in words; who the case says sits there.
     pub fn seat(
         &mut self,
@@ -65,8 +45,9 @@ impl<'r> Crew<'r> {
         day: Option<Day>,
     ) -> (Mark, Text) {
         let roles: Vec<model::RoleId> = seat.iter().filter_map(|holder| self.role(holder)).collect();
+        let everybody = Everybody::of(self.roster, &[]);
         let mut all: Vec<PersonId> = Vec::new();
-        for person in roles.iter().flat_map(|role| self.holders(*role)) {
+        for person in roles.iter().flat_map(|role| everybody.fillers(self.model, *role)) {
             if !all.contains(&person) {
                 all.push(person);
             }
