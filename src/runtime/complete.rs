@@ -25,27 +25,27 @@ pub(super) fn listed<'a>(answers: &'a [(FactId, Value)]) -> impl FnMut(&Question
 impl<O: Observer> Run<'_, '_, O> {
     /// All at once.
     pub fn complete(&mut self, id: ActivationId, work: &Work, answering: Answering) -> Refused<()> {
-        let (step, frame) = self.ready(id)?;
-        self.settle_deadlines(id);
+        let (at, step, frame) = self.ready(id)?;
+        self.settle_deadlines(at);
         let mut asked = AskedList::new();
         self.ask(step, frame, &mut asked, Asks::Everybody, answering)?;
         all_used(step, &work.answers, &asked)?;
-        self.finish_step(id, work, Submitted::default())
+        self.finish_step(at, work, Submitted::default())
     }
 
     /// The performers hand in.
     pub fn submit(&mut self, id: ActivationId, by: Option<PersonId>, work: &Work, answering: Answering) -> Refused<()> {
         let program = self.program;
-        let (step, frame) = self.ready(id)?;
+        let (at, step, frame) = self.ready(id)?;
         self.sits(id, by, Party::Performers)?;
         let mut submitted = Submitted::default();
         self.ask(step, frame, &mut submitted.asked, Asks::Performers, answering)?;
         if self.decides(step, frame, false).is_none() {
             self.has_met(id)?;
-            self.settle_deadlines(id);
+            self.settle_deadlines(at);
             self.ask(step, frame, &mut submitted.asked, Asks::Everybody, answering)?;
             all_used(step, &work.answers, &submitted.asked)?;
-            return self.finish_step(id, work, Submitted::default());
+            return self.finish_step(at, work, Submitted::default());
         }
         all_used(step, &work.answers, &submitted.asked)?;
         self.needed(step, frame)?;
@@ -54,9 +54,7 @@ impl<O: Observer> Run<'_, '_, O> {
             let who = self.view(frame).party(&program[step], Party::Performers, Unknown::DoesNot);
             self.observer.tell_first(|| Effect::Submitted { activation: id, step, frame, who });
         }
-        if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
-            open.submitted = Some(Box::new(submitted));
-        }
+        self.state.open[at].submitted = Some(Box::new(submitted));
         Ok(())
     }
 
@@ -69,7 +67,7 @@ impl<O: Observer> Run<'_, '_, O> {
         agrees: bool,
         given: Answering,
     ) -> Refused<()> {
-        let open = self.state.activation(id).ok_or(Refusal::NotOpen(id))?;
+        let (at, open) = self.state.place(id).ok_or(Refusal::NotOpen(id))?;
         let (step, frame) = (open.step, open.frame);
         let mut submitted = open.submitted.as_deref().cloned().ok_or(Refusal::NotSubmitted(step))?;
         let Some(party) = self.decides(step, frame, submitted.checked) else { return Err(Refusal::OtherState) };
@@ -80,10 +78,10 @@ impl<O: Observer> Run<'_, '_, O> {
         }
         let decision = self.decision(step, frame, &submitted.asked, party);
         if decision.is_none() && !agrees {
-            return self.give_back(id, step, frame, submitted, party);
+            return self.give_back(at, submitted, party);
         }
         if last {
-            self.settle_deadlines(id);
+            self.settle_deadlines(at);
         }
         let answering: Answering = &mut |question, view| {
             given(question, view).or_else(|| match &decision {
@@ -93,16 +91,19 @@ impl<O: Observer> Run<'_, '_, O> {
         };
         let asks = if last { Asks::Everybody } else { Asks::ButApprover };
         self.ask(step, frame, &mut submitted.asked, asks, answering)?;
+        if let Some((fact, yes, no)) = &decision
+            && self.state.fact(frame, *fact) == Some(if agrees { no } else { yes })
+        {
+            return Err(Refusal::Contradicts { step, fact: *fact, agrees });
+        }
         all_used(step, &work.answers, &submitted.asked)?;
         if last {
-            return self.finish_step(id, work, submitted);
+            return self.finish_step(at, work, submitted);
         }
         self.produce_all(step, frame, work, &mut submitted, asks)?;
         self.observer.tell_first(|| Effect::Checked { activation: id, step });
         submitted.checked = true;
-        if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
-            open.submitted = Some(Box::new(submitted));
-        }
+        self.state.open[at].submitted = Some(Box::new(submitted));
         Ok(())
     }
 
@@ -125,22 +126,14 @@ impl<O: Observer> Run<'_, '_, O> {
     }
 
     /// What was handed in goes back to the performers: what it said is not known any more, what it made stays.
-    fn give_back(
-        &mut self,
-        id: ActivationId,
-        step: StepId,
-        frame: FrameId,
-        submitted: Submitted,
-        by: Party,
-    ) -> Refused<()> {
+    fn give_back(&mut self, at: usize, submitted: Submitted, by: Party) -> Refused<()> {
+        let Activation { id, step, frame, .. } = self.state.open[at];
         self.observer.tell(|| Effect::Returned { activation: id, step, by });
         for (_, fact) in submitted.asked {
             self.frame(frame).facts.remove(fact);
             self.observer.tell(|| Effect::FactForgotten { frame, fact });
         }
-        if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
-            open.submitted = None;
-        }
+        self.state.open[at].submitted = None;
         Ok(())
     }
 
@@ -149,13 +142,13 @@ impl<O: Observer> Run<'_, '_, O> {
         self.view(frame).decides(&self.program[step], checked)
     }
 
-    /// A step under way that neither waits nor was handed in.
-    fn ready(&self, id: ActivationId) -> Refused<(StepId, FrameId)> {
-        let activation = self.state.activation(id).ok_or(Refusal::NotOpen(id))?;
+    /// A step under way that neither waits nor was handed in: its place among those, itself, and its frame.
+    fn ready(&self, id: ActivationId) -> Refused<(usize, StepId, FrameId)> {
+        let (at, activation) = self.state.place(id).ok_or(Refusal::NotOpen(id))?;
         match self.program[activation.step].awaits {
             Some(event) if activation.waits => Err(Refusal::Waits(activation.step, event)),
             _ if activation.submitted.is_some() => Err(Refusal::Submitted(activation.step)),
-            _ => Ok((activation.step, activation.frame)),
+            _ => Ok((at, activation.step, activation.frame)),
         }
     }
 
@@ -213,7 +206,7 @@ impl<O: Observer> Run<'_, '_, O> {
         let view = self.view(frame);
         let mut records: Vec<RecordId> = Vec::new();
         for Conditional { what: need, when } in &self.program[id].needs {
-            let missing = !need.optional && self.state.revision(frame, need.record) == 0 && view.holds(when);
+            let missing = !need.optional && view.revision(need.record) == 0 && view.holds(when);
             if missing && !records.contains(&need.record) {
                 records.push(need.record);
             }
@@ -222,12 +215,9 @@ impl<O: Observer> Run<'_, '_, O> {
     }
 
     /// Everything is answered: the rest is done, and the step is left.
-    fn finish_step(&mut self, id: ActivationId, work: &Work, mut submitted: Submitted) -> Refused<()> {
+    fn finish_step(&mut self, at: usize, work: &Work, mut submitted: Submitted) -> Refused<()> {
         let program = self.program;
-        let Some(at) = self.state.open.iter().position(|open| open.id == id) else {
-            return Err(Refusal::NotOpen(id));
-        };
-        let (step_id, frame) = (self.state.open[at].step, self.state.open[at].frame);
+        let Activation { id, step: step_id, frame, .. } = self.state.open[at];
         let step = &program[step_id];
         if O::HEARS {
             // Who did it may depend on what was answered, and yet comes first.
@@ -249,14 +239,13 @@ impl<O: Observer> Run<'_, '_, O> {
         if O::HEARS {
             self.inform(step, frame);
         }
-        let held = std::mem::take(&mut self.state.open[at].held);
-        self.sat(step_id, held);
-        self.state.open.remove(at);
+        let done = self.state.open.remove(at);
+        self.sat(step_id, done.held);
         self.leave(Place::Step(step_id), frame)
     }
 
     fn inform(&mut self, step: &Step, frame: FrameId) {
-        let view = View { program: self.program, state: self.state, frame };
+        let view = View::new(self.program, self.state, frame);
         for (_, notice) in view.applying(&step.informed) {
             let there = |record: &RecordId| view.state.revision(frame, *record) > 0;
             let (records, absent) = notice.with.iter().partition(|record| there(record));
@@ -307,9 +296,10 @@ impl<O: Observer> Run<'_, '_, O> {
                 }
             }
         }
+        let first = before.made.len();
         for (at, make) in (0..).zip(&step.makes) {
             let Make { record, by: party } = make.what;
-            if asks.of(party) && !before.made.contains(&at) && self.view(frame).holds(&make.when) {
+            if asks.of(party) && !before.made[..first].contains(&at) && self.view(frame).holds(&make.when) {
                 before.made.push(at);
                 if say {
                     possible.push(record);

@@ -36,6 +36,12 @@ impl<K: Id, V> Dense<K, V> {
         self.places.get(key.place()).and_then(Option::as_ref)
     }
 
+    /// What stands under an id, to be changed.
+    #[inline]
+    pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
+        self.places.get_mut(key.place()).and_then(Option::as_mut)
+    }
+
     /// Puts a value under an id, instead of what stood there.
     #[inline]
     pub fn insert(&mut self, key: K, value: V) {

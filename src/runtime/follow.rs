@@ -107,14 +107,13 @@ impl<O: Observer> Run<'_, '_, O> {
         at.steps_done.retain(|step, _| !undone.steps.contains(step));
         at.joins_done.retain(|block, _| !undone.blocks.contains(block));
         let observer = &mut *self.observer;
-        at.facts.retain_mut(|fact, known| {
-            if known.value.is_none() || !known.by.is_some_and(|step| undone.steps.contains(step)) {
-                return true;
+        // In a frame of its own, what the frames around it know stays hidden: the fact is unknown here.
+        at.facts.forget(inside, |fact, known| {
+            let forgets = known.by.is_some_and(|step| undone.steps.contains(step));
+            if forgets {
+                observer.tell(|| Effect::FactForgotten { frame, fact });
             }
-            observer.tell(|| Effect::FactForgotten { frame, fact });
-            // In a frame of its own, what the frames around it know stays hidden: the fact is unknown here.
-            *known = Known { value: None, by: None };
-            inside
+            forgets
         });
         Ok(to.into())
     }

@@ -157,11 +157,15 @@ impl Condition {
         Condition { guard, otherwise, tests }
     }
 
-    /// Whether it holds, where a fact has the value that `value` says.
+    /// Whether it holds, where a fact has the value that `value` says, and `bit` as the bit of a row.
     #[inline]
-    pub fn truth<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Truth {
+    pub(super) fn truth<'v>(
+        &self,
+        bit: &impl Fn(FactId) -> u64,
+        value: &impl Fn(FactId) -> Option<&'v Value>,
+    ) -> Truth {
         match &self.tests {
-            Some(tests) => tests.truth(value),
+            Some(tests) => tests.truth(bit),
             None => self.guard.truth(value),
         }
     }

@@ -7,25 +7,67 @@ use super::program::*;
 use super::refusal::Refusal;
 use super::run::{Refused, Run};
 use super::state::*;
-use super::views::{Holder, Unknown};
+use super::views::{Holder, Unknown, View};
+
+/// Whether somebody may take a seat at a step under way, as one of the roles that fill it.
+///
+/// # Errors
+/// Why not.
+pub fn may_claim(
+    program: &Program,
+    state: &State,
+    id: ActivationId,
+    seat: Seat,
+    person: PersonId,
+    role: RoleId,
+) -> Result<(), Refusal> {
+    let open = state.activation(id).ok_or(Refusal::NotOpen(id))?;
+    let step = open.step;
+    let holders = View::of(program, state, open).seat(&program[step], seat, Unknown::May);
+    if holders.is_empty() {
+        return Err(Refusal::NoSeat(step));
+    }
+    if let Some(held) = open.held.iter().find(|held| held.seat == seat) {
+        return Err(Refusal::SeatTaken(step, held.person));
+    }
+    if holders.iter().all(|holder| holder.role != role) {
+        return Err(Refusal::WrongRole(step, role));
+    }
+    may_sit(program, state, step, seat, person)
+}
+
+/// Whether the constraints let somebody sit there, given who sits and sat elsewhere in the case.
+pub fn may_sit(program: &Program, state: &State, step: StepId, seat: Seat, person: PersonId) -> Result<(), Refusal> {
+    let own = (step, seat.party);
+    for (at, constraint) in (0..).zip(&program.constraints) {
+        if !constraint.sides.contains(&own) {
+            continue;
+        }
+        for other in constraint.sides.iter().filter(|side| **side != own) {
+            let mut seated = seated(state, *other);
+            let conflict = match constraint.kind {
+                PeopleRule::Different => seated.any(|other| other == person),
+                PeopleRule::Same => seated.any(|other| other != person),
+            };
+            if conflict {
+                return Err(Refusal::Conflict { constraint: at, step, person, with: other.0 });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Who sits at one side of a constraint, or sat there when the step was done.
+fn seated(state: &State, (step, party): (StepId, Party)) -> impl Iterator<Item = PersonId> + '_ {
+    let now = state.open.iter().filter(move |open| open.step == step).flat_map(|open| &open.held);
+    let before = state.sat(step).iter();
+    now.chain(before).filter(move |held| held.seat.party == party).map(|held| held.person)
+}
 
 impl<O: Observer> Run<'_, '_, O> {
     /// Somebody takes a seat.
     pub fn claim(&mut self, id: ActivationId, seat: Seat, person: PersonId, role: RoleId) -> Refused<()> {
-        let open = self.state.activation(id).ok_or(Refusal::NotOpen(id))?;
-        let (step, frame) = (open.step, open.frame);
-        let taken = open.held.iter().find(|held| held.seat == seat).map(|held| held.person);
-        let holders = self.view(frame).seat(&self.program[step], seat, Unknown::May);
-        if holders.is_empty() {
-            return Err(Refusal::NoSeat(step));
-        }
-        if let Some(by) = taken {
-            return Err(Refusal::SeatTaken(step, by));
-        }
-        if holders.iter().all(|holder| holder.role != role) {
-            return Err(Refusal::WrongRole(step, role));
-        }
-        self.may_sit(step, seat, person)?;
+        may_claim(self.program, self.state, id, seat, person, role)?;
         let held = Held { seat, person, role };
         if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
             open.held.push(held);
@@ -41,7 +83,7 @@ impl<O: Observer> Run<'_, '_, O> {
         let at = open.held.iter().position(|held| held.seat == seat).ok_or(Refusal::NotHeld(step))?;
         let from = open.held[at].person;
         if let Some(person) = to {
-            self.may_sit(step, seat, person)?;
+            may_sit(self.program, self.state, step, seat, person)?;
         }
         if let Some(open) = self.state.open.iter_mut().find(|open| open.id == id) {
             match to {
@@ -51,34 +93,6 @@ impl<O: Observer> Run<'_, '_, O> {
         }
         self.observer.tell(|| Effect::Delegated { activation: id, seat, from, to });
         Ok(())
-    }
-
-    /// Whether the constraints let somebody sit there, given who sits and sat elsewhere in the case.
-    fn may_sit(&self, step: StepId, seat: Seat, person: PersonId) -> Refused<()> {
-        let own = (step, seat.party);
-        for (at, constraint) in (0..).zip(&self.program.constraints) {
-            if !constraint.sides.contains(&own) {
-                continue;
-            }
-            for other in constraint.sides.iter().filter(|side| **side != own) {
-                let mut seated = self.seated(*other);
-                let conflict = match constraint.kind {
-                    PeopleRule::Different => seated.any(|other| other == person),
-                    PeopleRule::Same => seated.any(|other| other != person),
-                };
-                if conflict {
-                    return Err(Refusal::Conflict { constraint: at, step, person, with: other.0 });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Who sits at one side of a constraint, or sat there when the step was done.
-    fn seated(&self, (step, party): (StepId, Party)) -> impl Iterator<Item = PersonId> + '_ {
-        let now = self.state.open.iter().filter(move |open| open.step == step).flat_map(|open| &open.held);
-        let before = self.state.sat(step).iter();
-        now.chain(before).filter(move |held| held.seat.party == party).map(|held| held.person)
     }
 
     /// Who says that they did it has a seat, and nobody is missing.

@@ -4,6 +4,7 @@
 //! the facts themselves (De Morgan; in Kleene's logic too), such a guard is a conjunction of disjunctions of these, or
 //! it is tested as it is written.
 
+use super::dense::Id;
 use super::guard::{Guard, Truth};
 use super::ids::FactId;
 use super::value::Value;
@@ -25,8 +26,41 @@ struct Test {
 /// No value from this place of a list on is told from the others.
 const OTHERS: u32 = 63;
 
+/// The values that facts have, one bit of each; none where it is not known.
+#[derive(Clone, Debug, Default)]
+pub struct Row(Vec<u64>);
+
+impl Row {
+    /// The value of a fact, as a bit.
+    #[inline]
+    pub fn value(&self, fact: FactId) -> u64 {
+        self.0.get(fact.place()).copied().unwrap_or(0)
+    }
+
+    /// Notes the value of a fact.
+    #[inline]
+    pub fn set(&mut self, fact: FactId, value: Option<&Value>) {
+        if fact.place() >= self.0.len() {
+            self.0.resize(fact.place() + 1, 0);
+        }
+        self.0[fact.place()] = bit(value);
+    }
+
+    /// Forgets all values, and keeps the room.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+}
+
+/// A value as a bit; none where there is no value.
+#[inline]
+pub fn bit(value: Option<&Value>) -> u64 {
+    value.map_or(0, |value| 1 << place(value).unwrap_or(OTHERS))
+}
+
 /// The place of a value among the bits of a test.
-fn bit(value: &Value) -> Option<u32> {
+#[inline]
+fn place(value: &Value) -> Option<u32> {
     match value {
         Value::Yes(yes) => Some(u32::from(*yes)),
         Value::Choice(at) => Some((*at).min(OTHERS)),
@@ -42,15 +76,14 @@ impl Tests {
         Some(Tests(tests.into()))
     }
 
-    /// Whether they hold, where a fact has the value that `value` says.
+    /// Whether they hold, where the value of a fact is this bit.
     #[inline]
-    pub fn truth<'v>(&self, value: &impl Fn(FactId) -> Option<&'v Value>) -> Truth {
+    pub fn truth(&self, value: &impl Fn(FactId) -> u64) -> Truth {
         let (mut all, mut any) = (Truth::Yes, Truth::No);
         for test in &self.0 {
-            any = any.max(match value(test.fact) {
-                None => Truth::Unknown,
-                Some(value) => Truth::from(bit(value).is_some_and(|bit| test.values >> bit & 1 == 1)),
-            });
+            let value = value(test.fact);
+            let truth = if value == 0 { Truth::Unknown } else { Truth::from(value & test.values != 0) };
+            any = any.max(truth);
             if test.last {
                 if any == Truth::No {
                     return Truth::No;
@@ -95,7 +128,7 @@ fn any(guard: &Guard, wanted: bool, into: &mut Vec<Test>) -> Option<()> {
 
 /// Values of a list, one bit each.
 fn bits(values: &[Value]) -> Option<u64> {
-    values.iter().try_fold(0, |bits, value| Some(bits | 1 << bit(value).filter(|bit| *bit < OTHERS)?))
+    values.iter().try_fold(0, |bits, value| Some(bits | 1 << place(value).filter(|place| *place < OTHERS)?))
 }
 
 #[cfg(test)]
@@ -132,7 +165,7 @@ mod tests {
             let facts: Vec<Option<Value>> = choices.chain(yes.into_iter().map(|yes| yes.map(Value::Yes))).collect();
             let value = |fact: FactId| facts[fact.0 as usize].as_ref();
             if let Some(tests) = Tests::of(&guard) {
-                prop_assert_eq!(tests.truth(&value), guard.truth(&value));
+                prop_assert_eq!(tests.truth(&|fact| bit(value(fact))), guard.truth(&value));
             }
         }
     }

@@ -56,7 +56,7 @@ impl<'p, 'r, O: Observer> Run<'p, 'r, O> {
     }
 
     pub fn view(&self, frame: FrameId) -> View<'_> {
-        View { program: self.program, state: self.state, frame }
+        View::new(self.program, self.state, frame)
     }
 
     pub fn now(&self) -> Option<Moment> {
@@ -92,8 +92,23 @@ impl<'p, 'r, O: Observer> Run<'p, 'r, O> {
     }
 
     pub fn make(&mut self, frame: FrameId, record: RecordId, by: impl FnOnce(View) -> Source) {
-        let revision = self.state.revision(frame, record).saturating_add(1);
-        self.frame(frame).records.insert(record, revision);
+        let own = self.state.own(frame);
+        let (inside, known) = (own.of.is_some(), own.records.get_mut(record));
+        let revision = match known {
+            Some(revision) => {
+                *revision = revision.saturating_add(1);
+                *revision
+            }
+            None if inside => {
+                let revision = self.state.revision(frame, record).saturating_add(1);
+                self.frame(frame).records.insert(record, revision);
+                revision
+            }
+            None => {
+                own.records.insert(record, 1);
+                1
+            }
+        };
         if O::HEARS {
             let by = by(self.view(frame));
             self.observer.tell(|| Effect::RecordMade { frame, record, revision, by });
@@ -165,13 +180,12 @@ impl<'p, 'r, O: Observer> Run<'p, 'r, O> {
         Some((Asked::Set(at as u32), question))
     }
 
-    /// Completing in time makes the facts of the deadlines no, unless they have passed.
-    pub fn settle_deadlines(&mut self, activation: ActivationId) {
+    /// Completing a step in time, of this place among those under way, makes the facts of the deadlines no, unless they have passed.
+    pub fn settle_deadlines(&mut self, open: usize) {
         let program = self.program;
-        let Some(open) = self.state.activation(activation) else { return };
-        let (step, frame) = (open.step, open.frame);
+        let Activation { step, frame, .. } = self.state.open[open];
         for (at, deadline) in (0..).zip(&program[step].deadlines) {
-            let passed = self.state.activation(activation).is_some_and(|open| open.passed.contains(&at));
+            let passed = self.state.open[open].passed.contains(&at);
             if let Some(fact) = deadline.what.then.filter(|_| !passed)
                 && self.view(frame).holds(&deadline.when)
             {

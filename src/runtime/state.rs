@@ -2,6 +2,7 @@
 
 use super::dense::Dense;
 use super::event::{Form, Moment, PersonId, Seat};
+use super::facts::Facts;
 use super::ids::*;
 use super::program::*;
 use super::table::Table;
@@ -43,7 +44,7 @@ pub struct Frame {
     pub(super) of: Option<(FrameId, BranchId)>,
     /// Which occurrence it is, from 1; 0 for the case.
     pub(super) occurrence: u32,
-    pub(super) facts: Dense<FactId, Known>,
+    pub(super) facts: Facts,
     /// Revisions.
     pub(super) records: Dense<RecordId, u32>,
     pub(super) numbers: Table<RecordId, String>,
@@ -226,6 +227,12 @@ impl State {
         self.open.iter().find(|activation| activation.id == id)
     }
 
+    /// The same, and its place among those under way.
+    #[inline]
+    pub(super) fn place(&self, id: ActivationId) -> Option<(usize, &Activation)> {
+        self.open.iter().enumerate().find(|(_, activation)| activation.id == id)
+    }
+
     /// The parallel blocks under way.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks
@@ -235,6 +242,18 @@ impl State {
     #[inline]
     pub fn fact(&self, frame: FrameId, fact: FactId) -> Option<&Value> {
         self.find(frame, |frame| frame.facts.get(fact)).and_then(|known| known.value.as_ref())
+    }
+
+    /// A frame.
+    #[inline]
+    pub(super) fn frame(&self, frame: FrameId) -> Option<&Frame> {
+        self.frames.get(frame)
+    }
+
+    /// The frame around another.
+    #[inline]
+    pub(super) fn outside(&self, frame: &Frame) -> Option<&Frame> {
+        frame.of.and_then(|(around, _)| self.frames.get(around))
     }
 
     /// The step that set a fact, seen from a frame; nothing where it was given, an event set it for its branch, or it is

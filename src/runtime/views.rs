@@ -5,8 +5,9 @@ use super::event::Seat;
 use super::guard::{Condition, Truth};
 use super::ids::*;
 use super::program::*;
+use super::quick;
 use super::run::{Asks, Run};
-use super::state::{Activation, AskedList, State};
+use super::state::{Activation, AskedList, Frame, State};
 use super::value::Value;
 use serde::Serialize;
 use smallvec::SmallVec;
@@ -64,6 +65,8 @@ pub struct View<'v> {
     pub state: &'v State,
     /// Whose facts and records.
     pub frame: FrameId,
+    /// That frame.
+    own: Option<&'v Frame>,
 }
 
 /// Roles, mostly few.
@@ -79,16 +82,40 @@ pub enum Unknown {
 }
 
 impl<'v> View<'v> {
+    /// As one frame sees it.
+    #[inline]
+    pub fn new(program: &'v Program, state: &'v State, frame: FrameId) -> View<'v> {
+        View { program, state, frame, own: state.frame(frame) }
+    }
+
     /// As the step under way sees it.
     #[inline]
     pub fn of(program: &'v Program, state: &'v State, activation: &Activation) -> View<'v> {
-        View { program, state, frame: activation.frame }
+        View::new(program, state, activation.frame)
     }
 
     /// The value of a fact.
     #[inline]
     pub fn fact(&self, fact: FactId) -> Option<&'v Value> {
-        self.state.fact(self.frame, fact)
+        self.find(|frame| frame.facts.get(fact)).and_then(|known| known.value.as_ref())
+    }
+
+    /// The revision of a record; 0 where it does not exist.
+    #[inline]
+    pub fn revision(&self, record: RecordId) -> u32 {
+        self.find(|frame| frame.records.get(record)).copied().unwrap_or(0)
+    }
+
+    /// What the frame, or the nearest around it, says.
+    #[inline]
+    fn find<T>(&self, of: impl Fn(&'v Frame) -> Option<T>) -> Option<T> {
+        let mut frame = self.own?;
+        loop {
+            match of(frame) {
+                None => frame = self.state.outside(frame)?,
+                found => return found,
+            }
+        }
     }
 
     /// Whether a condition holds; one that is not written does.
@@ -106,7 +133,11 @@ impl<'v> View<'v> {
     /// Whether a condition holds that is written.
     #[inline]
     pub fn truth_of(&self, when: &Condition) -> Truth {
-        when.truth(&|fact| self.fact(fact))
+        // What stands around a frame counts where it says nothing itself; mostly there is nothing around.
+        match self.own {
+            Some(own) if own.of.is_none() => when.truth(&|fact| own.facts.row().value(fact), &|fact| self.fact(fact)),
+            _ => when.truth(&|fact| quick::bit(self.fact(fact)), &|fact| self.fact(fact)),
+        }
     }
 
     /// Of these things those that apply: whose condition is known to hold.
@@ -273,12 +304,12 @@ fn questions<'p>(
     settle: bool,
     asks: Asks,
 ) -> Option<Question<'p>> {
-    let open = state.activation(activation).filter(|open| !open.waits && state.fits(program))?;
+    let (at, open) = state.place(activation).filter(|(_, open)| !open.waits && state.fits(program))?;
     let (step, frame) = (open.step, open.frame);
     let (mut state, mut nobody) = (state.clone(), Nobody);
     let mut run = Run::new(program, &mut state, &mut nobody);
     if settle {
-        run.settle_deadlines(activation);
+        run.settle_deadlines(at);
     }
     while let Some(question) = run.question(step, frame, &mut asked, asks) {
         match answers.iter().find(|(fact, _)| *fact == question.fact) {

@@ -80,8 +80,12 @@ struct Stretch {
 }
 
 impl Rules {
+    fn is_away(&self, day: i32) -> bool {
+        self.away.iter().any(|(from, to)| (*from..=*to).contains(&day))
+    }
+
     fn hours(&self, day: i32) -> &[Hours] {
-        if self.away.iter().any(|(from, to)| (*from..=*to).contains(&day)) {
+        if self.is_away(day) {
             return &[];
         }
         // 1970-01-01 was a Thursday.
@@ -185,6 +189,13 @@ impl WorkingTime {
     /// Whether a day, numbered from 1970-01-01, has hours.
     pub fn is_working_day(&self, day: i32) -> bool {
         !self.rules.hours(day).is_empty()
+    }
+
+    /// Whether there is nobody on the day of a moment, whatever the hours.
+    pub fn is_away(&self, at: Moment) -> bool {
+        let local = at + i64::from(self.offset(at)) * MINUTE;
+        let day = local.div_euclid(DAY) as i32;
+        self.rules.is_away(day)
     }
 
     /// How many minutes the clock is ahead of UTC at a moment.

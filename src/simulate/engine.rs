@@ -54,7 +54,7 @@ pub struct Progress {
 /// is the same.
 const BLOCK: u64 = 4_096;
 
-/// After so many arrivals their calendar forgets what is past.
+/// After so many arrivals that others follow up their calendar forgets what is past.
 const FORGETS: u64 = 256;
 
 impl Simulation<'_> {
@@ -127,7 +127,7 @@ impl Simulation<'_> {
                 if block >= blocks || progress.stop.load(Ordering::Relaxed) {
                     return vec![course.finish()];
                 }
-                course.arrivals.skip_to(block * BLOCK);
+                course.arrivals.skip_to(block * BLOCK, &mut course.hours);
                 while course.arrivals.come_before(total.min((block + 1) * BLOCK)) {
                     course.arrive_next();
                     course.follow(progress);
@@ -158,7 +158,6 @@ fn on_threads<T: Send>(threads: usize, work: &(impl Fn() -> Vec<T> + Sync)) -> V
 struct Arrivals<'p> {
     profile: &'p Profile,
     luck: Luck,
-    hours: WorkingTime,
     /// The number of the case that arrives next, from 0.
     number: u64,
     /// When.
@@ -168,30 +167,33 @@ struct Arrivals<'p> {
 }
 
 impl<'p> Arrivals<'p> {
-    fn new(profile: &'p Profile, luck: Luck, hours: WorkingTime, start: Moment) -> Arrivals<'p> {
-        let mut arrivals = Arrivals { profile, luck, hours, number: 0, at: start, left: 0 };
-        arrivals.draw();
+    fn new(profile: &'p Profile, luck: Luck, start: Moment) -> Arrivals<'p> {
+        let mut arrivals = Arrivals { profile, luck, number: 0, at: start, left: 0 };
+        arrivals.draw_batch();
         arrivals
     }
 
     /// The next arrival after the last one.
-    fn draw(&mut self) {
+    fn draw(&mut self, hours: &mut WorkingTime) {
         let luck = self.luck.case(self.number);
         let span = self.profile.arrivals.every.draw(&mut luck.stream(Purpose::Arrival, 0, 0));
-        self.at = span.end(self.at, &mut self.hours);
+        self.at = span.end(self.at, hours);
+        self.draw_batch();
+    }
+
+    /// How many arrive together.
+    fn draw_batch(&mut self) {
+        let luck = self.luck.case(self.number);
         let batch = self.profile.arrivals.batch.draw(&mut luck.stream(Purpose::Batch, 0, 0)).round();
         self.left = batch.clamp(1.0, 1e6) as u64;
     }
 
     /// The case has arrived; the next one is on its way.
-    fn advance(&mut self) {
+    fn advance(&mut self, hours: &mut WorkingTime) {
         self.number += 1;
         self.left -= 1;
         if self.left == 0 {
-            self.draw();
-        }
-        if self.number.is_multiple_of(FORGETS) {
-            self.hours.forget_before(self.at);
+            self.draw(hours);
         }
     }
 
@@ -200,10 +202,13 @@ impl<'p> Arrivals<'p> {
         self.number < number && self.at < NEVER
     }
 
-    /// On to a later case.
-    fn skip_to(&mut self, number: u64) {
+    /// On to a later case, while none is under way.
+    fn skip_to(&mut self, number: u64, hours: &mut WorkingTime) {
         while self.come_before(number) {
-            self.advance();
+            self.advance(hours);
+            if self.number.is_multiple_of(FORGETS) {
+                hours.forget_before(self.at);
+            }
         }
     }
 }

@@ -135,6 +135,16 @@ pub struct StepTimes {
     /// Whether people are held for so long, so that they can do nothing else. Where nothing is said they are, except by
     /// what is counted on the clock (`(elapsed)`, days and more).
     pub holds: Option<bool>,
+    /// Whoever is not away begins it as soon as they have nothing else to do, whatever their hours: they are on call, or
+    /// still there.
+    pub any_hour: bool,
+}
+
+impl StepTimes {
+    /// So long for the performers, and nothing else that is out of the usual.
+    pub fn of(by: Choice<Takes>) -> StepTimes {
+        StepTimes { by, checker: None, approver: None, holds: None, any_hour: false }
+    }
 }
 
 /// How long something takes.

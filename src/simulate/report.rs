@@ -64,8 +64,10 @@ pub struct Report {
 pub struct Amount {
     /// How often.
     pub count: u64,
-    /// The mean, and how far it can be trusted.
-    pub mean: Option<Interval>,
+    /// The mean.
+    pub mean: Option<f64>,
+    /// How far it can be trusted, where that can be told.
+    pub sure: Option<Interval>,
     /// The standard deviation.
     pub deviation: Option<f64>,
     /// The least, the median, what 90, 95 and 99 of 100 do not exceed, the most.
@@ -94,6 +96,10 @@ pub struct Step {
     pub called: String,
     /// From when it could be done until somebody began.
     pub waiting: Amount,
+    /// Of that, on the average: because those who then did it were not at work.
+    pub off_hours: f64,
+    /// And for a meeting.
+    pub for_meetings: f64,
     /// From then until it was done, nights included.
     pub working: Amount,
     /// How often its clocks ran, and how often they ran out.
@@ -140,24 +146,36 @@ pub struct Compared {
 }
 
 impl Amount {
-    fn of(tally: &Tally, mean: Option<Interval>) -> Amount {
+    fn of(tally: &Tally, sure: Option<Interval>) -> Amount {
         let at = |share| tally.percentile(share).unwrap_or(0);
         let ranks = (tally.count() > 0).then(|| {
             let (least, most) = (tally.least().unwrap_or(0), tally.most().unwrap_or(0));
             [least, at(0.5), at(0.9), at(0.95), at(0.99), most]
         });
-        let plain = || tally.mean().map(|value| Interval { mean: value, low: value, high: value });
-        Amount { count: tally.count(), mean: mean.or_else(plain), deviation: tally.deviation(), ranks }
+        let typical = sure.map(|sure| sure.mean).or_else(|| tally.mean());
+        Amount { count: tally.count(), mean: typical, sure, deviation: tally.deviation(), ranks }
     }
 
     /// The mean itself.
     pub fn typical(&self) -> f64 {
-        self.mean.map_or(0.0, |mean| mean.mean)
+        self.mean.unwrap_or(0.0)
+    }
+}
+
+impl Step {
+    /// For how long it waited because people were busy, on the average.
+    pub fn for_people(&self) -> f64 {
+        (self.waiting.typical() - self.off_hours - self.for_meetings).max(0.0)
     }
 }
 
 /// The mean of a course of time, and how far it can be trusted.
 type Mean = fn(&Results) -> (Option<f64>, Option<Interval>);
+
+/// So many places are named at which cases wait.
+const MOST_WAITS: usize = 5;
+/// A wait is named if it costs a case so many milliseconds on the average.
+const LEAST_WAIT: f64 = 60_000.0;
 
 /// So many classes are drawn.
 const CLASSES: usize = 12;
@@ -195,6 +213,8 @@ impl Report {
             clause: step.clause.clone(),
             called: program.call(Target::Step(StepId(at))),
             waiting: Amount::of(&results.waiting, None),
+            off_hours: results.off_hours as f64 / results.waiting.count().max(1) as f64,
+            for_meetings: results.for_meetings as f64 / results.waiting.count().max(1) as f64,
             working: Amount::of(&results.working, None),
             // What waits for an event is not late when its time is up: that is how it goes on.
             deadlines: match step.awaits {
@@ -235,6 +255,19 @@ impl Report {
         }
     }
 
+    /// The steps at which cases wait most, the worst first, and how often a case comes to each.
+    pub fn waits(&self) -> Vec<(&Step, f64)> {
+        let all = self.ended.max(1) as f64;
+        let mut waits: Vec<(&Step, f64)> =
+            self.steps.iter().map(|step| (step, step.waiting.count as f64 / all)).collect();
+        waits.retain(|(step, per_case)| step.waiting.typical() * per_case >= LEAST_WAIT);
+        waits.sort_by(|(one, often), (other, as_often)| {
+            (other.waiting.typical() * as_often).total_cmp(&(one.waiting.typical() * often))
+        });
+        waits.truncate(MOST_WAITS);
+        waits
+    }
+
     /// Adds how a second run, with the same luck, differs.
     pub fn compare(&mut self, with: String, second: Report, first: &[Results], other: &[Results]) {
         let batches = |of: fn(&Results) -> &super::statistics::Batches, courses: &[Results]| {
@@ -246,5 +279,20 @@ impl Report {
             |of: fn(&Results) -> &super::statistics::Batches| batches(of, first).compare(&batches(of, other), LEVEL);
         let (lead, cost) = (of(|course| &course.lead_batches), of(|course| &course.cost_batches));
         self.compared = Some(Compared { with, second: Box::new(second), lead, cost });
+    }
+}
+
+impl Compared {
+    /// Where cases wait most in either run, and for how long in each, on the average of all cases.
+    pub fn waits<'r>(&'r self, first: &'r Report) -> Vec<(&'r Step, f64, f64)> {
+        let named = [first.waits(), self.second.waits()].concat();
+        let is_named = |step: &Step| named.iter().any(|(other, _)| other.called == step.called);
+        let per_case = |report: &Report, step: &Step| {
+            let same = report.steps.iter().find(|other| other.called == step.called);
+            let sum = same.map_or(0.0, |step| step.waiting.typical() * step.waiting.count as f64);
+            sum / report.ended.max(1) as f64
+        };
+        let steps = first.steps.iter().filter(|step| is_named(step));
+        steps.map(|step| (step, per_case(first, step), per_case(&self.second, step))).collect()
     }
 }

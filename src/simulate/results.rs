@@ -38,6 +38,10 @@ pub struct Results {
 pub struct StepResults {
     /// From when it could be done until somebody began, in milliseconds: for people, and for meetings.
     pub waiting: Tally,
+    /// Of all that waiting: because those who then did it were not at work; the milliseconds.
+    pub off_hours: i64,
+    /// And for meetings.
+    pub for_meetings: i64,
     /// From when somebody began until it was done, in milliseconds on the clock, nights included.
     pub working: Tally,
     /// Of each of its deadlines: how often its clock ran, and how often it ran out.
@@ -73,6 +77,8 @@ impl Results {
     pub fn new(program: &Program, people: usize, origin: Moment) -> Results {
         let step = |step: &crate::runtime::Step| StepResults {
             waiting: Tally::default(),
+            off_hours: 0,
+            for_meetings: 0,
             working: Tally::default(),
             deadlines: vec![(0, 0); step.deadlines.len()],
             queue: Level::from(origin),
@@ -104,6 +110,8 @@ impl Results {
         self.outcomes.iter_mut().zip(&other.outcomes).for_each(|(own, other)| *own += other);
         for (own, other) in self.steps.iter_mut().zip(&other.steps) {
             own.waiting.merge(&other.waiting);
+            own.off_hours += other.off_hours;
+            own.for_meetings += other.for_meetings;
             own.working.merge(&other.working);
             for (own, other) in own.deadlines.iter_mut().zip(&other.deadlines) {
                 *own = (own.0 + other.0, own.1 + other.1);

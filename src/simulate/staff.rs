@@ -4,8 +4,9 @@ use super::calendar::{Moment, NEVER, WorkingTime};
 use super::profile::Profile;
 use crate::analysis::people::{Crew, PersonId as Listed, Roster};
 use crate::model::Model;
-use crate::runtime::{Conditional, Holder, Program, RoleId, Seat, Step, Unknown, View};
+use crate::runtime::{Condition, Conditional, Holder, Program, RoleId, Seat, Step, StepId, Unknown, View};
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub type Person = u32;
 #[derive(Clone, Debug)]
 pub struct Staff {
     people: Vec<Member>,
+    /// When they are at work: of those who are so at the same times, once.
+    hours: Vec<WorkingTime>,
     /// By role of the program, the people who can sit there; nothing of a role whose people are elsewhere, as many as
     /// are needed.
     by_role: Vec<Option<Arc<[Person]>>>,
@@ -27,8 +30,8 @@ pub struct Staff {
 pub struct Member {
     /// The name.
     pub name: Arc<str>,
-    /// When at work.
-    pub hours: WorkingTime,
+    /// When at work: which of the hours.
+    hours: u32,
     /// What an hour costs, in thousandths of the currency; what the role costs where nothing is said.
     pub hourly: Option<i64>,
     /// At work on something.
@@ -46,12 +49,17 @@ impl Staff {
     pub fn new(roster: &Roster, model: &Model, program: &Program, profile: &Profile, origin: Moment) -> Option<Staff> {
         let costs: FxHashMap<&str, i64> =
             profile.costs.people.iter().map(|(name, cost)| (name.as_str(), *cost)).collect();
-        let mut people = Vec::new();
+        let (mut people, mut hours, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
         for (at, person) in roster.people.iter().enumerate() {
-            let calendar = roster.calendar_of(Listed(at as u32));
+            let kind = (roster.calendar_of(Listed(at as u32)), &person.absent);
+            let known = kinds.iter().position(|other| *other == kind).unwrap_or(kinds.len());
+            if known == kinds.len() {
+                hours.push(WorkingTime::new(&kind.0, kind.1, origin)?);
+                kinds.push(kind);
+            }
             people.push(Member {
                 name: person.name.as_str().into(),
-                hours: WorkingTime::new(&calendar, &person.absent, origin)?,
+                hours: known as u32,
                 hourly: costs.get(person.name.as_str()).copied().or(person.hourly),
                 busy: false,
                 idle: origin,
@@ -65,7 +73,7 @@ impl Staff {
             Some(people.into_iter().map(|person| person.0).collect())
         };
         let by_role = program.roles.iter().map(|role| holders(&role.name)).collect();
-        Some(Staff { people, by_role })
+        Some(Staff { people, hours, by_role })
     }
 
     /// The people.
@@ -78,12 +86,17 @@ impl Staff {
         &mut self.people[person as usize]
     }
 
+    /// When somebody is at work.
+    pub fn hours(&mut self, person: Person) -> &mut WorkingTime {
+        &mut self.hours[self.people[person as usize].hours as usize]
+    }
+
     /// No earlier moment is asked for of anybody's hours. Also those of whom nothing was asked for long come along: in the
     /// end the hours of all are counted, and would otherwise be worked out at once from the beginning.
     pub fn forget_before(&mut self, moment: Moment) {
-        for member in &mut self.people {
-            member.hours.worked(moment);
-            member.hours.forget_before(moment);
+        for hours in &mut self.hours {
+            hours.worked(moment);
+            hours.forget_before(moment);
         }
     }
 
@@ -102,9 +115,9 @@ impl Staff {
     }
 
     /// Whether somebody could start now.
-    pub fn is_free(&mut self, person: Person, now: Moment) -> bool {
-        let member = &mut self.people[person as usize];
-        !member.busy && member.hours.is_open(now)
+    pub fn is_free(&mut self, person: Person, now: Moment, any_hour: bool) -> bool {
+        !self.people[person as usize].busy
+            && if any_hour { !self.hours(person).is_away(now) } else { self.hours(person).is_open(now) }
     }
 
     /// In which of these roles somebody sits: the first that the person holds.
@@ -127,14 +140,22 @@ pub struct Wanted {
     pub people: Option<Arc<[Person]>>,
 }
 
-/// The seats that are filled at the same time. Those of a step without conditions are worked out once.
+/// The seats that are filled at the same time, and the line in which what is done there waits: worked out once for each
+/// way in which the conditions come out on which they depend.
 #[derive(Clone, Debug, Default)]
-pub struct Seats {
-    known: FxHashMap<(u32, u8), Arc<[Wanted]>>,
+pub struct Seats<'p> {
+    /// On what the seats of a part of a step depend.
+    conditions: FxHashMap<(StepId, Part), Vec<&'p Condition>>,
+    /// By step, part, and how the conditions come out.
+    known: FxHashMap<(StepId, Part, u64), u32>,
+    filled: Vec<(Arc<[Wanted]>, Option<u32>)>,
 }
 
+/// So many conditions have an outcome each that fits into one number; no step has nearly as many.
+const MOST_CONDITIONS: usize = 40;
+
 /// Which part of a step is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// The performers do it.
     Performs,
@@ -155,19 +176,52 @@ impl Part {
     }
 }
 
-impl Seats {
-    /// The seats of a part of a step here.
-    pub fn of(&mut self, staff: &Staff, view: View, step: u32, part: Part) -> Arc<[Wanted]> {
-        if let Some(known) = self.known.get(&(step, part as u8)) {
-            return known.clone();
+impl<'p> Seats<'p> {
+    /// The seats of a part of a step here, and where they are kept, if they are.
+    pub fn of(&mut self, program: &'p Program, staff: &Staff, view: View, step: StepId, part: Part) -> Filled {
+        let conditions = self.conditions.entry((step, part)).or_insert_with(|| conditions(program, step, part));
+        let fill = || -> Arc<[Wanted]> { fill(staff, view, &program[step], part).into() };
+        if conditions.len() > MOST_CONDITIONS {
+            return Filled { seats: fill(), kept: None };
         }
-        let wanted = &view.program.steps[step as usize];
-        let seats: Arc<[Wanted]> = fill(staff, view, wanted, part).into();
-        if wanted.seats(part.party()).iter().flatten().all(|role| is_plain(view.program, role, 0)) {
-            self.known.insert((step, part as u8), seats.clone());
-        }
-        seats
+        let come_out = conditions.iter().fold(0, |sum, condition| sum * 3 + view.truth_of(condition) as u64);
+        let kept = *self.known.entry((step, part, come_out)).or_insert_with(|| {
+            self.filled.push((fill(), None));
+            self.filled.len() as u32 - 1
+        });
+        Filled { seats: self.filled[kept as usize].0.clone(), kept: Some(kept) }
     }
+
+    /// The line in which what is done in these seats waits.
+    pub fn line<T: Copy>(&mut self, filled: &Filled, staff: &mut Staff, lines: &mut Lines<T>, any_hour: bool) -> u32 {
+        let mut line = || lines.line(staff, &filled.seats, any_hour);
+        match filled.kept.map(|kept| &mut self.filled[kept as usize].1) {
+            Some(known) => *known.get_or_insert_with(line),
+            None => line(),
+        }
+    }
+}
+
+/// Seats as they are filled here.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// Themselves.
+    pub seats: Arc<[Wanted]>,
+    kept: Option<u32>,
+}
+
+/// The conditions on which it depends who fills the seats of a part of a step.
+fn conditions(program: &Program, step: StepId, part: Part) -> Vec<&Condition> {
+    let (mut conditions, mut seen) = (Vec::new(), Vec::new());
+    let mut waiting: Vec<&Conditional<RoleId>> = program[step].seats(part.party()).iter().flatten().collect();
+    while let Some(role) = waiting.pop() {
+        conditions.extend(&role.when);
+        if !seen.contains(&role.what) {
+            seen.push(role.what);
+            waiting.extend(&program[role.what].stands_for);
+        }
+    }
+    conditions
 }
 
 fn fill(staff: &Staff, view: View, step: &Step, part: Part) -> Vec<Wanted> {
@@ -182,19 +236,14 @@ fn fill(staff: &Staff, view: View, step: &Step, part: Part) -> Vec<Wanted> {
     filled.collect()
 }
 
-/// Whether a role is wanted whatever the facts are, and so are those that stand for it.
-fn is_plain(program: &Program, role: &Conditional<RoleId>, depth: usize) -> bool {
-    let stands_for = &program[role.what].stands_for;
-    role.when.is_none() && depth < 16 && stands_for.iter().all(|role| is_plain(program, role, depth + 1))
-}
-
 // ---- lines -------------------------------------------------------------------------------------------------------------
 
-/// What waits for people: a line for each set of people that is wanted.
+/// What waits for people: a line for each set of people that is wanted, and one of its own for what they begin at any
+/// hour.
 #[derive(Clone, Debug)]
 pub struct Lines<T> {
     lines: Vec<Line<T>>,
-    by_people: FxHashMap<Vec<Arc<[Person]>>, u32>,
+    by_people: FxHashMap<(Vec<Arc<[Person]>>, bool), u32>,
     next: u64,
 }
 
@@ -231,20 +280,21 @@ impl<T: Copy> Lines<T> {
     }
 
     /// The line for these seats.
-    pub fn line(&mut self, staff: &mut Staff, seats: &[Wanted]) -> u32 {
+    pub fn line(&mut self, staff: &mut Staff, seats: &[Wanted], any_hour: bool) -> u32 {
         let people: Vec<Arc<[Person]>> = seats.iter().filter_map(|wanted| wanted.people.clone()).collect();
-        if let Some(line) = self.by_people.get(&people) {
+        let key = (people, any_hour);
+        if let Some(line) = self.by_people.get(&key) {
             return *line;
         }
         let line = self.lines.len() as u32;
         self.lines.push(Line { waiting: BinaryHeap::new() });
-        for person in people.iter().flat_map(|people| people.iter()) {
+        for person in key.0.iter().flat_map(|people| people.iter()) {
             let lines = &mut staff.people[*person as usize].lines;
             if !lines.contains(&line) {
                 lines.push(line);
             }
         }
-        self.by_people.insert(people, line);
+        self.by_people.insert(key, line);
         line
     }
 
@@ -255,14 +305,15 @@ impl<T: Copy> Lines<T> {
     }
 
     /// The heads of the lines in which something may wait for somebody, the most urgent first.
-    pub fn heads(&self, staff: &Staff, person: Person, into: &mut Vec<(i32, Reverse<u64>, u32)>) {
-        into.clear();
+    pub fn heads(&self, staff: &Staff, person: Person) -> SmallVec<[(i32, Reverse<u64>, u32); 8]> {
+        let mut heads: SmallVec<[(i32, Reverse<u64>, u32); 8]> = SmallVec::new();
         for line in &staff.people[person as usize].lines {
             if let Some((priority, order, _)) = self.lines[*line as usize].waiting.peek() {
-                into.push((*priority, *order, *line));
+                heads.push((*priority, *order, *line));
             }
         }
-        into.sort_unstable_by(|one, other| other.cmp(one));
+        heads.sort_unstable_by(|one, other| other.cmp(one));
+        heads
     }
 
     /// The head of a line.
@@ -300,24 +351,31 @@ impl<T: Copy> Default for Lines<T> {
     }
 }
 
+/// Who was chosen, seat by seat; nobody in particular where there are always enough.
+pub type Chosen = SmallVec<[Option<Person>; 4]>;
+
+/// Who is free for a seat.
+type Free = SmallVec<[Person; 8]>;
+
 /// Chooses people for seats, one for each and nobody twice, of those who are free: those first whom `first` puts there.
 /// Nothing where they cannot all be filled.
 pub fn choose(
     staff: &mut Staff,
     seats: &[Wanted],
     now: Moment,
+    any_hour: bool,
     first: &mut dyn FnMut(&Staff, &mut [Person]),
     may: &mut dyn FnMut(&Wanted, Person) -> bool,
-) -> Option<Vec<Option<Person>>> {
-    let mut free: Vec<Option<Vec<Person>>> = Vec::with_capacity(seats.len());
+) -> Option<Chosen> {
+    let mut free: SmallVec<[Option<Free>; 4]> = SmallVec::new();
     for wanted in seats {
         let Some(people) = &wanted.people else {
             free.push(None);
             continue;
         };
-        let mut candidates = Vec::new();
+        let mut candidates = Free::new();
         for person in people.iter() {
-            if staff.is_free(*person, now) && may(wanted, *person) {
+            if staff.is_free(*person, now, any_hour) && may(wanted, *person) {
                 candidates.push(*person);
             }
         }
@@ -327,7 +385,7 @@ pub fn choose(
         first(staff, &mut candidates);
         free.push(Some(candidates));
     }
-    let mut chosen = Vec::with_capacity(seats.len());
+    let mut chosen = Chosen::new();
     let mut tries = MOST_TRIES;
     seat(&free, &mut chosen, &mut tries).then_some(chosen)
 }
@@ -336,7 +394,7 @@ pub fn choose(
 const MOST_TRIES: u32 = 1_000;
 
 /// Fills the seats that are left, the candidates of each in their order.
-fn seat(free: &[Option<Vec<Person>>], chosen: &mut Vec<Option<Person>>, tries: &mut u32) -> bool {
+fn seat(free: &[Option<Free>], chosen: &mut Chosen, tries: &mut u32) -> bool {
     let Some(candidates) = free.get(chosen.len()) else { return true };
     let Some(candidates) = candidates else {
         chosen.push(None);
@@ -362,6 +420,6 @@ fn seat(free: &[Option<Vec<Person>>], chosen: &mut Vec<Option<Person>>, tries: &
 
 /// When somebody next begins to work, if that is not now.
 pub fn next_hours(staff: &mut Staff, person: Person, now: Moment) -> Option<Moment> {
-    let opens = staff.people[person as usize].hours.next_open(now);
+    let opens = staff.hours(person).next_open(now);
     (opens > now && opens < NEVER).then_some(opens)
 }

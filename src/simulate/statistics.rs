@@ -357,6 +357,23 @@ pub fn share(of: u64, all: u64, level: f64) -> Option<Interval> {
     Some(Interval { mean, low, high })
 }
 
+/// The probability of a difference between two shares as large as this, or larger, if there were none (the pooled test of
+/// two proportions); nothing where nobody was counted.
+pub fn shares_differ(one: (u64, u64), other: (u64, u64)) -> Option<f64> {
+    let ((of, all), (other_of, other_all)) = (one, other);
+    if all == 0 || other_all == 0 {
+        return None;
+    }
+    let (count, other_count) = (all as f64, other_all as f64);
+    let pooled = (of + other_of) as f64 / (count + other_count);
+    let error = (pooled * (1.0 - pooled) * (1.0 / count + 1.0 / other_count)).sqrt();
+    if error == 0.0 {
+        return Some(1.0);
+    }
+    let z = (of as f64 / count - other_of as f64 / other_count).abs() / error;
+    Normal::new(0.0, 1.0).ok().map(|normal| 2.0 * normal.sf(z))
+}
+
 /// How many standard errors to either side hold a number with probability `level`, by Student's distribution.
 pub fn student(level: f64, freedom: f64) -> f64 {
     let level = level.clamp(0.0, 1.0 - 1e-12);

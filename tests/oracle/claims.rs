@@ -518,7 +518,7 @@ impl<'t, 'm> Claims<'t, 'm> {
                 let tried = self.tried;
                 let what = format!("{} is {truth:?}", condition.text(&tried.program, Default::default()));
                 self.same(point, &what, set, |look| {
-                    let view = View { program: &tried.program, state: &look.state, frame: look.frame };
+                    let view = View::new(&tried.program, &look.state, look.frame);
                     view.truth(&Some((*condition).clone())) == truth
                 })?;
             }

@@ -171,7 +171,7 @@ impl Tried {
     /// What a step makes: all, and all without each choice of what it need not be given.
     pub fn makings(&self, id: StepId, look: &Look) -> Vec<(Vec<RecordId>, Option<Vec<RecordId>>)> {
         let program = &self.program;
-        let view = View { program, state: &look.state, frame: look.frame };
+        let view = View::new(program, &look.state, look.frame);
         let calls: Vec<(u32, &Call)> = view.applying(&program[id].calls).collect();
         let mut surely: Vec<RecordId> = view.applying(&program[id].makes).map(|(_, make)| make.record).collect();
         let mut optional: Vec<RecordId> = Vec::new();

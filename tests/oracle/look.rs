@@ -276,7 +276,7 @@ impl Fault {
 
 /// What is wrong at a point with what a case knows there.
 pub fn faults(tried: &Tried, point: Point, look: &Look) -> Vec<Fault> {
-    let view = View { program: &tried.program, state: &look.state, frame: look.frame };
+    let view = View::new(&tried.program, &look.state, look.frame);
     let program = &tried.program;
     let mut faults = Vec::new();
     let absent = |record: &RecordId| view.state.revision(view.frame, *record) == 0;

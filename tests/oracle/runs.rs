@@ -301,7 +301,7 @@ impl Runner<'_> {
     /// How long a step takes, from when it was reached: while it waits, and all in all, no less than until each deadline
     /// that passed.
     fn duration(&self, id: StepId, look: &Look, (begun, waits): (Span, Minutes), clock: &Clock) -> Span {
-        let view = View { program: &self.tried.program, state: &look.state, frame: look.frame };
+        let view = View::new(&self.tried.program, &look.state, look.frame);
         let step = &self.tried.program[id];
         let passed = view.applying(&step.deadlines).filter(|(at, _)| !self.changes(id, *at as usize));
         let passed: Vec<(bool, Span)> = passed
@@ -357,7 +357,7 @@ impl Runner<'_> {
         if step.awaits.is_none() {
             return 0;
         }
-        let view = View { program: &self.tried.program, state, frame };
+        let view = View::new(&self.tried.program, state, frame);
         let running = view.applying(&step.deadlines).filter(|(at, _)| !self.changes(id, *at as usize));
         let left = running.filter_map(|(_, deadline)| {
             let from = match deadline.from {
@@ -388,7 +388,7 @@ impl Runner<'_> {
     /// What is left of the time of each deadline of a step that is done as soon as may be.
     fn deadlines(&mut self, id: StepId, look: &Look, (begun, done): (Span, Span), clock: &Clock) {
         let tried = self.tried;
-        let view = View { program: &tried.program, state: &look.state, frame: look.frame };
+        let view = View::new(&tried.program, &look.state, look.frame);
         for (at, deadline) in view.applying(&tried.program[id].deadlines) {
             let from = match deadline.from {
                 None => Some(begun),

@@ -117,6 +117,41 @@ fn several_servers_are_as_erlang_says() {
     assert!(number(&report, &["compared", "lead", "p"]) < 0.001);
 }
 
+/// Somebody works from nine to five; the work comes at four, takes two hours on the clock, and is followed by an hour of
+/// the same person's: the next morning, or at once where it is done at any hour.
+#[test]
+fn what_is_done_at_any_hour_does_not_wait_for_the_morning() {
+    let roster = "roster: shop\ncalendars:\n  day: {hours: {Monday to Sunday: 09:00-17:00}}\ncalendar: day\npeople:\n  Ann: [clerk, fitter]\n";
+    let profile = |any: &str| {
+        format!(
+            "profile: shop\nstart: 2026-01-05 16:00\narrivals: {{every: 10 days}}\ndurations:\n  \
+             serve: {{by: 2 hours (elapsed), holds people: yes}}\n  \
+             fit: {{by: 1 hours (elapsed), holds people: yes{any}}}\n"
+        )
+    };
+    let waits = |any: &str| {
+        let profile = profile(any);
+        let files = [("shop.proc", SHOP), ("profile.yaml", profile.as_str()), ("roster.yaml", roster)];
+        let args = ["--profile", "profile.yaml", "--roster", "roster.yaml", "--cases", "5", "--courses", "1"];
+        let report = simulate(&files, &args);
+        let of = |path: &[&str]| number(step(&report, "fit"), path) / HOUR;
+        let missing = step(&report, "fit")["waiting"]["mean"]["low"].is_null();
+        assert!(missing, "of a step no interval is known");
+        (of(&["waiting", "mean", "value"]), of(&["off_hours"]), of(&["for_meetings"]))
+    };
+    // It would begin at six in the evening.
+    assert_eq!(waits(""), (15.0, 15.0, 0.0));
+    assert_eq!(waits(", any hour: yes"), (0.0, 0.0, 0.0));
+    // Where the same person is busy, that is no matter of hours.
+    let profile = profile(", any hour: yes").replace("every: 10 days", "every: 10 days, batch: 2");
+    let files = [("shop.proc", SHOP), ("profile.yaml", profile.as_str()), ("roster.yaml", roster)];
+    let args = ["--profile", "profile.yaml", "--roster", "roster.yaml", "--cases", "2", "--courses", "1"];
+    let report = simulate(&files, &args);
+    let of = |path: &[&str]| number(step(&report, "serve"), path) / HOUR;
+    // The second is served from nine on: an hour of its wait were working hours in which Ann was busy.
+    assert_eq!((of(&["waiting", "mean", "value"]), of(&["off_hours"])), (17.0 / 2.0, 16.0 / 2.0));
+}
+
 /// Outcomes come with the probabilities that follow from those of the answers.
 #[test]
 fn the_outcomes_of_the_go_live_have_their_probabilities() {

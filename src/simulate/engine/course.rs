@@ -25,7 +25,9 @@ pub(super) struct Course<'s> {
     pub total: u64,
     pub hours: WorkingTime,
     pub staff: Option<Staff>,
-    pub seats: Seats,
+    pub seats: Seats<'s>,
+    /// The steps at which constraints matter.
+    pub constrained: Vec<bool>,
     pub lines: Lines<(Which, ActivationId)>,
     pub arrivals: Arrivals<'s>,
     pub slots: Vec<Slot>,
@@ -50,8 +52,11 @@ impl<'s> Course<'s> {
     pub fn new(what: &'s Simulation<'s>, luck: Luck, total: u64) -> Course<'s> {
         let mut staff = what.staff.clone();
         let people = staff.as_ref().map_or(0, |staff| staff.people().len());
-        let before =
-            (0..people as u32).filter_map(|person| Some(staff.as_mut()?.member(person).hours.worked(what.start)));
+        let before = (0..people as u32).filter_map(|person| Some(staff.as_mut()?.hours(person).worked(what.start)));
+        let constraints = &what.program.constraints;
+        let matters =
+            |step: StepId| constraints.iter().flat_map(|constraint| &constraint.sides).any(|side| side.0 == step);
+        let constrained = (0..what.program.steps.len() as u32).map(|step| matters(StepId(step)));
         Course {
             what,
             luck,
@@ -60,8 +65,9 @@ impl<'s> Course<'s> {
             hours: what.hours.clone(),
             staff,
             seats: Seats::default(),
+            constrained: constrained.collect(),
             lines: Lines::new(),
-            arrivals: Arrivals::new(what.profile, luck, what.hours.clone(), what.start),
+            arrivals: Arrivals::new(what.profile, luck, what.start),
             slots: Vec::new(),
             free: Vec::new(),
             planned: BinaryHeap::new(),
@@ -141,7 +147,7 @@ impl<'s> Course<'s> {
     fn arrives(&mut self) {
         let (program, profile) = (self.what.program, self.what.profile);
         let number = self.arrivals.number;
-        self.arrivals.advance();
+        self.arrivals.advance(&mut self.hours);
         let luck = self.luck.case(number);
         let at = self.free.pop().unwrap_or_else(|| {
             self.slots.push(Slot::new(program, luck));
@@ -308,7 +314,9 @@ impl<'s> Course<'s> {
         }
         for at in 0..self.slots.len() as u32 {
             if !self.free.contains(&at) {
-                self.results.stuck += u64::from(self.slots[at as usize].counts);
+                let slot = &mut self.slots[at as usize];
+                self.results.stuck += u64::from(slot.counts);
+                slot.began = NEVER;
                 self.free.push(at);
             }
         }
@@ -321,7 +329,7 @@ impl<'s> Course<'s> {
         }
         if let (Some(staff), Some((_, last))) = (&mut self.staff, self.results.span) {
             for (at, before) in self.before.iter().enumerate() {
-                let worked = staff.member(at as u32).hours.worked(last) - before;
+                let worked = staff.hours(at as u32).worked(last) - before;
                 self.results.people[at].hours = worked;
             }
         }

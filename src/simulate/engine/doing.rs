@@ -4,12 +4,11 @@ use super::super::calendar::{HOUR, Moment, NEVER};
 use super::super::distribution::Purpose;
 use super::super::log;
 use super::super::profile::{Choice, Held, Measure, Picking, Span, Takes};
-use super::super::staff::{Part, Person, Staff, Wanted, choose, next_hours};
+use super::super::staff::{Chosen, Part, Person, Staff, Wanted, choose, next_hours};
 use super::course::{Course, stamp};
 use super::slot::*;
 use crate::runtime::*;
 use smallvec::SmallVec;
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// In a line so many are looked at for one that can be done by who is there, where the constraints of the procedure are
@@ -27,14 +26,15 @@ impl Course<'_> {
         slot.tasks[task].since = self.now;
         let Some(staff) = &mut self.staff else { return self.begin(at, activation, &[], &[]) };
         let Some(open) = slot.state.activation(activation) else { return };
-        let view = View { program: self.what.program, state: &slot.state, frame: open.frame };
-        let seats = self.seats.of(staff, view, step.0, part);
-        if seats.iter().all(|wanted| wanted.people.is_none()) {
-            let none = vec![None; seats.len()];
-            return self.begin(at, activation, &seats, &none);
+        let view = View::new(self.what.program, &slot.state, open.frame);
+        let filled = self.seats.of(self.what.program, staff, view, step, part);
+        if filled.seats.iter().all(|wanted| wanted.people.is_none()) {
+            let none = Chosen::from_elem(None, filled.seats.len());
+            return self.begin(at, activation, &filled.seats, &none);
         }
         slot.tasks[task].at = At::Queued;
-        let line = self.lines.line(staff, &seats);
+        let any_hour = self.what.profile.times(step).any_hour;
+        let line = self.seats.line(&filled, staff, &mut self.lines, any_hour);
         self.results.steps[step.0 as usize].queue.change(self.now, 1);
         let (priority, which) = (slot.priority, Which { slot: at, generation: slot.generation });
         self.lines.push(line, priority, (which, activation));
@@ -92,8 +92,8 @@ impl Course<'_> {
         let (program, profile, now) = (self.what.program, self.what.profile, self.now);
         let Task { part, step, occurrence, .. } = slot.tasks[task];
         let Some(open) = slot.state.activation(activation) else { return Try::Gone };
-        let view = View { program, state: &slot.state, frame: open.frame };
-        let seats = self.seats.of(staff, view, step.0, part);
+        let view = View::new(program, &slot.state, open.frame);
+        let seats = self.seats.of(program, staff, view, step, part).seats;
         let luck = slot.luck;
         let mut first = |staff: &Staff, free: &mut [Person]| match profile.picking {
             // The free ones come in the order of the roster, which settles ties.
@@ -108,19 +108,12 @@ impl Course<'_> {
                 free.sort_by_key(|person| self.results.people[*person as usize].busy);
             }
         };
-        let constrained =
-            program.constraints.iter().any(|constraint| constraint.sides.iter().any(|side| side.0 == step));
+        let constrained = self.constrained[step.0 as usize];
         let state = &slot.state;
         let mut may = |wanted: &Wanted, person: Person| {
-            if !constrained {
-                return true;
-            }
-            let mut probe = state.clone();
-            let role = wanted.roles.first().map_or(RoleId(0), |holder| holder.role);
-            let claim = Event::Claim { activation, seat: wanted.seat, person: PersonId(person), role };
-            advance(program, &mut probe, &claim, &mut Nobody).is_ok()
+            !constrained || may_sit(program, state, step, wanted.seat, PersonId(person)).is_ok()
         };
-        match choose(staff, &seats, now, &mut first, &mut may) {
+        match choose(staff, &seats, now, profile.times(step).any_hour, &mut first, &mut may) {
             Some(people) => Try::Begun(seats, people),
             None => Try::Nobody(seats),
         }
@@ -153,9 +146,8 @@ impl Course<'_> {
 
     /// Somebody can take something up: the most urgent of what waits.
     fn serve_for(&mut self, person: Person) {
-        let mut heads: Vec<(i32, Reverse<u64>, u32)> = Vec::new();
         let Some(staff) = &self.staff else { return };
-        self.lines.heads(staff, person, &mut heads);
+        let heads = self.lines.heads(staff, person);
         heads.into_iter().for_each(|(_, _, line)| self.serve(line));
     }
 
@@ -179,19 +171,22 @@ impl Course<'_> {
         (task.at, task.began, task.held, task.elapsed) = (At::Works, now, held, span.measure == Measure::Elapsed);
         task.people.clear();
         task.others.clear();
-        let mut end = None;
+        let (mut end, mut off_hours, any_hour) = (None, 0, self.what.profile.times(step).any_hour);
         // Who sits where matters to constraints, and to who reads the log.
-        let claims = slot.log.is_some() || !program.constraints.is_empty();
-        let mut claimed: Vec<Event> = Vec::new();
+        let claims = slot.log.is_some() || self.constrained[step.0 as usize];
+        let mut claimed: SmallVec<[Event; 2]> = SmallVec::new();
         for (wanted, person) in seats.iter().zip(people) {
             let Some((person, staff)) = person.zip(self.staff.as_mut()) else {
                 task.others.extend(wanted.roles.first().map(|holder| holder.role));
                 continue;
             };
             let role = staff.acts_as(person, &wanted.roles);
-            let member = staff.member(person);
             // Of several who are at it together the one who takes longest counts.
-            end = end.max(Some(span.end(now, &mut member.hours)));
+            end = end.max(Some(span.end(now, staff.hours(person))));
+            if waited > 0 && !any_hour {
+                off_hours = off_hours.max(waited - staff.hours(person).work_between(task.since, now));
+            }
+            let member = staff.member(person);
             if held {
                 member.busy = true;
             } else {
@@ -205,6 +200,7 @@ impl Course<'_> {
                 claimed.push(Event::Claim { activation, seat: wanted.seat, person: PersonId(person), role });
             }
         }
+        task.off_hours += off_hours;
         let end = end.unwrap_or_else(|| span.end(now, &mut self.hours));
         if let Some(log) = &mut slot.log {
             let hands = hands(self.staff.as_ref(), &slot.tasks[place]);
@@ -231,7 +227,7 @@ impl Course<'_> {
             Part::Approves => times.approver.as_ref(),
         };
         let (Some(takes), Some(open)) = (takes, slot.state.activation(activation)) else { return none };
-        let view = View { program, state: &slot.state, frame: open.frame };
+        let view = View::new(program, &slot.state, open.frame);
         // What will be answered at the end decides how long it takes; the same luck answers it then.
         let ahead = if takes.cases.is_empty() { Vec::new() } else { self.ahead(at, open, step, occurrence) };
         let known = |fact: FactId| {
@@ -246,7 +242,7 @@ impl Course<'_> {
     fn ahead(&self, at: u32, open: &Activation, step: StepId, occurrence: u32) -> Vec<(FactId, Value)> {
         let (program, profile) = (self.what.program, self.what.profile);
         let slot = &self.slots[at as usize];
-        let view = View { program, state: &slot.state, frame: open.frame };
+        let view = View::new(program, &slot.state, open.frame);
         let mut ahead: Vec<(FactId, Value)> = Vec::new();
         for set in &program[step].sets {
             let fact = set.what.fact;
@@ -284,12 +280,12 @@ impl Course<'_> {
         let mut cost = 0;
         for (person, role) in &task.people {
             let Some(staff) = &mut self.staff else { break };
-            let member = staff.member(*person);
             let busy = match (task.held, task.elapsed) {
                 (false, _) => 0,
                 (true, true) => now - task.began,
-                (true, false) => member.hours.worked(now) - member.hours.worked(task.began),
+                (true, false) => staff.hours(*person).work_between(task.began, now),
             };
+            let member = staff.member(*person);
             member.busy = false;
             member.idle = now;
             let hourly = member.hourly.or_else(|| hourly(&costs.roles, *role)).unwrap_or(0);
@@ -297,9 +293,11 @@ impl Course<'_> {
             let results = &mut self.results.people[*person as usize];
             results.busy += busy;
             results.done += 1;
-            let results = &mut self.results.roles[role.0 as usize];
-            results.busy += busy;
-            results.done += 1;
+            if slot.counts {
+                let results = &mut self.results.roles[role.0 as usize];
+                results.busy += busy;
+                results.done += 1;
+            }
             free.push(*person);
         }
         slot.cost += cost;
@@ -335,6 +333,7 @@ impl Course<'_> {
         let slot = &self.slots[at as usize];
         let Some(task) = slot.task(activation).map(|place| &slot.tasks[place]) else { return };
         let (step, waited, worked, counts) = (task.step, task.waited, task.worked, slot.counts);
+        let (off_hours, for_meeting) = (task.off_hours, task.for_meeting);
         // The case may end with this: what the step costs is added before.
         if task.part == Part::Performs {
             self.slots[at as usize].cost += self.what.profile.costs.steps.get(step.0 as usize).copied().unwrap_or(0);
@@ -352,6 +351,8 @@ impl Course<'_> {
                 let results = self.results.step(step);
                 results.waiting.record(waited);
                 results.working.record(worked);
+                results.off_hours += off_hours;
+                results.for_meetings += for_meeting;
             }
             return;
         }
@@ -379,7 +380,7 @@ impl Course<'_> {
         let Some(place) = slot.task(activation).filter(|place| !slot.tasks[*place].met) else { return false };
         let Some(open) = slot.state.activation(activation) else { return false };
         let (step, occurrence) = (slot.tasks[place].step, slot.tasks[place].occurrence);
-        let view = View { program, state: &slot.state, frame: open.frame };
+        let view = View::new(program, &slot.state, open.frame);
         let Some((which, meeting)) = view.applying(&program[step].held).map(|(at, meeting)| (at, *meeting)).next()
         else {
             return false;
@@ -434,7 +435,8 @@ impl Course<'_> {
         let slot = &mut self.slots[at as usize];
         let Some(place) = slot.task(activation) else { return };
         let task = &mut slot.tasks[place];
-        task.waited += now - task.since;
+        let waited = now - task.since;
+        (task.waited, task.for_meeting) = (task.waited + waited, task.for_meeting + waited);
         task.met = true;
         match task.part {
             Part::Performs => self.go_on(at, activation),
@@ -446,7 +448,7 @@ impl Course<'_> {
 /// Whether a part of a step can begin.
 enum Try {
     /// By these.
-    Begun(Arc<[Wanted]>, Vec<Option<Person>>),
+    Begun(Arc<[Wanted]>, Chosen),
     /// Not now.
     Nobody(Arc<[Wanted]>),
     /// It is no longer there.

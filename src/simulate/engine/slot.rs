@@ -43,6 +43,10 @@ pub(super) struct Task {
     pub since: Moment,
     /// For how long it waited in all.
     pub waited: i64,
+    /// Of that, because those who then did it were not at work.
+    pub off_hours: i64,
+    /// And for a meeting.
+    pub for_meeting: i64,
     /// For how long somebody worked at it in all.
     pub worked: i64,
     /// When this part of it began.
@@ -163,6 +167,8 @@ impl Task {
             occurrence,
             since: now,
             waited: 0,
+            off_hours: 0,
+            for_meeting: 0,
             worked: 0,
             began: now,
             held: false,

@@ -161,7 +161,7 @@ impl Said {
                     Choice::always(Takes::Timing(fixed(HOUR, Measure::Working)))
                 }
             };
-            times.push(StepTimes { by, checker: None, approver: None, holds: None });
+            times.push(StepTimes::of(by));
         }
         if !untold.is_empty() {
             let Text { en, zh } = Text::list(untold.into_iter().map(Text::same));

@@ -62,6 +62,8 @@ words! {
         Approver = "approver", "批准";
         /// Whether people are held for so long.
         Holds = "holds people", "占用人员";
+        /// Whether it begins at any hour.
+        AnyHour = "any hour", "随时可办";
         /// A remark.
         Note = "note", "注";
     }

@@ -115,19 +115,16 @@ impl Reader<'_> {
     fn step_times(&mut self, key: &Node, node: &Node) -> Option<StepTimes> {
         let NodeKind::Map(pairs) = &node.kind else {
             let by = self.takes(node)?;
-            return Some(StepTimes { by, checker: None, approver: None, holds: None });
+            return Some(StepTimes::of(by));
         };
-        let (mut by, mut checker, mut approver, mut holds) = (None, None, None, None);
+        let (mut by, mut checker, mut approver, mut holds, mut any_hour) = (None, None, None, None, false);
         for (key, node) in pairs {
             match self.key(key, StepKey::read, StepKey::in_both) {
                 Some(StepKey::By) => by = self.takes(node),
                 Some(StepKey::Checker) => checker = self.takes(node),
                 Some(StepKey::Approver) => approver = self.takes(node),
-                Some(StepKey::Holds) => {
-                    let yes = value::yes_no(&normalised(self.scalar(node).unwrap_or_default().trim()));
-                    let yes = yes.ok_or_else(|| say!("write yes or no", "请写“是”或“否”"));
-                    holds = self.ok(node.line, yes);
-                }
+                Some(StepKey::Holds) => holds = self.yes_no(node),
+                Some(StepKey::AnyHour) => any_hour = self.yes_no(node).unwrap_or(false),
                 Some(StepKey::Note) | None => {}
             }
         }
@@ -135,7 +132,12 @@ impl Reader<'_> {
             let what = say!("say how long the performers take: `by: 2 hours`", "请写明负责人用多久：“负责: 2 小时”");
             self.fault(key.line, what);
         }
-        Some(StepTimes { by: by?, checker, approver, holds })
+        Some(StepTimes { by: by?, checker, approver, holds, any_hour })
+    }
+
+    fn yes_no(&mut self, node: &Node) -> Option<bool> {
+        let yes = value::yes_no(&normalised(self.scalar(node).unwrap_or_default().trim()));
+        self.ok(node.line, yes.ok_or_else(|| say!("write yes or no", "请写“是”或“否”")))
     }
 
     fn events(&mut self, node: &Node) {

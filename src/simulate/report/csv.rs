@@ -9,11 +9,11 @@ pub fn csv(report: &Report) -> String {
     let mut row = |kind: &str, name: &str, count: u64, share: Option<f64>, amount: Option<(&Amount, f64)>| {
         let number = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.4}"));
         let rank = |at: usize| number(amount.and_then(|(amount, by)| Some(amount.ranks?[at] as f64 / by)));
-        let mean = amount.and_then(|(amount, by)| Some((amount.mean?, by)));
+        let sure = amount.and_then(|(amount, by)| Some((amount.sure?, by)));
         let (value, low, high) = (
-            number(mean.map(|(mean, by)| mean.mean / by)),
-            number(mean.map(|(mean, by)| mean.low / by)),
-            number(mean.map(|(mean, by)| mean.high / by)),
+            number(amount.and_then(|(amount, by)| Some(amount.mean? / by))),
+            number(sure.map(|(sure, by)| sure.low / by)),
+            number(sure.map(|(sure, by)| sure.high / by)),
         );
         let cells = [kind.to_string(), field(name), count.to_string(), number(share), value, low, high];
         let ranks = [rank(1), rank(2), rank(3), rank(4)];
@@ -30,6 +30,10 @@ pub fn csv(report: &Report) -> String {
     }
     for step in &report.steps {
         row("waiting", &step.called, step.waiting.count, None, Some((&step.waiting, hours)));
+        for (kind, mean) in [("waiting off hours", step.off_hours), ("waiting for meetings", step.for_meetings)] {
+            let amount = Amount { mean: Some(mean), ..Amount::default() };
+            row(kind, &step.called, step.waiting.count, None, Some((&amount, hours)));
+        }
         row("working", &step.called, step.working.count, None, Some((&step.working, hours)));
         let (ran, missed) = step.deadlines;
         if ran > 0 {

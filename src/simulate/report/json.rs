@@ -28,6 +28,8 @@ fn value(report: &Report, language: Language) -> Value {
                 "step": step.name,
                 "clause": step.clause,
                 "waiting": amount(&step.waiting, 1.0),
+                "off_hours": step.off_hours,
+                "for_meetings": step.for_meetings,
                 "working": amount(&step.working, 1.0),
                 "deadlines": { "ran": step.deadlines.0, "missed": step.deadlines.1 },
             })
@@ -80,7 +82,11 @@ fn amount(amount: &Amount, by: f64) -> Value {
     let rank = |at: usize| amount.ranks.map(|ranks| ranks[at] as f64 / by);
     json!({
         "count": amount.count,
-        "mean": interval(amount.mean, by),
+        "mean": amount.mean.map(|mean| json!({
+            "value": mean / by,
+            "low": amount.sure.map(|sure| sure.low / by),
+            "high": amount.sure.map(|sure| sure.high / by),
+        })),
         "deviation": amount.deviation.map(|deviation| deviation / by),
         "least": rank(0), "p50": rank(1), "p90": rank(2), "p95": rank(3), "p99": rank(4), "most": rank(5),
     })

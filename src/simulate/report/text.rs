@@ -1,10 +1,10 @@
 //! The report for a terminal.
 
-use super::{Amount, Compared, Report};
+use super::{Amount, Compared, Report, Step};
 use crate::diagnostic::{Language, Text};
 use crate::say;
 use crate::simulate::calendar::{DAY, HOUR, MINUTE};
-use crate::simulate::statistics::{Comparison, Interval};
+use crate::simulate::statistics::{Comparison, Interval, shares_differ};
 use unicode_width::UnicodeWidthStr;
 
 /// The report, for a terminal of so many columns.
@@ -93,15 +93,15 @@ impl Writing {
         self.head(say!("from arrival to end", "从到达到结束"));
         let Some([least, median, p90, p95, p99, most]) = report.lead.ranks else { return };
         let unit = Unit::of(p95 as f64);
-        let mean = self.between(report.lead.mean, unit);
+        let mean = self.mean(&report.lead, &|value| unit.shown(value.max(0.0), self.language));
         let language = self.language;
         let shown = |value: i64| unit.shown(value as f64, language);
-        let (least, median, p90, p95, p99, most) =
+        let (shortest, median, p90, p95, p99, longest) =
             (shown(least), shown(median), shown(p90), shown(p95), shown(p99), shown(most));
         let first = self.say(say!("  mean {mean}", "  平均 {mean}"));
         let second = self.say(say!(
-            "  half within {median}, 90% within {p90}, 95% within {p95}, 99% within {p99}; {least} to {most}",
-            "  一半不超过 {median}，九成 {p90}，95% {p95}，99% {p99}；最短 {least}，最长 {most}"
+            "  half within {median}, 90% within {p90}, 95% within {p95}, 99% within {p99}; {shortest} to {longest}",
+            "  一半不超过 {median}，九成 {p90}，95% {p95}，99% {p99}；最短 {shortest}，最长 {longest}"
         ));
         self.line(&first);
         self.wrapped(&second, 2);
@@ -113,7 +113,7 @@ impl Writing {
             self.wrapped(&text, 2);
         }
         let largest = report.classes.iter().map(|(_, count)| *count).max().unwrap_or(0);
-        if report.classes.len() > 1 && largest > 0 {
+        if report.classes.len() > 1 && largest > 0 && least < most {
             self.out.push('\n');
             let from: Vec<String> = report.classes.iter().map(|(from, _)| shown(*from)).collect();
             let wide = from.iter().map(|text| text.width()).max().unwrap_or(0);
@@ -172,6 +172,35 @@ impl Writing {
             rows.iter_mut().for_each(|row| drop(row.drain(2..4)));
         }
         self.table(&rows);
+        if queues {
+            self.waits(report);
+        }
+    }
+
+    /// Where cases wait, and what for: the steps that cost each case most.
+    fn waits(&mut self, report: &Report) {
+        let waits = report.waits();
+        if waits.is_empty() {
+            return;
+        }
+        self.head(say!("where a case waits most, on the average, and what for", "一件平均在哪里等得最久，等什么"));
+        let words = |en: &str, zh: &str| if self.language == Language::Chinese { zh } else { en }.to_string();
+        let mut rows = vec![vec![
+            String::new(),
+            words("in all", "合计"),
+            words("people busy", "人手忙"),
+            words("off hours", "不在班"),
+            words("meeting", "等会"),
+        ]];
+        for (step, per_case) in waits {
+            let shown = |value: f64| match value * per_case {
+                none if none < MINUTE as f64 => String::from("–"),
+                some => Unit::of(some).shown(some, self.language),
+            };
+            let parts = [step.waiting.typical(), step.for_people(), step.off_hours, step.for_meetings];
+            rows.push([vec![step.called.clone()], parts.map(shown).to_vec()].concat());
+        }
+        self.table(&rows);
     }
 
     fn people(&mut self, report: &Report) {
@@ -179,20 +208,36 @@ impl Writing {
             return;
         }
         self.head(say!("people, and how busy they are in their hours", "人员，以及工作时间里忙了多少"));
-        let wide = report.people.iter().map(|person| person.name.width()).max().unwrap_or(0);
-        for person in &report.people {
+        let worked = || report.people.iter().filter(|person| person.done > 0);
+        let wide = worked().map(|person| person.name.width()).max().unwrap_or(0);
+        for person in worked() {
             let gap = " ".repeat(wide - person.name.width());
             let load = person.load.unwrap_or(0.0);
             let line = format!("  {}{gap}  {:>6}  {}", person.name, percent(load), bar(load.min(1.0)));
             self.line(&line);
+        }
+        if report.people.iter().any(|person| person.load.is_some_and(|load| load > 1.0)) {
+            let text = self.say(say!(
+                "  more than 100%: work outside of their hours counts, too",
+                "  超过 100%：工作时间以外干的也算在内"
+            ));
+            self.wrapped(&text, 2);
+        }
+        let idle: Vec<&str> =
+            report.people.iter().filter(|person| person.done == 0).map(|person| person.name.as_str()).collect();
+        if !idle.is_empty() {
+            let text = Text::list(idle.into_iter().map(Text::same));
+            let (en, zh) = (text.en, text.zh);
+            let text = self.say(say!("  nothing to do: {en}", "  没有轮到：{zh}"));
+            self.wrapped(&text, 2);
         }
         self.head(say!("roles", "角色"));
         let words = |en: &str, zh: &str| if self.language == Language::Chinese { zh } else { en }.to_string();
         let mut rows = vec![vec![
             String::new(),
             words("done", "次数"),
-            words("worked", "共用工时"),
-            words("waited for", "平均让人等"),
+            words("worked in all", "合计工时"),
+            words("waited for", "平均等人手"),
         ]];
         for role in &report.roles {
             let unit = Unit::of(role.waited);
@@ -206,13 +251,9 @@ impl Writing {
     fn cost(&mut self, cost: &Amount, currency: &str) {
         self.head(say!("what a case costs", "每件费用"));
         let shown = |value: f64| format!("{} {currency}", grouped((value / 1000.0).round().max(0.0) as u64));
-        let Some(mean) = cost.mean else { return };
-        let (value, low, high) = (shown(mean.mean), shown(mean.low), shown(mean.high));
+        let mean = self.mean(cost, &shown);
         let p90 = shown(cost.ranks.map_or(0.0, |ranks| ranks[2] as f64));
-        let text = say!(
-            "  mean {value} (95% sure: {low} to {high}); 90% within {p90}",
-            "  平均 {value}（95% 把握：{low} 到 {high}）；九成不超过 {p90}"
-        );
+        let text = say!("  mean {mean}; 90% within {p90}", "  平均 {mean}；九成不超过 {p90}");
         let text = self.say(text);
         self.wrapped(&text, 2);
     }
@@ -225,7 +266,9 @@ impl Writing {
             unit.shown(report.lead.typical(), self.language),
             unit.shown(compared.second.lead.typical(), self.language),
         );
-        let difference = self.difference(&compared.lead, &|value| unit.shown(value, self.language));
+        let difference = self.difference(&compared.lead, report.lead.typical(), &|value, of| {
+            Unit::of(of.abs()).shown(value, self.language)
+        });
         let text = say!(
             "  from arrival to end: {one}, then {other}: {difference}",
             "  从到达到结束：{one} → {other}：{difference}"
@@ -236,7 +279,7 @@ impl Writing {
             let currency = &report.currency;
             let shown = |value: f64| format!("{:.0} {currency}", value / 1000.0);
             let (one, other) = (shown(first.typical()), shown(second.typical()));
-            let difference = self.difference(&compared.cost, &shown);
+            let difference = self.difference(&compared.cost, first.typical(), &|value, _| shown(value));
             let text = say!(
                 "  cost of a case: {one}, then {other}: {difference}",
                 "  每件费用：{one} → {other}：{difference}"
@@ -247,38 +290,62 @@ impl Writing {
         for (first, second) in report.outcomes.iter().zip(&compared.second.outcomes) {
             let value = |share: Option<Interval>| percent(share.map_or(0.0, |share| share.mean));
             let (name, one, other) = (&first.name, value(first.share), value(second.share));
-            let text = self.say(say!("  {name}: {one}, then {other}", "  {name}：{one} → {other}"));
-            self.line(&text);
+            let all = (report.ended, compared.second.ended);
+            let verdict = match shares_differ((first.count, all.0), (second.count, all.1)) {
+                Some(p) if p < 0.05 => say!(": a real difference", "：确有差别"),
+                Some(_) if first.count * all.1 != second.count * all.0 => {
+                    say!(": may well be chance", "：可能只是偶然")
+                }
+                _ => say!("", ""),
+            };
+            let verdict = self.say(verdict);
+            let text = self.say(say!("  {name}: {one}, then {other}{verdict}", "  {name}：{one} → {other}{verdict}"));
+            self.wrapped(&text, 2);
+        }
+        let waits: Vec<(&Step, f64, f64)> = compared.waits(report);
+        if !waits.is_empty() {
+            self.head(say!("where a case waits, then and now", "一件平均在哪里等：前后"));
+            let mut rows = Vec::new();
+            for (step, one, other) in waits {
+                let shown = |value: f64| Unit::of(one.max(other)).shown(value, self.language);
+                rows.push(vec![step.called.clone(), format!("{} → {}", shown(one), shown(other))]);
+            }
+            self.table(&rows);
         }
     }
 
-    fn difference(&self, comparison: &Option<Comparison>, shown: &dyn Fn(f64) -> String) -> String {
+    /// How sure a difference is; `shown` shows a value in the unit that suits another.
+    fn difference(&self, comparison: &Option<Comparison>, of: f64, shown: &dyn Fn(f64, f64) -> String) -> String {
         let Some(comparison) = comparison else {
             return self.say(say!("too few cases to tell", "件数太少，看不出来"));
         };
         let Interval { mean: value, low, high } = comparison.difference;
-        let signed = |value: f64| format!("{}{}", if value < 0.0 { "−" } else { "+" }, shown(value.abs()));
-        let (value, low, high) = (signed(value), signed(low), signed(high));
+        let signed = |one: f64| {
+            let sign = if one < 0.0 { "−" } else { "+" };
+            format!("{sign}{}", shown(one.abs(), value))
+        };
+        let (difference, low, high) = (signed(value), signed(low), signed(high));
         let sure = comparison.p_value < 0.05;
+        let small = value.abs() < of.abs() / 50.0;
         let p = if comparison.p_value < 0.001 { "< 0.001".to_string() } else { format!("= {:.3}", comparison.p_value) };
-        self.say(match sure {
-            true => say!(
-                "{value} (95% sure: {low} to {high}; p {p}): a real difference",
-                "{value}（95% 把握：{low} 到 {high}；p {p}）：确有差别"
-            ),
-            false => say!(
-                "{value} (95% sure: {low} to {high}; p {p}): may well be chance",
-                "{value}（95% 把握：{low} 到 {high}；p {p}）：可能只是偶然"
-            ),
-        })
+        let verdict = match (sure, small) {
+            (true, false) => say!("a real difference", "确有差别"),
+            (true, true) => say!("a real difference, and a small one", "确有差别，但很小"),
+            (false, _) => say!("may well be chance", "可能只是偶然"),
+        };
+        let Text { en, zh } = verdict;
+        self.say(say!(
+            "{difference} (95% sure: {low} to {high}; p {p}): {en}",
+            "{difference}（95% 把握：{low} 到 {high}；p {p}）：{zh}"
+        ))
     }
 
-    /// A mean with its interval.
-    fn between(&self, mean: Option<Interval>, unit: Unit) -> String {
-        let Some(Interval { mean: value, low, high }) = mean else { return String::new() };
-        let shown = |value: f64| unit.shown(value.max(0.0), self.language);
-        let (value, low, high) = (shown(value), shown(low), shown(high));
-        self.say(say!("{value} (95% sure: {low} to {high})", "{value}（95% 把握：{low} 到 {high}）"))
+    /// A mean, with its interval where there is one.
+    fn mean(&self, amount: &Amount, shown: &dyn Fn(f64) -> String) -> String {
+        let mean = shown(amount.typical());
+        let Some(Interval { low, high, .. }) = amount.sure else { return mean };
+        let (low, high) = (shown(low), shown(high));
+        self.say(say!("{mean} (95% sure: {low} to {high})", "{mean}（95% 把握：{low} 到 {high}）"))
     }
 
     /// Columns: the first to the left, the others to the right.
