@@ -91,11 +91,6 @@ impl<O: Observer> Run<'_, '_, O> {
         };
         let asks = if last { Asks::Everybody } else { Asks::ButApprover };
         self.ask(step, frame, &mut submitted.asked, asks, answering)?;
-        if let Some((fact, yes, no)) = &decision
-            && self.state.fact(frame, *fact) == Some(if agrees { no } else { yes })
-        {
-            return Err(Refusal::Contradicts { step, fact: *fact, agrees });
-        }
         all_used(step, &work.answers, &submitted.asked)?;
         if last {
             return self.finish_step(at, work, submitted);
@@ -109,7 +104,7 @@ impl<O: Observer> Run<'_, '_, O> {
 
     /// What a party decides, where that is a fact: the first that it is asked, with the value that agrees and the one
     /// that does not.
-    fn decision(
+    pub fn decision(
         &mut self,
         step: StepId,
         frame: FrameId,

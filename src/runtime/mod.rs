@@ -61,5 +61,6 @@ pub use table::Table;
 pub use time::nominal;
 pub use value::Value;
 pub use views::{
-    Holder, Involvement, NeedState, Question, Unknown, View, decides, next_of_performers, next_question, performers,
+    Holder, Involvement, NeedState, Question, Unknown, View, decides, decision, next_of_performers, next_question,
+    performers,
 };

@@ -108,15 +108,6 @@ pub enum Refusal {
     Submitted(StepId),
     /// It was not handed in yet.
     NotSubmitted(StepId),
-    /// Who agrees answers as if they did not, or the other way round.
-    Contradicts {
-        /// The step.
-        step: StepId,
-        /// The fact that says what is decided.
-        fact: FactId,
-        /// They agree.
-        agrees: bool,
-    },
     /// Its meeting was not held; which of the step.
     NotMet(StepId, u32),
     /// It has no meeting here.
@@ -357,20 +348,6 @@ impl Refusal {
             Refusal::NotSubmitted(id) => {
                 let step = step(id);
                 say!("`{step}` was not handed in yet: there is nothing to decide", "“{step}”还没有提交，没有什么可批的")
-            }
-            Refusal::Contradicts { step: id, fact: decided, agrees: true } => {
-                let (step, fact) = (step(id), fact(decided));
-                say!(
-                    "whoever agrees to `{step}` cannot answer `{fact}` so: that means to reject it",
-                    "同意“{step}”，“{fact}”就不能这样判定：这样是不同意"
-                )
-            }
-            Refusal::Contradicts { step: id, fact: decided, agrees: false } => {
-                let (step, fact) = (step(id), fact(decided));
-                say!(
-                    "whoever rejects `{step}` cannot answer `{fact}` so: that means to agree to it",
-                    "不同意“{step}”，“{fact}”就不能这样判定：这样是同意"
-                )
             }
             Refusal::NotMet(id, at) => {
                 let (called, meeting) = (step(id), program[*id].held.get(*at as usize));

@@ -271,6 +271,16 @@ pub fn decides(program: &Program, state: &State, activation: ActivationId) -> Op
     View::of(program, state, open).decides(&program[open.step], submitted.checked)
 }
 
+/// What whoever is to say something next about what was handed in decides, where that is a fact: with the value that
+/// agrees, and the one that does not.
+pub fn decision(program: &Program, state: &State, activation: ActivationId) -> Option<(FactId, Value, Value)> {
+    let open = state.activation(activation).filter(|_| state.fits(program))?;
+    let (step, frame, party) = (open.step, open.frame, decides(program, state, activation)?);
+    let asked = open.submitted.as_ref()?.asked.clone();
+    let (mut state, mut nobody) = (state.clone(), Nobody);
+    Run::new(program, &mut state, &mut nobody).decision(step, frame, &asked, party)
+}
+
 /// What a step under way would be asked next, after these answers: nothing once it can be completed, or while it
 /// waits for its event. What is asked may depend on the answers so far. Of what was handed in, what it is asked when it
 /// is checked and decided.

@@ -226,8 +226,7 @@ impl Writing {
         let idle: Vec<&str> =
             report.people.iter().filter(|person| person.done == 0).map(|person| person.name.as_str()).collect();
         if !idle.is_empty() {
-            let text = Text::list(idle.into_iter().map(Text::same));
-            let (en, zh) = (text.en, text.zh);
+            let (en, zh) = (idle.join(", "), idle.join("、"));
             let text = self.say(say!("  nothing to do: {en}", "  没有轮到：{zh}"));
             self.wrapped(&text, 2);
         }
