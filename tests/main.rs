@@ -13,6 +13,7 @@ mod oracle;
 mod outline;
 mod people;
 mod reading;
+mod ready;
 mod replay;
 mod rules;
 mod scenarios;

@@ -223,7 +223,17 @@ impl Expected {
                 if en.contains(words.as_str()) || zh.contains(words.as_str()) {
                     return (None, None);
                 }
-                say!("`{name}` is refused for another reason: {en}", "“{name}”办不成，但原因不同：{zh}")
+                say!(
+                    "`{name}` is refused for another reason than `{words}`: {en}",
+                    "“{name}”办不成，但原因不是“{words}”：{zh}"
+                )
+            }
+            Some(Stopped { refused: Some(other), why, .. }) => {
+                let (other, en, zh) = (program.call(Target::Step(*other)), &why.en, &why.zh);
+                say!(
+                    "`{name}` is not refused; what is refused is `{other}`: {en}",
+                    "“{name}”并没有办不成；办不成的是“{other}”：{zh}"
+                )
             }
             Some(_) => return (stopped, None),
             None => say!("`{name}` is not refused", "“{name}”并没有办不成"),
@@ -296,21 +306,36 @@ impl Expected {
             }
         }
         for (line, role, wanted) in &self.informed {
-            let is_told = |effect: &Effect| match effect {
-                Effect::Informed { role: told, records, .. } => {
-                    told == role && wanted.iter().all(|record| records.contains(record))
-                }
-                _ => false,
-            };
-            if !session.turns().iter().flat_map(|turn| &turn.effects).any(is_told) {
-                let name = &program[*role].name;
-                let with: Vec<&str> = wanted.iter().map(|record| program[*record].name.as_str()).collect();
-                let (en, zh) = match with.is_empty() {
-                    true => (String::new(), String::new()),
-                    false => (format!(" with {}", with.join(", ")), format!("（附{}）", with.join("、"))),
-                };
-                say(*line, say!("`{name}` is not told{en}", "没有告知“{name}”{zh}"));
+            let effects = session.turns().iter().flat_map(|turn| &turn.effects);
+            let told = effects.filter_map(|effect| match effect {
+                Effect::Informed { role: told, records, .. } if told == role => Some(records),
+                _ => None,
+            });
+            let told: Vec<&Vec<RecordId>> = told.collect();
+            if told.iter().any(|records| wanted.iter().all(|record| records.contains(record))) {
+                continue;
             }
+            let name = &program[*role].name;
+            let list = |records: &[RecordId], between: &str| {
+                records.iter().map(|record| program[*record].name.as_str()).collect::<Vec<_>>().join(between)
+            };
+            let (en, zh) = (list(wanted, ", "), list(wanted, "、"));
+            let mut with: Vec<RecordId> = told.iter().copied().flatten().copied().collect();
+            with.sort_unstable();
+            with.dedup();
+            let (with_en, with_zh) = (list(&with, ", "), list(&with, "、"));
+            say(
+                *line,
+                match (told.is_empty(), with.is_empty()) {
+                    (true, _) if wanted.is_empty() => say!("`{name}` is not told", "没有告知“{name}”"),
+                    (true, _) => say!("`{name}` is not told (with {en})", "没有告知“{name}”（附{zh}）"),
+                    (false, true) => say!("`{name}` is told, but not with {en}", "告知了“{name}”，但没有附{zh}"),
+                    (false, false) => say!(
+                        "`{name}` is told with {with_en}, not with {en}",
+                        "告知“{name}”时附的是{with_zh}，不是{zh}"
+                    ),
+                },
+            );
         }
         for (line, step, party, wanted) in &self.who {
             let name = program.call(Target::Step(*step));
@@ -356,8 +381,8 @@ impl Expected {
             let came = session.turns().iter().flat_map(|turn| &turn.effects).any(passed);
             let name = program.call(Target::Step(*step));
             match (came, wanted) {
-                (true, false) => say(*line, say!("a deadline of `{name}` passes", "“{name}”过了期限")),
-                (false, true) => say(*line, say!("no deadline of `{name}` passes", "“{name}”没有过期限")),
+                (true, false) => say(*line, say!("a deadline of `{name}` passes", "“{name}”的期限过了")),
+                (false, true) => say(*line, say!("no deadline of `{name}` passes", "“{name}”的期限没有过")),
                 _ => {}
             }
         }
@@ -375,7 +400,10 @@ impl Expected {
         if let Some((line, wanted)) = &self.path
             && *wanted != done
         {
-            let what = say!("the path is another", "路径不一样");
+            let what = say!(
+                "the path is another (`-` expected and not done, `+` done and not expected)",
+                "路径不一样（- 预期要办，没有办；+ 办了，预期里没有）"
+            );
             found.push(Difference { line: *line, what, path: compared(program, wanted, &done) });
         }
         found.sort_by_key(|difference| difference.line);

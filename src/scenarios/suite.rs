@@ -67,6 +67,8 @@ pub struct Suite {
 pub struct Case {
     /// Its line.
     pub line: usize,
+    /// The line of the case of whose table it is a row, else its own.
+    pub table: usize,
     /// What it is called; no two of a file are called the same.
     pub name: String,
     /// When it starts, where it has a clock.
@@ -217,7 +219,7 @@ impl Reader<'_> {
         let mut items = Vec::new();
         self.items(&answers, &mut Vec::new(), &mut items)?;
         let starts = starts(at, &items)?;
-        let case = Case { line, name, starts, given: all, items, expected };
+        let case = Case { line, table: line, name, starts, given: all, items, expected };
         let mut cases = vec![case.ready(program)];
         cases.extend(variants.iter().enumerate().map(|(at, row)| self.variant(&case, at, row)));
         // Of a table that says in every row what comes out, the case itself says nothing.
