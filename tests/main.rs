@@ -7,6 +7,7 @@ mod docs;
 mod hostile;
 mod journal;
 mod logs;
+mod mistakes;
 mod model_laws;
 mod mutations;
 mod oracle;

@@ -4,7 +4,7 @@ use crate::walk::by_script::run;
 use procedo::cli::Status;
 
 const MOVE: &str = "# procedure move\nstarts: pack\n\n# roles\n- clerk\n- driver\n- user\n- board\n- chair\n\n\
-    # facts\n- late: yes/no\n- broken: yes/no\n\n# records\n- plan\n- map\n- spare-plan\n- report\n\n\
+    # facts\n- late: yes/no\n- broken: yes/no\n\n# records\n- plan (given)\n- map (given)\n- spare-plan (given)\n- report\n\n\
     # step pack\nby: clerk\nwith: board, user\nheld: weekly\nneeds: plan\nneeds: map (optional)\nneeds: report (optional)\n-> drive\n\n\
     # step drive\nby: driver\napprover: chair\nsets: broken\ninformed: user (with plan)\n\
     deadline: 2 hours (from pack; then late)\n-> mend [broken]\n-> moved [otherwise]\n\n\
@@ -23,7 +23,8 @@ fn ready(case: &str, roster: &str, more: &[&str]) -> (Status, String) {
         path.to_str().unwrap().to_string()
     };
     file("move.proc", MOVE);
-    let scenario = file("scenarios.yaml", &format!("scenarios: move\ncases:\n  - name: one\n{case}    outcome: moved\n"));
+    let scenario =
+        file("scenarios.yaml", &format!("scenarios: move\ncases:\n  - name: one\n{case}    outcome: moved\n"));
     let roster = file("roster.yaml", roster);
     let place = folder.path().to_str().unwrap();
     let mut args = vec!["ready", "move", "--in", place, "--scenario", &scenario, "--roster", &roster];
@@ -70,7 +71,7 @@ fn hours_at_which_nobody_works_are_told() {
     let nights = ROSTER.replace("  Cid: driver\n", "  Cid:\n    roles: driver\n    calendar: nights\n");
     let nights = format!("{nights}  nights:\n    hours: {{Monday to Sunday: 22:00-06:00}}\n");
     let (_, out) = ready(&soon("10:00", "at: 2026-07-01 22:00"), &nights, &[]);
-    assert!(out.contains("□ 8 people driver: Cid, Dan; not at work then: Dan"), "{out}");
+    assert!(out.contains("people driver: Cid, Dan; not at work then: Dan"), "{out}");
     // 2026-07-04 is a Saturday.
     let (_, out) = ready(&soon("10:00", "at: 2026-07-04 10:00"), ROSTER, &["--lang", "zh"]);
     assert!(out.contains("driver：Cid、Dan；此时不上班（当天休息）"), "{out}");
@@ -110,7 +111,7 @@ fn people_whom_the_case_names_are_held_against_the_roster() {
 #[test]
 fn deadlines_say_when_and_a_case_can_begin_on_another_day() {
     let (_, out) = ready(&soon("09:00", "at: 2026-07-01 11:30"), ROSTER, &[]);
-    let told = "! 11 deadline 2 hours from pack: until 2026-07-01 11:00; it passes in this case";
+    let told = "! 13 deadline 2 hours from pack: until 2026-07-01 11:00; it passes in this case";
     assert!(out.contains(told), "{out}");
     let (_, out) = ready(&soon("09:00", "at: 2026-07-01 11:30"), ROSTER, &["--at", "2026-08-10"]);
     assert!(out.contains("move: one (from 2026-08-10) at the start 2026-08-10 09:00"), "{out}");

@@ -61,7 +61,8 @@ fn cases_that_are_asked_for_and_not_there_are_trouble() {
     std::fs::write(path.join("other.proc"), LEAVE.replace("# procedure leave", "# procedure other")).unwrap();
     let other = "scenarios: other\ncases:\n  - {name: brief, given: {days: 2}, outcome: booked}\n";
     std::fs::write(path.join("other.yaml"), other).unwrap();
-    let (status, out, err) = run(&["test", path.to_str().unwrap(), "--only", "o", "--coverage", "--fail-under", "100"], "");
+    let (status, out, err) =
+        run(&["test", path.to_str().unwrap(), "--only", "o", "--coverage", "--fail-under", "100"], "");
     assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
     assert!(out.contains("leave: what") && !out.contains("other: what"), "{out}");
 }
@@ -93,7 +94,10 @@ fn failures_say_what_was_expected_and_what_came() {
             "scenarios.yaml:7: `cook` is not refused; what is refused is `check`: `Bob` may not do `check (approver)`: \
              `check (checker)` is theirs, and the two must be done by different people",
         ),
-        (format!("{two}    refused: {{check: asleep}}\n"), "`check` is refused for another reason than `asleep`: `Bob`"),
+        (
+            format!("{two}    refused: {{check: asleep}}\n"),
+            "`check` is refused for another reason than `asleep`: `Bob`",
+        ),
         (format!("{COOKED}    informed: {{guest: menu}}\n"), ":7: `guest` is told with bill, not with menu"),
         (format!("{COOKED}    informed: {{waiter: menu}}\n"), ":7: `waiter` is not told (with menu)"),
         (
@@ -141,7 +145,8 @@ fn deadlines_that_pass_on_no_path_of_their_own_are_proposed() {
     let out = kitchen(cases, &["--write-missing"]);
     assert!(out.contains("late: yes"), "{out}");
     let (_, more) = out.split_once("cases:\n").expect("cases");
-    let more = more.lines().take_while(|line| line.starts_with(' ')).map(|line| format!("{line}\n")).collect::<String>();
+    let more =
+        more.lines().take_while(|line| line.starts_with(' ')).map(|line| format!("{line}\n")).collect::<String>();
     let out = kitchen(&format!("{cases}{more}"), &["--coverage"]);
     assert!(out.lines().any(|line| line.contains("deadlines") && line.contains("2/2")), "{out}");
 }
@@ -315,7 +320,11 @@ fn people_times_forms_and_rejections_are_walked() {
             "`late` comes out otherwise: the time is not up until 2026-07-03 09:30",
         ),
         (decide(", at: 2026-06-30"), "outcome: paid", "it is 2026-07-01 09:30 already: time does not go back"),
-        ("      - ask: {by: Zhang}\n".to_string(), "refused: {ask: Wang}", "`ask` is refused for another reason than `Wang`"),
+        (
+            "      - ask: {by: Zhang}\n".to_string(),
+            "refused: {ask: Wang}",
+            "`ask` is refused for another reason than `Wang`",
+        ),
         ("      - ask: {by: Zhang}\n".to_string(), "outcome: paid", "driver is still missing"),
     ] {
         let (status, out, err) = spending("test", &one(&answers, expected), &[]);

@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn hours_that_pass_midnight_go_on_in_the_morning() {
         let mut nights = Calendar::usual("UTC");
-        nights.week = std::array::from_fn(|day| if day == 4 { vec![Hours { opens: 1320, shuts: 1800 }] } else { vec![] });
+        nights.week =
+            std::array::from_fn(|day| if day == 4 { vec![Hours { opens: 1320, shuts: 1800 }] } else { vec![] });
         let day = |text: &str| Day::read(text).unwrap();
         // 2026-07-03 is a Friday.
         let (friday, saturday) = (day("2026-07-03"), day("2026-07-04"));

@@ -96,7 +96,12 @@ fn scenario_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
     };
     for path in paths {
         if path.is_dir() {
-            files.extend(workspace::discover(path).map_err(|error| error.text())?.into_iter().filter(is_ours));
+            let found = workspace::discover(path).map_err(|error| error.text())?.into_iter().filter(is_ours);
+            // As procedures are called that stand beside.
+            files.extend(found.map(|file| file.strip_prefix("./").map(Path::to_path_buf).unwrap_or(file)));
+        } else if path.symlink_metadata().is_err() {
+            let path = path.display();
+            return Err(say!("there is no file `{path}`", "没有文件“{path}”"));
         } else if !workspace::is_process_file(path) || open::is_yaml(path) {
             files.push(path.clone());
         }

@@ -35,9 +35,9 @@ impl Suite {
     fn same_before(&self, tried: &Tried) -> Option<&Tried> {
         let table = |tried: &Tried| self.cases[tried.case].table;
         let before = self.tried.iter().take_while(|other| other.case < tried.case);
-        before.filter(|other| !other.passed() && table(other) == table(tried)).find(|other| {
-            (&other.stopped, &other.differences) == (&tried.stopped, &tried.differences)
-        })
+        before
+            .filter(|other| !other.passed() && table(other) == table(tried))
+            .find(|other| (&other.stopped, &other.differences) == (&tried.stopped, &tried.differences))
     }
 }
 
@@ -127,7 +127,9 @@ pub fn told(program: &Program, item: Item) -> Text {
                     };
                     (Text::same(program[id].name.clone()), condition)
                 }
-                At::HandOver(id, at) => (Text::same(program[id].name.clone()), program[id].hand_over[at as usize].when.as_ref()),
+                At::HandOver(id, at) => {
+                    (Text::same(program[id].name.clone()), program[id].hand_over[at as usize].when.as_ref())
+                }
                 At::Step(id, at) => {
                     let found = super::coverage::condition(program, id, at);
                     let (name, label) = (program.call(Target::Step(id)), found.map(|(label, _)| label));

@@ -8,7 +8,7 @@ use crate::syntax::keywords::words;
 use crate::syntax::names::normalised;
 use crate::syntax::near::{nearest, unknown};
 use crate::syntax::yaml::plain::{At, Node, NodeKind, read};
-use crate::walk::script::{is_nothing, scalar, start, starts};
+use crate::walk::script::{PART, is_nothing, scalar, start, starts};
 use crate::walk::value::{self, parse};
 use crate::walk::{Answer, Given, Item};
 
@@ -45,9 +45,6 @@ words! {
         Note = "note", "注";
     }
 }
-
-/// What stands before the name of a part among answers.
-const PART: [&str; 2] = ["part", "片段"];
 
 /// More cases are not read.
 const MOST_CASES: usize = 100_000;

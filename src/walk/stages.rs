@@ -46,7 +46,8 @@ pub fn torn(session: &Session, refusal: &Refusal, party: Party) -> Option<Text> 
     let others = || constraint.sides.iter().filter(|side| **side != (step, party) && side.0 == with);
     let now = session.state().open().iter().filter(|open| open.step == with).flat_map(|open| &open.held);
     let sat: Vec<&Held> = now.chain(session.state().sat(with)).collect();
-    let is_theirs = |side: &&&(StepId, Party)| sat.iter().any(|held| held.seat.party == side.1 && held.person == person);
+    let is_theirs =
+        |side: &&&(StepId, Party)| sat.iter().any(|held| held.seat.party == side.1 && held.person == person);
     let (_, theirs) = others().find(|side| is_theirs(&side)).or_else(|| others().next())?;
     let side = |step: StepId, party: Party| {
         let (name, word) = (program.call(Target::Step(step)), PartyWord::of(party)?);

@@ -185,7 +185,8 @@ fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, S
                 return Ok(false);
             }
             let doing = &item.doing;
-            let of = |session: &Session, line, refusal: &Refusal| Stopped::of(Some(line), refusal, session, Some(*step));
+            let of =
+                |session: &Session, line, refusal: &Refusal| Stopped::of(Some(line), refusal, session, Some(*step));
             stages::seat(session, open.id, doing).map_err(|((line, refusal), party)| {
                 let stopped = of(session, line, &refusal);
                 let why = stages::torn(session, &refusal, party).unwrap_or(stopped.why);

@@ -13,8 +13,8 @@ use crate::runtime::{
 use crate::say;
 use crate::scenarios::run;
 use crate::scenarios::suite::Case;
-use crate::walk::clock::moment_text;
 use crate::walk::clock::When as At;
+use crate::walk::clock::moment_text;
 use crate::walk::unattended::Stopped;
 use crate::walk::{Answer, Session, Turn};
 use std::collections::BTreeMap;
@@ -188,14 +188,7 @@ impl List<'_> {
         }
     }
 
-    fn seats(
-        &mut self,
-        step: StepId,
-        party: Party,
-        seats: &[Vec<Holder>],
-        names: &[String],
-        now: Option<Moment>,
-    ) {
+    fn seats(&mut self, step: StepId, party: Party, seats: &[Vec<Holder>], names: &[String], now: Option<Moment>) {
         let when = self.when(now);
         for (at, seat) in seats.iter().enumerate() {
             let (mark, what) = self.crew.seat(step, party, seat, names.get(at).map(String::as_str), when);

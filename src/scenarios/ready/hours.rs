@@ -57,7 +57,11 @@ impl When {
                 true => ("off that day".to_string(), "当天休息".to_string()),
                 false => (hours.join(", "), hours.join("、")),
             };
-            if alone { (en, zh) } else { (format!("{}: {en}", names.join(", ")), format!("{}：{zh}", names.join("、"))) }
+            if alone {
+                (en, zh)
+            } else {
+                (format!("{}: {en}", names.join(", ")), format!("{}：{zh}", names.join("、")))
+            }
         };
         let (en, zh): (Vec<String>, Vec<String>) = groups.iter().map(told).unzip();
         let (en, zh) = (en.join("; "), zh.join("；"));
