@@ -225,7 +225,8 @@ fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
     }
     let step = step(program, name, line).map_err(|at| {
         // What introduces an item is no step either.
-        let near = nearest(name.trim(), EVENT.into_iter().chain(PART));
+        let steps = program.steps.iter().map(|step| step.name.as_str());
+        let near = nearest(name.trim(), steps.chain(EVENT).chain(PART));
         near.map_or(at, |near| At::new(line, unknown(&say!("step", "步骤"), name, Some(near))))
     })?;
     let (mut facts, mut made) = (Vec::new(), None);
