@@ -46,6 +46,7 @@ fn cases_that_pass_are_counted_and_cover() {
 #[test]
 fn cases_that_are_asked_for_and_not_there_are_trouble() {
     for (words, told) in [
+        ("loong", "near it are:\n  long\n  long / refused\n"),
         ("shrot", "no case has `shrot` in its name; near it are:\n  short\n"),
         ("refusal", "near it are:\n  long / refused\n"),
         ("zzz", "none of the 3 cases is called anything like `zzz`"),

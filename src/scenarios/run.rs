@@ -81,8 +81,9 @@ const MOST_NAMES: usize = 5;
 pub fn nearly_called<'n>(words: &str, names: &'n [String]) -> Vec<&'n str> {
     let wanted: Vec<char> = words.to_lowercase().chars().collect();
     let slip = |name: &str| {
-        let pieces = name.split(|c: char| !c.is_alphanumeric()).filter(|piece| !piece.is_empty());
-        nearest(words, pieces.chain([name])).is_some()
+        let mut pieces: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+        pieces.extend((pieces.len() > 1).then_some(name));
+        nearest(words, pieces).is_some()
     };
     let shared = |name: &String| {
         let of: Vec<char> = name.to_lowercase().chars().collect();
