@@ -42,6 +42,116 @@ fn cases_that_pass_are_counted_and_cover() {
     assert_eq!(out, "leave (scenarios.yaml)\n  ✓ long\n  ✓ long / refused\n\n2 cases: all passed\n");
 }
 
+/// A name that no case has is a mistake, not a success.
+#[test]
+fn cases_that_are_asked_for_and_not_there_are_trouble() {
+    for (words, told) in [
+        ("loong", "near it are:\n  long\n  long / refused\n"),
+        ("shrot", "no case has `shrot` in its name; near it are:\n  short\n"),
+        ("refusal", "near it are:\n  long / refused\n"),
+        ("zzz", "none of the 3 cases is called anything like `zzz`"),
+    ] {
+        let (status, out, err) = test(GOOD, &["--only", words]);
+        assert_eq!((status, out.as_str()), (Status::Trouble, ""), "{words}: {err}");
+        assert!(err.contains(told), "{words}: {err}");
+    }
+    let (_, _, err) = test(GOOD, &["--only", "longer", "--lang", "zh"]);
+    assert!(err.starts_with("出错了：没有名称含“longer”的用例；相近的有：\n  long\n"), "{err}");
+    // Of procedures of which no case is chosen, nothing is counted.
+    let (_folder, path) = folder(GOOD);
+    std::fs::write(path.join("other.proc"), LEAVE.replace("# procedure leave", "# procedure other")).unwrap();
+    let other = "scenarios: other\ncases:\n  - {name: brief, given: {days: 2}, outcome: booked}\n";
+    std::fs::write(path.join("other.yaml"), other).unwrap();
+    let (status, out, err) =
+        run(&["test", path.to_str().unwrap(), "--only", "o", "--coverage", "--fail-under", "100"], "");
+    assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
+    assert!(out.contains("leave: what") && !out.contains("other: what"), "{out}");
+}
+
+const KITCHEN: &str = "# procedure kitchen\nstarts: cook\n\n# roles\n- chef\n- waiter\n- guest\n\n# facts\n- fine: yes/no\n- late: yes/no\n\n\
+    # records\n- bill\n- menu\n\n# step cook\nby: chef\nwith: waiter [fine]\nmakes: bill\nmakes: menu [fine]\n\
+    informed: guest (with bill)\nsets: fine\n-> check\n\n# step check\nby: chef\nchecker: waiter\napprover: guest\nsets: fine\n\
+    deadline: 1 hour (from cook; then late)\n-> good [fine and not late]\n-> bad [otherwise]\n\n# ends\n- good\n- bad\n\n\
+    # constraints\n- different people: check (by), check (checker), check (approver)\n";
+
+/// Runs `test` on the procedure above; what it prints, the folder left out.
+fn kitchen(cases: &str, more: &[&str]) -> String {
+    let (_folder, path) = folder(&format!("scenarios: kitchen\ncases:\n{cases}"));
+    std::fs::write(path.join("leave.proc"), KITCHEN).unwrap();
+    let path = path.to_str().unwrap();
+    let args: Vec<&str> = ["test", path].into_iter().chain(more.iter().copied()).collect();
+    let (_, out, err) = run(&args, "");
+    (out + &err).replace(&format!("{path}/"), "")
+}
+
+const COOKED: &str = "    answers:\n      - cook: {fine: yes}\n      - check: {fine: yes, late: no}\n";
+
+#[test]
+fn failures_say_what_was_expected_and_what_came() {
+    let two = "    answers:\n      - cook: {fine: yes}\n      - check: {by: {by: Ann, checker: Bob, approver: Bob}, fine: yes, late: no}\n";
+    for (case, told) in [
+        (
+            format!("{two}    refused: {{cook: different people}}\n"),
+            "scenarios.yaml:7: `cook` is not refused; what is refused is `check`: `Bob` may not do `check (approver)`: \
+             `check (checker)` is theirs, and the two must be done by different people",
+        ),
+        (
+            format!("{two}    refused: {{check: asleep}}\n"),
+            "`check` is refused for another reason than `asleep`: `Bob`",
+        ),
+        (format!("{COOKED}    informed: {{guest: menu}}\n"), ":7: `guest` is told with bill, not with menu"),
+        (format!("{COOKED}    informed: {{waiter: menu}}\n"), ":7: `waiter` is not told (with menu)"),
+        (
+            format!("{COOKED}    path: [cook]\n"),
+            "the path is another (`-` expected and not done, `+` done and not expected)\n        cook\n      + check\n",
+        ),
+        ("    outcome: good\n".to_string(), "`cook` asks for `fine` (yes or no); no answer says it"),
+    ] {
+        let out = kitchen(&format!("  - name: one\n{case}"), &[]);
+        assert!(out.contains(told), "{case}{out}");
+    }
+    for (case, told) in [
+        (format!("{COOKED}    informed: {{guest: menu}}\n"), "告知“guest”时附的是bill，不是menu"),
+        (format!("{COOKED}    deadlines: [check]\n"), "“check”的期限没有过"),
+        ("    outcome: good\n".to_string(), "“cook”要判定“fine”（是或否），没有写回答"),
+    ] {
+        let out = kitchen(&format!("  - name: one\n{case}"), &["--lang", "zh"]);
+        assert!(out.contains(told), "{case}{out}");
+    }
+}
+
+#[test]
+fn what_a_table_fails_by_is_told_once() {
+    let variants = "    variants:\n      - {name: a, late: no}\n      - {name: b, fine: no}\n";
+    let out = kitchen(&format!("  - name: one\n{COOKED}    records: {{menu: no}}\n{variants}"), &[]);
+    let told = "  ✗ one\n      scenarios.yaml:7: `menu` exists\n  ✗ one / a (the same as `one`)\n\n3 cases: 1 passed, 2 failed\n";
+    assert!(out.ends_with(told), "{out}");
+}
+
+/// Each condition of a step has a line and a word of its own.
+#[test]
+fn conditions_of_a_step_are_told_apart() {
+    let out = kitchen(&format!("  - name: one\n{COOKED}    outcome: good\n"), &["--coverage"]);
+    let line = |words: &str| KITCHEN.lines().position(|line| line == words).unwrap() + 1;
+    for (words, label) in [("with: waiter [fine]", "with"), ("makes: menu [fine]", "makes")] {
+        let told = format!("leave.proc:{}  cook ({label}): fine does not hold\n", line(words));
+        assert!(out.contains(&told), "{told}{out}");
+    }
+}
+
+/// On one path a deadline may pass or not: both are proposed.
+#[test]
+fn deadlines_that_pass_on_no_path_of_their_own_are_proposed() {
+    let cases = "  - name: one\n    answers:\n      - cook: {fine: no}\n      - check: {fine: yes, late: no}\n    outcome: good\n";
+    let out = kitchen(cases, &["--write-missing"]);
+    assert!(out.contains("late: yes"), "{out}");
+    let (_, more) = out.split_once("cases:\n").expect("cases");
+    let more =
+        more.lines().take_while(|line| line.starts_with(' ')).map(|line| format!("{line}\n")).collect::<String>();
+    let out = kitchen(&format!("{cases}{more}"), &["--coverage"]);
+    assert!(out.lines().any(|line| line.contains("deadlines") && line.contains("2/2")), "{out}");
+}
+
 #[test]
 fn what_comes_otherwise_is_told_with_its_line() {
     let bad = "scenarios: leave\ncases:\n  - name: long\n    given: {days: 10}\n    answers:\n      - decide: {granted: yes}\n    \
@@ -211,7 +321,11 @@ fn people_times_forms_and_rejections_are_walked() {
             "`late` comes out otherwise: the time is not up until 2026-07-03 09:30",
         ),
         (decide(", at: 2026-06-30"), "outcome: paid", "it is 2026-07-01 09:30 already: time does not go back"),
-        ("      - ask: {by: Zhang}\n".to_string(), "refused: {ask: Wang}", "`ask` is refused for another reason"),
+        (
+            "      - ask: {by: Zhang}\n".to_string(),
+            "refused: {ask: Wang}",
+            "`ask` is refused for another reason than `Wang`",
+        ),
         ("      - ask: {by: Zhang}\n".to_string(), "outcome: paid", "driver is still missing"),
     ] {
         let (status, out, err) = spending("test", &one(&answers, expected), &[]);

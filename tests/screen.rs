@@ -49,8 +49,9 @@ impl Keeper for Memory {
     }
 
     fn keep(&mut self, session: &Session, name: &str) -> Result<Text, Text> {
-        self.text = Some(keep::kept(session, name, self.text.as_deref(), Language::Chinese)?);
-        Ok(keep::told(name, &self.file))
+        let (text, like) = keep::kept(session, name, self.text.as_deref(), Language::Chinese)?;
+        self.text = Some(text);
+        Ok(keep::told(name, &self.file, like.as_deref()))
     }
 }
 
@@ -168,6 +169,52 @@ fn dialogs() {
     insta::assert_snapshot!("dialog_help_en", screen(Language::English, (80, 24), "<enter><enter>1?"));
     insta::assert_snapshot!("dialog_jump_zh", screen(Language::Chinese, (80, 24), &format!("{REFUSED}ug<up>")));
     insta::assert_snapshot!("dialog_save_zh", screen(Language::Chinese, (80, 24), &format!("{REFUSED}s")));
+}
+
+/// Whoever leaves in the middle is asked once; any other key takes that back.
+#[test]
+fn a_walk_that_is_not_saved_is_not_dropped_at_once() {
+    let closes = |written: &str| {
+        let mut rehearsal = Rehearsal::new(go_live(), given_of(go_live(), &GIVEN));
+        let mut keeper = Memory::default();
+        let mut app = App::new(&mut rehearsal, &mut keeper, Language::Chinese, true);
+        drawn(&mut app, (80, 24));
+        let at = keys(written).into_iter().position(|key| app.event(&Event::Key(key)) == Flow::Close);
+        at.map(|at| at + 1)
+    };
+    for (written, at) in [
+        // Nothing is lost yet.
+        ("<^q>", Some(1)),
+        ("<enter><enter>qq", Some(4)),
+        ("<enter><enter>q<^q>", Some(4)),
+        ("<enter><enter>qhq", None),
+        ("<enter><enter>q?<enter>q", None),
+        ("<enter><enter><^c>", Some(3)),
+        // At the end, it is over.
+        ("<enter><enter>12q", Some(5)),
+    ] {
+        assert_eq!(closes(written), at, "{written}");
+    }
+    let shown = screen(Language::Chinese, (80, 24), "<enter><enter>q");
+    assert!(shown.contains(" ! 现在退出，这一遍就没有了：再按一次同样的键退出"), "{shown}");
+}
+
+#[test]
+fn what_is_typed_can_be_cleared() {
+    assert!(!screen(Language::English, (80, 24), "Life<^u>").contains("Life "));
+    assert!(screen(Language::English, (80, 24), "Life<^u>v7").contains("❯ v7"));
+    let saved = screen(Language::Chinese, (80, 24), &format!("{REFUSED}s<^u>彩排"));
+    assert!(saved.contains("❯ 彩排"), "{saved}");
+}
+
+#[test]
+fn a_walk_that_is_saved_twice_is_remarked_upon() {
+    let mut keeper = Memory { text: None, file: "s.yaml".into() };
+    let written = format!("{REFUSED}s<^u>甲<enter>");
+    let once = kept_screen(Language::Chinese, (120, 30), &written, &mut keeper);
+    assert!(once.contains("已存成用例“甲”，在 s.yaml"), "{once}");
+    let twice = kept_screen(Language::Chinese, (120, 30), &written.replace('甲', "乙"), &mut keeper);
+    assert!(twice.contains("已存成用例“乙”（和“甲”走得一模一样），在 s.yaml"), "{twice}");
 }
 
 #[test]
@@ -406,7 +453,7 @@ proptest! {
         let old = "场景: 甲 # 头\n片段: {}\n用例:\n".replace("甲", &program.name);
         for language in [Language::Chinese, Language::English] {
             for old in [None, Some(old.as_str())] {
-                let text = keep::kept(session, "彩排: 一", old, language).map_err(|text| TestCaseError::fail(text.en))?;
+                let (text, _) = keep::kept(session, "彩排: 一", old, language).map_err(|text| TestCaseError::fail(text.en))?;
                 let cases = Suite::read(&text).expect("a suite").cases(program).expect("cases");
                 prop_assert_eq!(cases.len(), 1);
                 let tried = run::case(program, 0, &cases[0]);
@@ -434,7 +481,7 @@ fn a_walk_is_added_to_the_scenarios_of_go_live_and_nothing_is_lost() {
     refused(|session| {
         for old in [old.clone(), old.replace('\n', "\r\n"), format!("{}注: 末尾\n", old.replacen("注:", "# 注:", 1))]
         {
-            let new = keep::kept(session, "彩排", Some(&old), Language::English).expect("kept");
+            let (new, _) = keep::kept(session, "彩排", Some(&old), Language::English).expect("kept");
             // What was there is there, before and behind.
             let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
             assert!(new.ends_with(&old[same..]), "{new}");
@@ -453,7 +500,7 @@ fn a_walk_is_added_to_the_scenarios_of_go_live_and_nothing_is_lost() {
 #[test]
 fn a_saved_walk_reads_like_a_case() {
     refused(|session| {
-        let text = keep::kept(session, "小组没有同意", None, Language::Chinese).expect("kept");
+        let (text, _) = keep::kept(session, "小组没有同意", None, Language::Chinese).expect("kept");
         insta::assert_snapshot!("saved_zh", text);
     });
 }

@@ -43,4 +43,34 @@ impl Calendar {
         let week = std::array::from_fn(|day_of_week| if day_of_week < 5 { day.clone() } else { Vec::new() });
         Calendar { name: String::new(), zone: zone.to_string(), week, days: BTreeMap::new() }
     }
+
+    /// The hours that begin on a day.
+    pub fn on(&self, day: Day) -> &[Hours] {
+        self.days.get(&day).unwrap_or(&self.week[day.of_week()])
+    }
+
+    /// Whether there is work at a time of a day, in minutes since midnight; what began the day before may still go on.
+    pub fn is_open(&self, before: Option<Day>, day: Day, minute: u16) -> bool {
+        let within = |day: Day, minute: u16| self.on(day).iter().any(|it| it.opens <= minute && minute < it.shuts);
+        within(day, minute) || before.is_some_and(|before| within(before, minute + DAY_MINUTES))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_that_pass_midnight_go_on_in_the_morning() {
+        let mut nights = Calendar::usual("UTC");
+        nights.week =
+            std::array::from_fn(|day| if day == 4 { vec![Hours { opens: 1320, shuts: 1800 }] } else { vec![] });
+        let day = |text: &str| Day::read(text).unwrap();
+        // 2026-07-03 is a Friday.
+        let (friday, saturday) = (day("2026-07-03"), day("2026-07-04"));
+        assert!(nights.is_open(None, friday, 1320) && !nights.is_open(None, friday, 1319));
+        assert!(nights.is_open(Some(friday), saturday, 359) && !nights.is_open(Some(friday), saturday, 360));
+        nights.days.insert(friday, Vec::new());
+        assert!(!nights.is_open(Some(friday), saturday, 0));
+    }
 }

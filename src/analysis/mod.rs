@@ -37,7 +37,7 @@ mod ways;
 
 use crate::diagnostic::Text;
 use crate::diagnostic::Walkthrough;
-use crate::model::{EndId, FactId, Model, RecordId, UnitId};
+use crate::model::{EndId, FactId, Model, RecordId, StepId, UnitId};
 use chart::{Chart, PointId, PointKind, Wrong};
 use diagram::{Set, Variable};
 use handed::Handed;
@@ -174,6 +174,12 @@ impl<'m> Proofs<'m> {
         let choices: Vec<paths::Choice> = path.iter().map(|leg| leg.choice).collect();
         let to = paths.stops[path.last()?.to].point;
         witness::along(&mut self.chart, &self.reach, &self.into, to, &choices)
+    }
+
+    /// The shortest walkthrough to an end on which a deadline of a step, by its number, passes, or is met.
+    pub fn walkthrough_past(&mut self, step: StepId, which: u32, passes: bool, end: EndId) -> Option<Walkthrough> {
+        let to = self.chart.at(PointKind::Ended(end))?;
+        witness::past(&mut self.chart, &self.reach, &self.into, to, (step, which, passes))
     }
 
     /// A walkthrough along the beginning of a path, until a step is open.

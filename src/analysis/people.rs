@@ -87,6 +87,12 @@ impl Day {
         let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
         era * 146_097 + year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 + day - 1 - 719_468
     }
+
+    /// The day of the week, Monday 0.
+    pub fn of_week(self) -> usize {
+        // 1970-01-01 was a Thursday.
+        (self.number() + 3).rem_euclid(7) as usize
+    }
 }
 
 impl fmt::Display for Day {

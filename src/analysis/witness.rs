@@ -40,27 +40,80 @@ pub fn along(
     to: PointId,
     choices: &[Choice],
 ) -> Option<Walkthrough> {
-    let stages = pull_along(chart, reach, into, to, Some(choices), reach.at[to.0 as usize])?;
+    let stages = pull_along(chart, reach, into, to, Course::Along(choices), reach.at[to.0 as usize])?;
     follow(chart, &stages, to)
 }
 
-fn pull(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, set: Set) -> Option<Vec<Stage>> {
-    pull_along(chart, reach, into, to, None, set)
+/// The shortest walkthrough to a point on which a deadline of a step, by its number, passes, or is met.
+pub fn past(
+    chart: &mut Chart,
+    reach: &Reach,
+    into: &Incoming,
+    to: PointId,
+    deadline: (StepId, u32, bool),
+) -> Option<Walkthrough> {
+    let stages = pull_along(chart, reach, into, to, Course::Past(deadline), reach.at[to.0 as usize])?;
+    follow(chart, &stages, to)
 }
 
-/// Stages from the point back to the start, the last; fewest completed steps first. With choices, only along them.
+/// What a walkthrough has to come by.
+#[derive(Clone, Copy)]
+enum Course<'c> {
+    /// Nothing.
+    Any,
+    /// These choices, in order, and no others.
+    Along(&'c [Choice]),
+    /// A deadline of a step, by its number, passes, or is met.
+    Past((StepId, u32, bool)),
+}
+
+impl Course<'_> {
+    /// How much has to be come by.
+    fn length(self) -> usize {
+        match self {
+            Course::Any => 0,
+            Course::Along(choices) => choices.len(),
+            Course::Past(_) => 1,
+        }
+    }
+
+    /// How much is left before an edge, if that much is behind it; nothing if it leads astray.
+    fn before(self, label: Label, left: usize) -> Option<usize> {
+        let aside = matches!(label, Label::Aside(_));
+        match (self, Choice::of(label)) {
+            (Course::Any, _) => Some(left),
+            (Course::Along(_) | Course::Past(_), None) if aside => None,
+            (Course::Along(_), None) => Some(left),
+            (Course::Along(choices), Some(choice)) => (left > 0 && choices[left - 1] == choice).then(|| left - 1),
+            (Course::Past((step, which, passes)), _) => {
+                let is_it = match label {
+                    Label::Passes(other, at, _) => passes && (other, at) == (step, which),
+                    Label::InTime(other, at) => !passes && (other, at) == (step, which),
+                    _ => false,
+                };
+                Some(if is_it { 0 } else { left })
+            }
+        }
+    }
+}
+
+fn pull(chart: &mut Chart, reach: &Reach, into: &Incoming, to: PointId, set: Set) -> Option<Vec<Stage>> {
+    pull_along(chart, reach, into, to, Course::Any, set)
+}
+
+/// Stages from the point back to the start, the last; fewest completed steps first.
 fn pull_along(
     chart: &mut Chart,
     reach: &Reach,
     into: &Incoming,
     to: PointId,
-    choices: Option<&[Choice]>,
+    course: Course,
     set: Set,
 ) -> Option<Vec<Stage>> {
     if set.is_empty() {
         return None;
     }
-    let all = choices.map_or(0, <[Choice]>::len);
+    let all = course.length();
     let mut stages = vec![Stage { point: to, set, left: all, on: None }];
     let mut seen: FxHashMap<(PointId, usize), Set> = FxHashMap::from_iter([((to, all), set)]);
     let mut waiting = BTreeSet::from([(0u64, 0usize)]);
@@ -74,12 +127,7 @@ fn pull_along(
         for edge in into.edges(point) {
             let Chart { diagrams, edges, .. } = chart;
             let before = &edges[*edge as usize];
-            let left = match (choices, Choice::of(before.label)) {
-                (Some(_), None) if matches!(before.label, Label::Aside(_)) => continue,
-                (None, _) | (Some(_), None) => left,
-                (Some(choices), Some(choice)) if left > 0 && choices[left - 1] == choice => left - 1,
-                _ => continue,
-            };
+            let Some(left) = course.before(before.label, left) else { continue };
             let origin = reach.origin(diagrams, before, set);
             let known = seen.entry((before.from, left)).or_insert(Set::EMPTY);
             let new = diagrams.without(origin, *known);

@@ -66,7 +66,7 @@ impl Keeper for Scenarios<'_> {
     fn keep(&mut self, session: &Session, name: &str) -> Result<Text, Text> {
         let (file, old) = self.file()?;
         let shown = file.display();
-        let text = keep::kept(session, name, old.as_deref(), self.language)?;
+        let (text, like) = keep::kept(session, name, old.as_deref(), self.language)?;
         let mut bytes = Vec::new();
         if let Some(old) = &old {
             // What is written must differ from what was there by the case alone.
@@ -82,6 +82,6 @@ impl Keeper for Scenarios<'_> {
         }
         bytes.extend_from_slice(text.as_bytes());
         write_atomically(&file, &bytes).map_err(|error| error.text())?;
-        Ok(keep::told(name, &shown.to_string()))
+        Ok(keep::told(name, &shown.to_string(), like.as_deref()))
     }
 }

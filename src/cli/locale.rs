@@ -265,6 +265,7 @@ fn chinese(key: &str) -> Option<&'static str> {
 
 /// The commands with their help in one language.
 pub fn localised(command: clap::Command, language: Language) -> clap::Command {
+    let command = with_negative_numbers(command);
     if language == Language::English {
         return command.disable_help_subcommand(true);
     }
@@ -297,6 +298,13 @@ pub fn localised(command: clap::Command, language: Language) -> clap::Command {
     )
 }
 
+/// What is given to an option may be a number below 0, which is out of range then, and no option.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    let takes = |arg: &clap::Arg| !arg.is_positional() && arg.get_action().takes_values();
+    let command = command.mut_args(|arg| if takes(&arg) { arg.allow_negative_numbers(true) } else { arg });
+    command.mut_subcommands(with_negative_numbers)
+}
+
 /// What positional arguments are called.
 const POSITIONALS: &[(&str, &str)] = &[
     ("paths", "路径"),
@@ -314,6 +322,29 @@ const POSITIONALS: &[(&str, &str)] = &[
     ("from", "文件"),
 ];
 
+/// What the values of options are called.
+const VALUES: &[(&str, &str)] = &[
+    ("DATE", "日期"),
+    ("DAY", "日期"),
+    ("FACT=VALUE", "情况=取值"),
+    ("FILE", "文件"),
+    ("FOLDER", "文件夹"),
+    ("FORM", "形式"),
+    ("FORM/FIELD=VALUE", "表单/栏目=内容"),
+    ("LANGUAGE", "语言"),
+    ("LINE", "一行"),
+    ("NAME", "名称"),
+    ("NUMBER", "数"),
+    ("PERCENT", "百分数"),
+    ("RECORD", "记录"),
+    ("REV", "版本"),
+    ("ROLE", "角色"),
+    ("SEVERITY", "程度"),
+    ("TIME", "时间"),
+    ("WHEN", "何时"),
+    ("WORDS", "文字"),
+];
+
 fn ids_of_positionals(command: &clap::Command) -> String {
     let word = |arg: &clap::Arg| {
         let id = arg.get_id().as_str();
@@ -322,6 +353,16 @@ fn ids_of_positionals(command: &clap::Command) -> String {
         if arg.is_required_set() { format!(" <{word}>{many}") } else { format!(" [{word}]{many}") }
     };
     command.get_positionals().map(word).collect()
+}
+
+/// The options without which it does not run.
+fn required(command: &clap::Command) -> String {
+    let options = command.get_arguments().filter(|arg| !arg.is_positional() && arg.is_required_set());
+    let shown = options.filter_map(|arg| {
+        let value = arg.get_value_names().and_then(<[_]>::first)?;
+        Some(format!(" --{} <{value}>", arg.get_long()?))
+    });
+    shown.collect()
 }
 
 fn translate(command: clap::Command, name: &str) -> clap::Command {
@@ -358,7 +399,11 @@ fn translate(command: clap::Command, name: &str) -> clap::Command {
             };
             match word {
                 Some((_, word)) => arg.value_name(*word),
-                None if takes_value => arg.value_name("值"),
+                None if takes_value => {
+                    let english = arg.get_value_names().and_then(<[_]>::first).map(ToString::to_string);
+                    let word = VALUES.iter().find(|(other, _)| Some(*other) == english.as_deref());
+                    arg.value_name(word.map_or("值", |(_, word)| *word))
+                }
                 None => arg,
             }
         });
@@ -366,7 +411,7 @@ fn translate(command: clap::Command, name: &str) -> clap::Command {
     let positional = ids_of_positionals(&command);
     let usage = match name {
         "procedo" => "procedo [选项] <命令>".to_string(),
-        _ => format!("procedo {name} [选项]{positional}"),
+        _ => format!("procedo {name} [选项]{}{positional}", required(&command)),
     };
     command = command.override_usage(usage);
     command.disable_help_flag(true).arg(
@@ -426,11 +471,16 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
             let valid = value(ContextKind::ValidValue).map(|list| format!("；可以写：{list}")).unwrap_or_default();
             if given.is_empty() {
                 format!("“{arg}”后面要写一个值{valid}")
+            } else if let Some(why) = why_not(error) {
+                format!("“{arg}”不能写“{given}”：{why}")
             } else {
                 format!("“{arg}”不能写“{given}”{valid}")
             }
         }
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{arg}"),
+        ErrorKind::ArgumentConflict if value(ContextKind::PriorArg).as_ref() == Some(&arg) => {
+            format!("“{arg}”只能写一次")
+        }
         ErrorKind::ArgumentConflict => {
             format!("“{arg}”不能与“{}”同时用", value(ContextKind::PriorArg).unwrap_or_default())
         }
@@ -442,6 +492,16 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
     env.trouble(&say!("{error}", "{text}{near}"));
     let _ = writeln!(env.stderr, "procedo --help 可以看到用法");
     Status::Trouble
+}
+
+/// What is wrong with a value, where it is a number.
+fn why_not(error: &clap::Error) -> Option<String> {
+    let why = std::error::Error::source(error)?.to_string();
+    if let Some((_, range)) = why.split_once(" is not in ") {
+        let (least, most) = range.split_once("..=")?;
+        return Some(format!("要在 {least} 到 {most} 之间"));
+    }
+    why.contains("invalid digit").then(|| "要写整数".to_string())
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ use crate::simulate::report::{self, Report};
 use crate::simulate::results::Results;
 use crate::simulate::staff::Staff;
 use crate::syntax::yaml::{TopKey, top_key};
-use crate::workspace;
+use crate::workspace::{self, Beside};
+use clap::builder::TypedValueParser;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,10 +33,10 @@ pub struct Args {
     #[arg(long = "in", value_name = "FOLDER")]
     folder: Option<PathBuf>,
     /// So many cases; with people, in each course of time
-    #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(1..=1_000_000_000).map(i64::unsigned_abs))]
     cases: u64,
     /// The same seed gives the same results
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = seed)]
     seed: u64,
     /// How often cases arrive, how long steps take, what is answered
     #[arg(long, value_name = "FILE")]
@@ -58,6 +59,14 @@ pub struct Args {
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "human")]
     format: Format,
+}
+
+/// A seed; that a number is too small or too large is said as of other numbers.
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse::<u64>().map_err(|error| match text.parse::<i128>() {
+        Ok(_) => format!("{text} is not in 0..={}", u64::MAX),
+        Err(_) => error.to_string(),
+    })
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -255,17 +264,16 @@ fn report_of(args: &Args, setting: &Setting, results: &[Results], stopped: bool)
 /// Writes an event log: beside, then in its place.
 fn log(args: &Args, setting: &Setting, path: &Path, progress: &Progress, env: &Env) -> Result<(), Text> {
     let shown = path.display().to_string();
-    let wrong = |error: std::io::Error| say!("`{shown}` cannot be written: {error}", "“{shown}”写不了：{error}");
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase();
     let about = About {
         program: &setting.program,
         language: env.language,
         currency: Some(setting.profile.costs.currency.as_str()).filter(|currency| !currency.is_empty()),
     };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(wrong)?;
+    let beside = Beside::begin(path).map_err(|error| error.text())?;
+    let wrong = |error: std::io::Error| beside.failed(error).text();
     {
-        let out = BufWriter::new(file.as_file());
+        let out = BufWriter::new(beside.file());
         let mut objects = None;
         let mut log: Box<dyn Log> = match extension.as_str() {
             "xes" => Box::new(Xes::begin(about, out).map_err(wrong)?),
@@ -294,6 +302,5 @@ fn log(args: &Args, setting: &Setting, path: &Path, progress: &Progress, env: &E
             None => log.finish().map_err(wrong)?,
         }
     }
-    file.persist(path).map_err(|error| wrong(error.error))?;
-    Ok(())
+    beside.place().map_err(|error| error.text())
 }

@@ -61,10 +61,13 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     if check::in_the_way(&checked, env) {
         return Status::Findings;
     }
-    let tested = match tested(args, &checked, &files, env) {
+    let (tested, names) = match tested(args, &checked, &files, env) {
         Ok(tested) => tested,
         Err(status) => return status,
     };
+    if let (Some(words), true) = (&args.only, tested.is_empty()) {
+        return env.trouble(&called_otherwise(words, &names));
+    }
     let language = env.language;
     if args.write_missing {
         return write_missing(&checked, &tested, env);
@@ -93,7 +96,12 @@ fn scenario_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
     };
     for path in paths {
         if path.is_dir() {
-            files.extend(workspace::discover(path).map_err(|error| error.text())?.into_iter().filter(is_ours));
+            let found = workspace::discover(path).map_err(|error| error.text())?.into_iter().filter(is_ours);
+            // As procedures are called that stand beside.
+            files.extend(found.map(|file| file.strip_prefix("./").map(Path::to_path_buf).unwrap_or(file)));
+        } else if path.symlink_metadata().is_err() {
+            let path = path.display();
+            return Err(say!("there is no file `{path}`", "没有文件“{path}”"));
         } else if !workspace::is_process_file(path) || open::is_yaml(path) {
             files.push(path.clone());
         }
@@ -129,15 +137,30 @@ fn procedure_paths(paths: &[PathBuf]) -> Vec<PathBuf> {
     folders
 }
 
-/// Reads and walks everything.
+/// That no case is called so, and which are nearly.
+fn called_otherwise(words: &str, names: &[String]) -> Text {
+    let near = run::nearly_called(words, names);
+    if near.is_empty() {
+        let count = names.len();
+        return say!(
+            "none of the {count} cases is called anything like `{words}`; `--all` without `--only` names them",
+            "{count} 个用例里没有名称含“{words}”的；不写 --only、加 --all 可以看到全部名称"
+        );
+    }
+    let list: String = near.iter().map(|name| format!("\n  {name}")).collect();
+    say!("no case has `{words}` in its name; near it are:{list}", "没有名称含“{words}”的用例；相近的有：{list}")
+}
+
+/// Reads and walks everything; of procedures of which cases were chosen, where only some were asked for. With what all
+/// cases are called.
 fn tested<'c>(
     args: &Args,
     checked: &'c Checked,
     files: &[PathBuf],
     env: &mut Env,
-) -> Result<Vec<report::Tested<'c>>, Status> {
+) -> Result<(Vec<report::Tested<'c>>, Vec<String>), Status> {
     let mut tested: Vec<report::Tested> = Vec::new();
-    let mut trouble = None;
+    let (mut trouble, mut names) = (None, Vec::new());
     for file in files {
         match suite(file, checked) {
             Ok((unit, suite)) => {
@@ -155,14 +178,17 @@ fn tested<'c>(
                         }
                     },
                 };
-                trouble = walk(args, &mut tested[at], file, &suite, env).err().or(trouble);
+                trouble = walk(args, &mut tested[at], file, &suite, &mut names, env).err().or(trouble);
             }
             Err(text) => trouble = Some(env.trouble(&text)),
         }
     }
     match trouble {
         Some(status) => Err(status),
-        None => Ok(tested),
+        None => {
+            tested.retain(|tested| args.only.is_none() || !tested.suites.is_empty());
+            Ok((tested, names))
+        }
     }
 }
 
@@ -184,13 +210,24 @@ fn of(checked: &Checked, unit: UnitId) -> Result<report::Tested<'_>, Text> {
     Ok(report::Tested { model, sources: checked.sources(), unit, program, suites: Vec::new(), coverage })
 }
 
-/// Walks the cases of a file.
-fn walk(args: &Args, tested: &mut report::Tested, file: &Path, suite: &Suite, env: &mut Env) -> Result<(), Status> {
+/// Walks the cases of a file; with all that is there of names.
+fn walk(
+    args: &Args,
+    tested: &mut report::Tested,
+    file: &Path,
+    suite: &Suite,
+    names: &mut Vec<String>,
+    env: &mut Env,
+) -> Result<(), Status> {
     let mut cases = suite.cases(&tested.program).map_err(|wrong| {
         wrong.iter().map(|at| env.trouble(&open::at(file, at.line, &at.what))).next_back().unwrap_or(Status::Trouble)
     })?;
+    names.extend(cases.iter().map(|case| case.name.clone()));
     if let Some(words) = &args.only {
         cases.retain(|case| case.name.contains(words.as_str()));
+        if cases.is_empty() {
+            return Ok(());
+        }
     }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (tried, taken) = run::all(&tested.program, &cases, threads);

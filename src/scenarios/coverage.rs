@@ -5,10 +5,11 @@
 
 use crate::model::{self, Model, UnitId};
 use crate::runtime::{
-    ActivationId, BranchId, Condition, Conditional, Effect, EndId, FactId, Fork, FrameId, Place, Program, Runs, StepId,
-    Truth, Value,
+    ActivationId, BranchId, Condition, Conditional, Effect, EndId, FactId, Fork, FrameId, Place, Program, Runs, Step,
+    StepId, Truth, Value,
 };
 use crate::source::Location;
+use crate::syntax::keywords::Label;
 use crate::walk::Session;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +82,7 @@ impl Item {
     }
 
     /// Where it is written.
-    pub fn location(self, model: &Model, unit: UnitId) -> Location {
+    pub fn location(self, model: &Model, unit: UnitId, program: &Program) -> Location {
         let unit = &model[unit];
         let step = |id: StepId| &model[model::StepId(unit.steps.start + id.0)];
         let block = |id: crate::runtime::ParallelId| &model[model::ParallelId(unit.parallels.start + id.0)];
@@ -99,7 +100,10 @@ impl Item {
             Item::Runs(id) | Item::Skips(id) | Item::Condition(At::Branch(id), _) => branch(id).heading,
             Item::End(id) => end(id).name.at,
             Item::HandsOver(id, at) | Item::Condition(At::HandOver(id, at), _) => end(id).hand_over[at as usize].at,
-            Item::Condition(At::Step(id, _), _) => step(id).name.at,
+            Item::Condition(At::Step(id, at), _) => {
+                let places = places_of(step(id), &program[id]);
+                places.get(at as usize).copied().unwrap_or(step(id).name.at)
+            }
             Item::Deadline(id, at, _) => step(id).deadlines[at as usize].at,
         }
     }
@@ -112,27 +116,56 @@ pub struct Coverage {
     pub items: Vec<(Item, u32)>,
 }
 
-/// A condition in a step, by its number.
-pub fn condition(program: &Program, id: StepId, at: u32) -> Option<&Condition> {
+/// A condition in a step, by its number, and at what it stands.
+pub fn condition(program: &Program, id: StepId, at: u32) -> Option<(Label, &Condition)> {
     conditions_of(program, id).get(at as usize).copied()
 }
 
 /// The conditions in a step, but for those of its routes.
-fn conditions_of(program: &Program, id: StepId) -> Vec<&Condition> {
-    fn all<T>(things: &[Conditional<T>]) -> impl Iterator<Item = &Condition> {
-        things.iter().filter_map(|thing| thing.when.as_ref())
+fn conditions_of(program: &Program, id: StepId) -> Vec<(Label, &Condition)> {
+    fn all<T>(label: Label, things: &[Conditional<T>]) -> impl Iterator<Item = (Label, &Condition)> {
+        things.iter().filter_map(move |thing| Some((label, thing.when.as_ref()?)))
     }
     let step = &program[id];
-    let seats = step.performers.iter().chain(&step.checkers).chain(&step.approvers);
-    let mut found: Vec<&Condition> = seats.flat_map(|seat| all(seat)).collect();
-    found.extend(all(&step.with));
-    found.extend(all(&step.informed));
-    found.extend(all(&step.needs));
-    found.extend(all(&step.makes));
-    found.extend(all(&step.sets));
-    found.extend(all(&step.calls));
-    found.extend(all(&step.deadlines));
-    found.extend(all(&step.held));
+    let mut found = Vec::new();
+    for (label, seats) in
+        [(Label::By, &step.performers), (Label::Checker, &step.checkers), (Label::Approver, &step.approvers)]
+    {
+        found.extend(seats.iter().flat_map(|seat| all(label, seat)));
+    }
+    found.extend(all(Label::With, &step.with));
+    found.extend(all(Label::Informed, &step.informed));
+    found.extend(all(Label::Needs, &step.needs));
+    found.extend(all(Label::Makes, &step.makes));
+    found.extend(all(Label::Sets, &step.sets));
+    found.extend(all(Label::Runs, &step.calls));
+    found.extend(all(Label::Deadline, &step.deadlines));
+    found.extend(all(Label::Held, &step.held));
+    found
+}
+
+/// Where each condition of a step is written, in the same order.
+fn places_of(written: &model::Step, step: &Step) -> Vec<Location> {
+    let mut found = Vec::new();
+    let mut add = |condition: &Option<model::Condition>, at: Location| found.extend(condition.as_ref().map(|_| at));
+    for seat in written.performers.iter().chain(&written.checkers).chain(&written.approvers) {
+        seat.roles.iter().for_each(|role| add(&role.condition, role.at));
+    }
+    written.with.iter().for_each(|with| add(&with.condition, with.at));
+    written.informed.iter().for_each(|notice| add(&notice.condition, notice.at));
+    written.needs.iter().for_each(|need| add(&need.condition, need.at));
+    // What a call takes is needed as well, and written there.
+    let call = written.calls.iter().find(|call| call.condition.is_some());
+    for need in step.needs.iter().skip(written.needs.len()).filter(|need| need.when.is_some()) {
+        debug_assert!(call.is_some(), "needed for a call: {need:?}");
+        found.extend(call.map(|call| call.at));
+    }
+    let mut add = |condition: &Option<model::Condition>, at: Location| found.extend(condition.as_ref().map(|_| at));
+    written.makes.iter().for_each(|make| add(&make.condition, make.at));
+    written.sets.iter().for_each(|set| add(&set.condition, set.at));
+    written.calls.iter().for_each(|call| add(&call.condition, call.at));
+    written.deadlines.iter().for_each(|deadline| add(&deadline.condition, deadline.at));
+    written.held.iter().for_each(|meeting| add(&meeting.condition, meeting.at));
     found
 }
 
@@ -156,7 +189,7 @@ impl Coverage {
         };
         for id in (0..program.steps.len() as u32).map(StepId) {
             items.push(Item::Step(id));
-            for (at, condition) in (0..).zip(conditions_of(program, id)) {
+            for (at, (_, condition)) in (0..).zip(conditions_of(program, id)) {
                 if !condition.otherwise {
                     items.extend(both(At::Step(id, at)));
                 }
@@ -236,7 +269,7 @@ pub fn taken(session: &Session) -> BTreeMap<Item, u32> {
                         let set = known.iter().rev().find(|(other, known, _)| (other, *known) == (frame, fact));
                         set.map(|(_, _, value)| *value).or_else(|| turn.before.fact(*frame, fact))
                     };
-                    for (at, condition) in (0..).zip(conditions_of(program, *step)) {
+                    for (at, (_, condition)) in (0..).zip(conditions_of(program, *step)) {
                         match condition.guard.truth(&fact) {
                             Truth::Yes => add(Item::Condition(At::Step(*step, at), true)),
                             Truth::No => add(Item::Condition(At::Step(*step, at), false)),

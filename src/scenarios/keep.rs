@@ -2,7 +2,7 @@
 
 use super::expect::{ExpectedKey, done};
 use super::run;
-use super::suite::{Suite, TopKey};
+use super::suite::{Case, Suite, TopKey};
 use crate::diagnostic::Given as GivenFact;
 use crate::diagnostic::{Language, Text, Turn, Walkthrough, scalar, scenarios};
 use crate::runtime::{FactId, FrameId, Program, RecordId, Target, Value};
@@ -10,12 +10,18 @@ use crate::say;
 use crate::syntax::yaml::plain::{NodeKind, read};
 use crate::walk::{Answer, Session, retold};
 
-/// The text of a file of scenarios with this walk as its last case; `old` is what the file says so far.
+/// The text of a file of scenarios with this walk as its last case, and the case that is the same walk already, if there
+/// is one; `old` is what the file says so far.
 ///
 /// # Errors
 /// When the walk has no end, the name is empty or taken, the file is not made so that a case can be added, or the case
 /// would not pass.
-pub fn kept(session: &Session, name: &str, old: Option<&str>, language: Language) -> Result<String, Text> {
+pub fn kept(
+    session: &Session,
+    name: &str,
+    old: Option<&str>,
+    language: Language,
+) -> Result<(String, Option<String>), Text> {
     let program = session.program;
     let name = name.trim();
     if session.state().ended().is_none() {
@@ -49,16 +55,31 @@ pub fn kept(session: &Session, name: &str, old: Option<&str>, language: Language
     match (tried.stopped, tried.differences.first()) {
         (Some((_, why)), _) => Err(not_kept(&why)),
         (None, Some(difference)) => Err(not_kept(&difference.what)),
-        (None, None) => Ok(text),
+        (None, None) => {
+            let like = cases.iter().find(|case| case.name != name && is_the_same(session, case));
+            Ok((text, like.map(|case| case.name.clone())))
+        }
     }
 }
 
-/// That a walk was saved, and what walks it.
-pub fn told(name: &str, file: &str) -> Text {
+/// Whether a case is this very walk.
+fn is_the_same(session: &Session, case: &Case) -> bool {
+    let mut other = Session::new(session.program);
+    let walked = run::walk(&mut other, case).is_ok();
+    let effects = |session: &Session| session.turns().iter().flat_map(|turn| turn.effects.clone()).collect::<Vec<_>>();
+    walked && effects(&other) == effects(session)
+}
+
+/// That a walk was saved, what walks it, and which case is the same.
+pub fn told(name: &str, file: &str, like: Option<&str>) -> Text {
     let name = name.trim();
+    let Text { en, zh } = match like {
+        Some(like) => say!(" (the same walk as `{like}`)", "（和“{like}”走得一模一样）"),
+        None => say!("", ""),
+    };
     say!(
-        "saved as the case `{name}` in {file}; `procedo test {file}` walks it",
-        "已存成用例“{name}”，在 {file}；procedo test {file} 就会走它"
+        "saved as the case `{name}`{en} in {file}; `procedo test {file}` walks it",
+        "已存成用例“{name}”{zh}，在 {file}；procedo test {file} 就会走它"
     )
 }
 

@@ -4,9 +4,8 @@ use super::coverage::{Coverage, Item};
 use super::run;
 use super::suite::{Case, Suite};
 use crate::analysis::Proofs;
-use crate::analysis::paths::{Leg, Paths};
-use crate::diagnostic::{Language, Text, scenarios};
-use crate::model::{Model, Target, UnitId};
+use crate::diagnostic::{Language, Text, Walkthrough, scenarios};
+use crate::model::{self, EndId, Model, Target, UnitId};
 use crate::runtime::Program;
 use crate::say;
 use std::collections::BTreeSet;
@@ -34,38 +33,50 @@ pub fn propose(
     let (mut cases, mut names) = (String::new(), names.iter().map(ToString::to_string).collect::<BTreeSet<String>>());
     let cover = paths.cover().map_or_else(Vec::new, |(cover, _)| cover);
     let rest = || paths.list(MOST_PATHS);
-    for path in cover.into_iter().chain(std::iter::once_with(rest).flatten()) {
-        if missing.is_empty() {
-            break;
-        }
-        let Some((case, text)) = written(model, program, &mut proofs, &paths, &path, &names, language) else {
-            continue;
-        };
+    let mut take = |walkthrough: &Walkthrough, end: &str, missing: &mut BTreeSet<Item>| {
+        let Some((case, text)) = written(program, walkthrough, end, &names, language) else { return };
         let tried = run::case(program, 0, &case);
         if tried.passed() && tried.taken.keys().any(|item| missing.contains(item)) {
             missing.retain(|item| !tried.taken.contains_key(item));
             names.insert(case.name);
             cases += &text;
         }
+    };
+    for path in cover.into_iter().chain(std::iter::once_with(rest).flatten()) {
+        if missing.is_empty() {
+            break;
+        }
+        let end = path.last().and_then(|leg| paths.end(leg.to));
+        if let (Some(end), Some(walkthrough)) = (end, proofs.walkthrough(&paths, &path)) {
+            take(&walkthrough, &model.call(Target::End(end)).en, &mut missing);
+        }
+    }
+    // On one and the same path a deadline may pass or not; the shortest walkthrough along it shows one of both.
+    for item in missing.clone() {
+        let Item::Deadline(step, which, passes) = item else { continue };
+        let step = model::StepId(model[unit].steps.start + step.0);
+        for end in model[unit].ends.clone().map(EndId) {
+            if missing.contains(&item)
+                && let Some(walkthrough) = proofs.walkthrough_past(step, which, passes, end)
+            {
+                take(&walkthrough, &model.call(Target::End(end)).en, &mut missing);
+            }
+        }
     }
     let text = (!cases.is_empty()).then(|| scenarios(&program.name, language) + &cases);
     Ok((text, missing.len()))
 }
 
-/// A path as a case: read back, and as text.
+/// A walkthrough as a case: read back, and as text.
 fn written(
-    model: &Model,
     program: &Program,
-    proofs: &mut Proofs,
-    paths: &Paths,
-    path: &[Leg],
+    walkthrough: &Walkthrough,
+    end: &str,
     names: &BTreeSet<String>,
     language: Language,
 ) -> Option<(Case, String)> {
-    let end = model.call(Target::End(paths.end(path.last()?.to)?)).en;
-    let walkthrough = proofs.walkthrough(paths, path)?;
     let name = (1..).map(|number| format!("{end} {number}")).find(|name| !names.contains(name))?;
-    let text = walkthrough.case(&name, &end, language);
+    let text = walkthrough.case(&name, end, language);
     let suite = Suite::read(&(scenarios(&program.name, language) + &text)).ok()?;
     let case = suite.cases(program).ok()?.pop()?;
     Some((case, text))

@@ -30,6 +30,17 @@ pub struct Suite {
     pub tried: Vec<Tried>,
 }
 
+impl Suite {
+    /// The first case of the same table that failed in just the same way.
+    fn same_before(&self, tried: &Tried) -> Option<&Tried> {
+        let table = |tried: &Tried| self.cases[tried.case].table;
+        let before = self.tried.iter().take_while(|other| other.case < tried.case);
+        before
+            .filter(|other| !other.passed() && table(other) == table(tried))
+            .find(|other| (&other.stopped, &other.differences) == (&tried.stopped, &tried.differences))
+    }
+}
+
 /// A procedure, the files of scenarios that are about it, and what they took of it together.
 #[derive(Debug)]
 pub struct Tested<'m> {
@@ -58,7 +69,7 @@ impl Tested<'_> {
 
     /// The line in a file where something is written: the file, and the line from 1.
     pub fn place(&self, item: Item) -> (&str, usize) {
-        let at = item.location(self.model, self.unit);
+        let at = item.location(self.model, self.unit, &self.program);
         let file = self.sources.file(at.file);
         (&file.path, file.position(at.span.start).line)
     }
@@ -108,22 +119,32 @@ pub fn told(program: &Program, item: Item) -> Text {
         }
         Item::Condition(at, holds) => {
             let (owner, condition) = match at {
-                At::Route(from, at) => (place(from), program.routes(from)[at as usize].when.as_ref()),
+                At::Route(from, at) => (Text::same(place(from)), program.routes(from)[at as usize].when.as_ref()),
                 At::Branch(id) => {
                     let condition = match &program[id].runs {
                         Runs::When(condition) => Some(condition),
                         _ => None,
                     };
-                    (program[id].name.clone(), condition)
+                    (Text::same(program[id].name.clone()), condition)
                 }
-                At::HandOver(id, at) => (program[id].name.clone(), program[id].hand_over[at as usize].when.as_ref()),
-                At::Step(id, at) => (program.call(Target::Step(id)), super::coverage::condition(program, id, at)),
+                At::HandOver(id, at) => {
+                    (Text::same(program[id].name.clone()), program[id].hand_over[at as usize].when.as_ref())
+                }
+                At::Step(id, at) => {
+                    let found = super::coverage::condition(program, id, at);
+                    let (name, label) = (program.call(Target::Step(id)), found.map(|(label, _)| label));
+                    let word = |language| label.map(|label| label.word(language)).unwrap_or_default();
+                    let (en, zh) = (word(Language::English), word(Language::Chinese));
+                    let text = say!("{name} ({en})", "{name}（{zh}）");
+                    (text, found.map(|(_, condition)| condition))
+                }
             };
             let said = |language| condition.map(|condition| condition.text(program, language)).unwrap_or_default();
             let (en, zh) = (said(Language::English), said(Language::Chinese));
+            let (owner_en, owner_zh) = (owner.en, owner.zh);
             match holds {
-                true => say!("{owner}: {en} holds", "{owner}：“{zh}”成立"),
-                false => say!("{owner}: {en} does not hold", "{owner}：“{zh}”不成立"),
+                true => say!("{owner_en}: {en} holds", "{owner_zh}：“{zh}”成立"),
+                false => say!("{owner_en}: {en} does not hold", "{owner_zh}：“{zh}”不成立"),
             }
         }
         Item::Deadline(id, at, passes) => {

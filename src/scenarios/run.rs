@@ -5,6 +5,7 @@ use super::expect::Difference;
 use super::suite::Case;
 use crate::diagnostic::Text;
 use crate::runtime::Program;
+use crate::syntax::near::nearest;
 use crate::walk::{Session, Until, unattended};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -70,4 +71,45 @@ pub fn all(program: &Program, cases: &[Case], threads: usize) -> (Vec<Tried>, Co
     let mut coverage = Coverage::of(program);
     tried.iter().filter(|tried| tried.passed()).for_each(|tried| coverage.add(&tried.taken));
     (tried, coverage)
+}
+
+/// So many names are offered.
+const MOST_NAMES: usize = 5;
+
+/// The names that share most with these words, best first: at least half of them in one piece, or a word but for a slip
+/// of the fingers.
+pub fn nearly_called<'n>(words: &str, names: &'n [String]) -> Vec<&'n str> {
+    let wanted: Vec<char> = words.to_lowercase().chars().collect();
+    let slip = |name: &str| {
+        let mut pieces: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+        pieces.extend((pieces.len() > 1).then_some(name));
+        nearest(words, pieces).is_some()
+    };
+    let shared = |name: &String| {
+        let of: Vec<char> = name.to_lowercase().chars().collect();
+        let length = longest_in_common(&wanted, &of);
+        match length * 2 >= wanted.len() && length >= 2.min(wanted.len()) {
+            true => length,
+            false => usize::from(slip(name)),
+        }
+    };
+    let mut near: Vec<(usize, &str)> = names.iter().map(|name| (shared(name), name.as_str())).collect();
+    near.retain(|(length, _)| *length > 0);
+    near.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+    near.into_iter().map(|(_, name)| name).take(MOST_NAMES).collect()
+}
+
+/// How long the longest piece is that both have, by the rows of the usual table.
+fn longest_in_common(one: &[char], other: &[char]) -> usize {
+    let mut row = vec![0; other.len() + 1];
+    let mut longest = 0;
+    for of_one in one {
+        let mut diagonal = 0;
+        for (at, of_other) in other.iter().enumerate() {
+            let here = if of_one == of_other { diagonal + 1 } else { 0 };
+            diagonal = std::mem::replace(&mut row[at + 1], here);
+            longest = longest.max(here);
+        }
+    }
+    longest
 }

@@ -8,7 +8,7 @@ use crate::syntax::keywords::words;
 use crate::syntax::names::normalised;
 use crate::syntax::near::{nearest, unknown};
 use crate::syntax::yaml::plain::{At, Node, NodeKind, read};
-use crate::walk::script::{is_nothing, scalar, start, starts};
+use crate::walk::script::{PART, is_nothing, scalar, start, starts};
 use crate::walk::value::{self, parse};
 use crate::walk::{Answer, Given, Item};
 
@@ -46,9 +46,6 @@ words! {
     }
 }
 
-/// What stands before the name of a part among answers.
-const PART: [&str; 2] = ["part", "片段"];
-
 /// More cases are not read.
 const MOST_CASES: usize = 100_000;
 
@@ -67,6 +64,8 @@ pub struct Suite {
 pub struct Case {
     /// Its line.
     pub line: usize,
+    /// The line of the case of whose table it is a row, else its own.
+    pub table: usize,
     /// What it is called; no two of a file are called the same.
     pub name: String,
     /// When it starts, where it has a clock.
@@ -217,7 +216,7 @@ impl Reader<'_> {
         let mut items = Vec::new();
         self.items(&answers, &mut Vec::new(), &mut items)?;
         let starts = starts(at, &items)?;
-        let case = Case { line, name, starts, given: all, items, expected };
+        let case = Case { line, table: line, name, starts, given: all, items, expected };
         let mut cases = vec![case.ready(program)];
         cases.extend(variants.iter().enumerate().map(|(at, row)| self.variant(&case, at, row)));
         // Of a table that says in every row what comes out, the case itself says nothing.

@@ -56,6 +56,8 @@ pub struct App<'a, 'p> {
     pub(super) entry: Entry,
     pub(super) dialog: Option<Dialog>,
     pub(super) message: Option<Message>,
+    /// It was said that nothing is saved if it is left now.
+    pub(super) leaving: bool,
     ahead: Option<Ahead>,
 }
 
@@ -81,6 +83,7 @@ impl<'a, 'p> App<'a, 'p> {
             entry: Entry::default(),
             dialog: None,
             message: None,
+            leaving: false,
             ahead: None,
         }
     }
@@ -158,7 +161,17 @@ impl<'a, 'p> App<'a, 'p> {
 
     pub(super) fn command(&mut self, command: Command) -> Flow {
         match command {
-            Command::Quit => return Flow::Close,
+            Command::Quit => {
+                let over = matches!(self.rehearsal.asked(), Ok(Asked::Over));
+                if over || self.rehearsal.past().is_empty() {
+                    return Flow::Close;
+                }
+                self.leaving = true;
+                self.warn(say!(
+                    "this walk is lost when you leave: the same key again quits, any other goes on",
+                    "现在退出，这一遍就没有了：再按一次同样的键退出，按别的键接着走"
+                ));
+            }
             Command::Undo => match self.rehearsal.undo() {
                 true => {
                     self.moved();

@@ -88,6 +88,7 @@ impl App<'_, '_> {
             };
             line(key, command.does().in_language(self.language));
         }
+        line("^U", look.word("clear what is typed", "清空正在写的"));
         line("Tab ← →", look.word("go to the next pane, or the one before", "换到下一栏、上一栏"));
         line("PgUp PgDn", look.word("move the pane", "翻看这一栏"));
         lines.push(Line::default());

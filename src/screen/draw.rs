@@ -221,7 +221,8 @@ impl App<'_, '_> {
         let over = matches!(self.rehearsal.asked(), Ok(Asked::Over));
         let typing = self.is_typing();
         let enter = match (&self.dialog, over) {
-            (Some(Dialog::Help), _) | (None, true) => look.word("close", "结束"),
+            (Some(Dialog::Help), _) => look.word("close", "关闭"),
+            (None, true) => look.word("close", "结束"),
             (Some(Dialog::Jump(_)), _) => look.word("go there", "去"),
             (Some(Dialog::Save(_)), _) => look.word("save", "存"),
             (None, false) => look.word("take", "确定"),
@@ -230,7 +231,7 @@ impl App<'_, '_> {
         let mut hint = |key: &str, word: &str| hints.push((key.into(), word.into()));
         match &self.dialog {
             None => self.hints(typing, over, &mut hint),
-            Some(Dialog::Help) => hint("Esc", look.word("close", "关闭")),
+            Some(Dialog::Help) => {}
             Some(Dialog::Jump(_)) => {
                 hint("↑ ↓", look.word("choose", "选"));
                 hint("Esc", look.word("stay", "不去"));

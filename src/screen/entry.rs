@@ -42,6 +42,11 @@ impl Entry {
         }
     }
 
+    /// Takes away everything.
+    pub fn clear(&mut self) {
+        *self = Entry::default();
+    }
+
     /// Goes one character back.
     pub fn left(&mut self) {
         self.cursor -= self.text[..self.cursor].chars().next_back().map_or(0, char::len_utf8);

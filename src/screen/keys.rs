@@ -35,7 +35,10 @@ impl App<'_, '_> {
             }
             None => {
                 self.message = None;
-                self.in_walk(key, control)
+                let asked = std::mem::take(&mut self.leaving);
+                let flow = self.in_walk(key, control);
+                // Whoever asks twice means it.
+                if asked && self.leaving { Flow::Close } else { flow }
             }
         }
     }
@@ -51,6 +54,10 @@ impl App<'_, '_> {
                     'g' => Command::Jump,
                     's' => Command::Save,
                     'q' => Command::Quit,
+                    'u' => {
+                        self.entry.clear();
+                        return Flow::On;
+                    }
                     _ => return Flow::On,
                 };
                 return self.command(command);
@@ -149,6 +156,7 @@ fn edit(entry: &mut Entry, key: KeyEvent) -> bool {
     let modified = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     match key.code {
         KeyCode::Char(c) if !modified => entry.insert(c),
+        KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => entry.clear(),
         KeyCode::Backspace => entry.backspace(),
         KeyCode::Delete => entry.delete(),
         KeyCode::Left => entry.left(),

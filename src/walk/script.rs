@@ -79,6 +79,9 @@ const TOP: [(&str, &str); 5] =
     [("walk", "走查"), ("given", "给定"), ("answers", "回答"), ("until", "到"), ("at", "时间")];
 const EVENT: [&str; 2] = ["event", "事件"];
 
+/// What stands before the name of a part of a file of scenarios.
+pub const PART: [&str; 2] = ["part", "片段"];
+
 impl Script {
     /// Reads a script.
     ///
@@ -220,7 +223,12 @@ fn item(program: &Program, node: &Node) -> Result<Item, ScriptError> {
         })?;
         return Ok(Item { line, answer: Answer::Happens(event), doing });
     }
-    let step = step(program, name, line)?;
+    let step = step(program, name, line).map_err(|at| {
+        // What introduces an item is no step either.
+        let steps = program.steps.iter().map(|step| step.name.as_str());
+        let near = nearest(name.trim(), steps.chain(EVENT).chain(PART));
+        near.map_or(at, |near| At::new(line, unknown(&say!("step", "步骤"), name, Some(near))))
+    })?;
     let (mut facts, mut made) = (Vec::new(), None);
     match &value.kind {
         NodeKind::Map(pairs) => {

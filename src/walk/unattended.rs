@@ -185,10 +185,14 @@ fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, S
                 return Ok(false);
             }
             let doing = &item.doing;
-            for stage in [stages::seat, stages::meet] {
-                stage(session, open.id, doing)
-                    .map_err(|(line, refusal)| Stopped::of(Some(line), &refusal, session, Some(*step)))?;
-            }
+            let of =
+                |session: &Session, line, refusal: &Refusal| Stopped::of(Some(line), refusal, session, Some(*step));
+            stages::seat(session, open.id, doing).map_err(|((line, refusal), party)| {
+                let stopped = of(session, line, &refusal);
+                let why = stages::torn(session, &refusal, party).unwrap_or(stopped.why);
+                Stopped { why, ..stopped }
+            })?;
+            stages::meet(session, open.id, doing).map_err(|(line, refusal)| of(session, line, &refusal))?;
             deadlines::settle(session, item, open.id, &mut facts)?;
             settle_deadlines(session, item.line, &open, &mut facts)?;
             let forms = doing.forms.iter().map(|(record, form)| {
@@ -411,8 +415,8 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
             let step = program.call(Target::Step(open.step));
             let event = program[open.step].awaits.map(|event| program[event].name.clone()).unwrap_or_default();
             say!(
-                "`{step}` waits for `{event}`, and the script has no `event: {event}`",
-                "“{step}”在等“{event}”，脚本里没有“事件: {event}”"
+                "`{step}` waits for `{event}`, and there is no `event: {event}`",
+                "“{step}”在等“{event}”，没有写“事件: {event}”"
             )
         }
         (None, None) => say!("no step is open", "没有可办的步骤"),
@@ -451,8 +455,8 @@ fn asks(session: &Session, line: Option<usize>, step: StepId, fact: FactId, only
         }
     };
     let why = say!(
-        "`{name}` asks for `{fact_name}` ({en}); the script does not say",
-        "“{name}”要判定“{fact_name}”（{zh}），脚本里没有回答"
+        "`{name}` asks for `{fact_name}` ({en}); no answer says it",
+        "“{name}”要判定“{fact_name}”（{zh}），没有写回答"
     );
     Stopped::script(line, why)
 }

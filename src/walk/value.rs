@@ -25,7 +25,11 @@ pub fn parse(program: &Program, fact: FactId, written: &str) -> Result<Value, Te
             "“{name}”没有“{text}”这个取值；是不是“{near}”？"
         ));
     }
-    let kind = kind_text(program, fact);
+    let kind = match &program[fact].kind {
+        // Deadlines are counted in hours as often as in days.
+        Kind::Duration => say!("a span of time such as 4 hours or 3 days", "时长，如“4 小时”“3 天”"),
+        _ => kind_text(program, fact),
+    };
     let (en, zh) = (kind.en, kind.zh);
     let value = value
         .ok_or_else(|| say!("`{text}` is no value of `{name}`: it is {en}", "“{text}”不是“{name}”的取值：应为{zh}"))?;

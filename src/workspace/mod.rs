@@ -22,7 +22,7 @@ pub use git::{Commit, GitError, Range, Repository};
 pub use import::ImportError;
 pub use read::{ReadError, ReadProblem, head, head_of, read_text};
 pub use store::collapse;
-pub use write::{WriteError, write_atomically};
+pub use write::{Beside, WriteError, write_atomically};
 
 use crate::diagnostic::Finding;
 use crate::source::{FileId, SourceFile, Sources};

@@ -21,7 +21,73 @@ impl WriteError {
     /// What is the matter, in both languages.
     pub fn text(&self) -> Text {
         let WriteError { path, source } = self;
-        say!("cannot write `{path}`: {source}", "无法写入“{path}”：{source}")
+        let Text { en, zh } = why(path, source);
+        say!("cannot write `{path}`: {en}", "无法写入“{path}”：{zh}")
+    }
+}
+
+/// What the system said, in our words where it is of a usual kind.
+fn why(path: &str, error: &io::Error) -> Text {
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.map_or_else(|| ".".to_string(), |folder| folder.display().to_string());
+    match error.kind() {
+        ErrorKind::NotFound => say!("there is no folder `{folder}`", "没有文件夹“{folder}”"),
+        ErrorKind::NotADirectory => say!("`{folder}` is no folder", "“{folder}”不是文件夹"),
+        ErrorKind::IsADirectory => say!("it is a folder", "它是文件夹"),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => say!("{error}", "没有写入的权限"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => say!("{error}", "磁盘满了"),
+        ErrorKind::InvalidInput => say!("{error}", "它不是普通的文件"),
+        _ => {
+            let code = error.raw_os_error().map(|code| format!(" {code}")).unwrap_or_default();
+            say!("{error}", "系统报错{code}")
+        }
+    }
+}
+
+/// A file that is written bit by bit beside its place, and put there when it is whole; it goes away otherwise.
+#[derive(Debug)]
+pub struct Beside {
+    path: PathBuf,
+    file: tempfile::NamedTempFile,
+}
+
+impl Beside {
+    /// Begins a file for this place, with the rights that a new file has.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn begin(path: &Path) -> Result<Beside, WriteError> {
+        let wrong = |source| WriteError { path: super::shown(path, None), source };
+        if path.is_dir() {
+            return Err(wrong(ErrorKind::IsADirectory.into()));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".procedo-").suffix(".tmp");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).map_err(wrong)?;
+        Ok(Beside { path: path.to_path_buf(), file })
+    }
+
+    /// The file as it is so far.
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// That writing it has failed.
+    pub fn failed(&self, source: io::Error) -> WriteError {
+        WriteError { path: super::shown(&self.path, None), source }
+    }
+
+    /// Puts it in its place; what is there goes.
+    ///
+    /// # Errors
+    /// When the system fails.
+    pub fn place(self) -> Result<(), WriteError> {
+        let shown = super::shown(&self.path, None);
+        let placed = self.file.persist(&self.path).map(|_| ());
+        placed.map_err(|error| WriteError { path: shown, source: error.error })
     }
 }
 

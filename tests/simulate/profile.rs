@@ -170,7 +170,10 @@ fn what_is_wrong_is_told_with_its_line_and_all_at_once() {
         (head("durations:\n  look: 2\n"), "3: a unit of time is missing"),
         (head("durations:\n  look: soon\n"), "3: `soon` cannot be read"),
         (head("durations:\n  look: 2 hours to 3 days\n"), "3: hours are time at work and days are time on the clock"),
-        (head("durations:\n  look: 3 to 2 hours\n"), "3: the numbers are in the wrong order"),
+        (
+            head("durations:\n  look: 3 to 2 hours\n"),
+            "3: the numbers of `3 to 2 hours` are in the wrong order: the smaller one comes first",
+        ),
         (head("durations:\n  look: triangular 1, 2 hours\n"), "3: write the least, the most likely and the largest"),
         (head("durations:\n  look: 2 hours (slow)\n"), "3: in brackets stands `(working)`"),
         (head("durations:\n  look:\n    - {when: urgent, is: 2 hours}\n"), "4: say what holds otherwise"),

@@ -43,7 +43,7 @@ fn given_facts_are_asked_first_and_wrong_answers_again() {
     assert_eq!(status, Status::Clean);
     assert!(out.contains("立项？ 1 是  2 否\n> y\n版本类型？ 1 主要版本  2 小型版本  3 紧急修复版本\n"), "{out}");
     assert!(out.contains("是不是“紧急修复版本”？"), "{out}");
-    assert!(out.contains("应为时长，如 3天"), "{out}");
+    assert!(out.contains("应为时长，如“4 小时”“3 天”"), "{out}");
     assert_eq!(out.matches("切换时限？").count(), 2, "{out}");
     assert!(out.contains("负责 培训主管"), "{out}");
 }

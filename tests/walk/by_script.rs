@@ -130,9 +130,9 @@ fn a_missing_answer_stops_the_walk_and_says_what_would_be_asked() {
     let (status, out, err) = script("walk: P\ngiven: {size: small}\nanswers:\n");
     assert_eq!(status, Status::Trouble);
     assert!(out.contains("Given size = small"), "{out}");
-    assert_eq!(err, "error: /s.yaml: `Ask` asks for `late` (yes or no); the script does not say\n");
+    assert_eq!(err, "error: /s.yaml: `Ask` asks for `late` (yes or no); no answer says it\n");
     let (_, _, err) = script("walk: P\ngiven: {size: small}\nanswers:\n  - Ask: {late: no}\n");
-    assert_eq!(err, "error: /s.yaml:4: `Ask` asks for `answer` (yes or no); the script does not say\n");
+    assert_eq!(err, "error: /s.yaml:4: `Ask` asks for `answer` (yes or no); no answer says it\n");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn an_event_that_nobody_sends_stops_the_walk_after_the_path() {
     let (status, out, err) = script("walk: P\ngiven: {size: small}\nanswers:\n  - Ask: {late: no, answer: yes}\n");
     assert_eq!(status, Status::Trouble);
     assert!(out.contains("1  Ask  Clerk") && out.contains("→ Tell: answer = yes"), "{out}");
-    assert_eq!(err, "error: /s.yaml: `Tell` waits for `Reply`, and the script has no `event: Reply`\n");
+    assert_eq!(err, "error: /s.yaml: `Tell` waits for `Reply`, and there is no `event: Reply`\n");
     let (status, out, err) =
         script("walk: P\ngiven: {size: small}\nanswers:\n  - Ask: {late: no, answer: yes}\n  - event: Reply\n");
     assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
@@ -215,7 +215,7 @@ fn what_is_wrong_in_a_script_is_told_with_its_line() {
         (format!("{given}  - event: Repli\n"), "/s.yaml:4: there is no event `Repli`; did you mean `Reply`?"),
         (
             format!("{given}  - Tell\n"),
-            "/s.yaml:4: `Tell` is not open here: `Ask` asks for `late` (yes or no); the script does not say",
+            "/s.yaml:4: `Tell` is not open here: `Ask` asks for `late` (yes or no); no answer says it",
         ),
         (
             format!("{given}  - Ask: {{answer: no, late: no}}\n  - Ask\n"),

@@ -8,7 +8,7 @@ use crate::journal::{Loss, Receipt, RestoreError, Store, restore as bring_back};
 use crate::runtime::{Event, Moment};
 use crate::say;
 use crate::simulate::log::{self, About, Log, Stamp, Xes};
-use crate::workspace;
+use crate::workspace::{self, Beside};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::BufWriter;
@@ -146,7 +146,6 @@ pub fn export(args: &Export, around: &Around, env: &mut Env) -> Ran {
         return Err(say!("`{shown}` does not end in `.xes`", "“{shown}”的扩展名不是 .xes").into());
     }
     let store = around.open()?;
-    let wrong = |error: std::io::Error| say!("`{shown}` cannot be written: {error}", "“{shown}”写不了：{error}");
     let wanted = |case: &Case| {
         let is = args
             .procedure
@@ -158,8 +157,8 @@ pub fn export(args: &Export, around: &Around, env: &mut Env) -> Ran {
         // That there is no such case is said before anything is written.
         Kept::read(&store, name)?;
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(wrong)?;
+    let beside = Beside::begin(path).map_err(|error| error.text())?;
+    let wrong = |error: std::io::Error| beside.failed(error).text();
     let mut programs = Programs::default();
     each(&store, &mut programs, &mut |_| {})?;
     let mut count = 0;
@@ -175,7 +174,7 @@ pub fn export(args: &Export, around: &Around, env: &mut Env) -> Ran {
                 Some(log) => log,
                 None => {
                     let about = About { program: case.program(), language: env.language, currency: None };
-                    Xes::begin(about, BufWriter::new(file.as_file())).map_err(wrong)?
+                    Xes::begin(about, BufWriter::new(beside.file())).map_err(wrong)?
                 }
             };
             begun.of(case.program());
@@ -188,7 +187,7 @@ pub fn export(args: &Export, around: &Around, env: &mut Env) -> Ran {
             None => return Err(say!("there are no such cases", "没有这样的事项").into()),
         }
     }
-    file.persist(path).map_err(|error| wrong(error.error))?;
+    beside.place().map_err(|error| error.text())?;
     let cases = counted(count, "case");
     env.print(&format!("{}\n", say!("{cases}: {shown}", "{count} 件：{shown}").in_language(env.language)));
     Ok(Status::Clean)

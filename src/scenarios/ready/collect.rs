@@ -1,5 +1,6 @@
 //! Collects what the path of a case asks for.
 
+use super::hours::{self, When};
 use super::people::Crew;
 use super::{Kind, Mark, Point, Ready, Section};
 use crate::analysis::people::{Day, Roster};
@@ -7,35 +8,58 @@ use crate::diagnostic::{Language, Text};
 use crate::model::{Model, UnitId};
 use crate::runtime::{
     Activation, Condition, Effect, FactId, Field, FrameId, Held, Holder, Involvement, Length, Meeting, Moment, Party,
-    Place, Program, RecordId, Source, State, StepId, Target, Truth, Value, performers,
+    Place, Program, RecordId, RoleId, Source, State, StepId, Target, Truth, Unknown, Value, View, performers,
 };
 use crate::say;
 use crate::scenarios::run;
 use crate::scenarios::suite::Case;
+use crate::walk::clock::When as At;
 use crate::walk::clock::moment_text;
 use crate::walk::unattended::Stopped;
-use crate::walk::{Session, Turn};
+use crate::walk::{Answer, Session, Turn};
 use std::collections::BTreeMap;
 
 /// What the path of a case asks for. On `day`, or, where the case has a clock, on the day of each step, people of the
-/// roster may be absent.
+/// roster may be absent; by a clock they may also not be at work. A case with a clock begins on `day`.
 pub fn of(program: &Program, model: &Model, unit: UnitId, case: &Case, roster: &Roster, day: Option<Day>) -> Ready {
+    let case = &begun_on(case, day);
     let mut session = Session::new(program);
     let stopped = run::walk(&mut session, case).err();
     let crew = Crew::new(program, model, unit, roster);
-    let mut list = List { program, crew, day, made: BTreeMap::new(), sections: Vec::new(), count: 0 };
+    let (made, given) = (BTreeMap::new(), BTreeMap::new());
+    let mut list = List { program, crew, day, made, given, sections: Vec::new() };
     list.start(&session);
     session.turns().iter().for_each(|turn| list.turn(&session, turn));
     if let Some(stopped) = &stopped {
-        list.stops(&session, stopped);
+        list.stops(&session, case, stopped);
     }
+    list.beforehand();
     let torn = list.crew.torn();
     if !torn.is_empty() {
         list.open(None, None);
         torn.into_iter().for_each(|what| list.add(Kind::Person, Mark::Missing, what));
     }
     let outcome = session.state().ended().map(|ended| program[ended.end].name.clone());
-    Ready { procedure: program.name.clone(), case: case.name.clone(), day, sections: list.sections, outcome }
+    let mut sections = list.sections;
+    let points = sections.iter_mut().flat_map(|section| &mut section.points);
+    (1..).zip(points).for_each(|(number, point)| point.number = number);
+    let (procedure, from) = (program.name.clone(), case.starts.is_some());
+    Ready { procedure, case: case.name.clone(), day, from, sections, outcome }
+}
+
+/// A case of the calendar as it is when it begins on another day: everything is as much earlier or later.
+fn begun_on(case: &Case, day: Option<Day>) -> Case {
+    let mut case = case.clone();
+    if let (Some(starts), Some(day)) = (case.starts.filter(|starts| hours::is_of_calendar(*starts)), day) {
+        let shift = hours::shift(starts, day);
+        case.starts = Some(starts + shift);
+        for item in &mut case.items {
+            if let Some((_, At::At(moment))) = &mut item.doing.at {
+                *moment += shift;
+            }
+        }
+    }
+    case
 }
 
 struct List<'r> {
@@ -44,8 +68,9 @@ struct List<'r> {
     day: Option<Day>,
     /// The step that makes each record.
     made: BTreeMap<RecordId, StepId>,
+    /// The records that are given; of those that the path asks for, whether it can do without.
+    given: BTreeMap<RecordId, Option<bool>>,
     sections: Vec<Section>,
-    count: usize,
 }
 
 impl List<'_> {
@@ -59,8 +84,7 @@ impl List<'_> {
     }
 
     fn add(&mut self, kind: Kind, mark: Mark, what: Text) {
-        self.count += 1;
-        let point = Point { number: self.count, kind, mark, what };
+        let point = Point { number: 0, kind, mark, what };
         if let Some(section) = self.sections.last_mut() {
             section.points.push(point);
         }
@@ -70,11 +94,34 @@ impl List<'_> {
         &self.program[record].name
     }
 
-    /// The day on which it is asked who is there.
-    fn day(&self, now: Option<Moment>) -> Option<Day> {
-        const SINCE: Moment = 20 * 365 * 86_400_000;
-        let shown = now.filter(|now| *now > SINCE).map(|now| moment_text(now, Language::English));
-        self.day.or_else(|| Day::read(shown?.get(..10)?))
+    /// When it is asked who is there.
+    fn when(&self, now: Option<Moment>) -> When {
+        When::of(now, self.day)
+    }
+
+    /// A record that is given is asked for by the path.
+    fn asked(&mut self, record: RecordId, optional: bool) {
+        if self.made.contains_key(&record) {
+            return;
+        }
+        if let Some(before) = self.given.get_mut(&record) {
+            *before = Some(before.unwrap_or(true) && optional);
+        }
+    }
+
+    /// The records that have to be there before it begins: of those that are given, those that the path asks for.
+    fn beforehand(&mut self) {
+        let program = self.program;
+        let Some(first) = self.sections.first_mut() else { return };
+        for (record, optional) in &self.given {
+            let name = &program[*record].name;
+            let what = match optional {
+                None => continue,
+                Some(true) => if_any(name),
+                Some(false) => say!("{name}", "{name}"),
+            };
+            first.points.push(Point { number: 0, kind: Kind::Record, mark: Mark::Ready, what });
+        }
     }
 
     /// What is given.
@@ -90,8 +137,7 @@ impl List<'_> {
         }
         for effect in effects() {
             if let Effect::RecordMade { record, by: Source::Given, .. } = effect {
-                let name = self.record(*record);
-                self.add(Kind::Record, Mark::Ready, say!("{name}", "{name}"));
+                self.given.insert(*record, None);
             }
         }
     }
@@ -111,9 +157,12 @@ impl List<'_> {
                     self.open(Some(*step), turn.before.now());
                     let parties = [(Party::Performers, who), (Party::Checker, checked), (Party::Approver, approved)];
                     for (party, seats) in parties {
-                        self.seats(session, *step, party, seats, people, turn.before.now());
+                        let mut sat: Vec<&Held> = people.iter().filter(|held| held.seat.party == party).collect();
+                        sat.sort_by_key(|held| held.seat.at);
+                        let sat: Vec<_> = sat.iter().map(|held| session.name(held.person)).collect();
+                        self.seats(*step, party, seats, &sat, turn.before.now());
                     }
-                    self.step(turn, open, *frame);
+                    self.step(turn, open, *frame, [who, checked, approved]);
                 }
                 Effect::RecordMade { record, by, .. } if *by != Source::Given => {
                     let by = turn.effects.iter().find_map(|effect| match effect {
@@ -128,6 +177,7 @@ impl List<'_> {
                     let Some(to) = hand_over.and_then(|at| self.program[*end].hand_over.get(at as usize)) else {
                         continue;
                     };
+                    with.iter().for_each(|record| self.asked(*record, false));
                     let (to, Text { en, zh }) = (&to.what, named(self.program, with));
                     let what = say!("handed over to {to}{en}", "移交{to}{zh}");
                     self.open(None, turn.before.now());
@@ -138,27 +188,16 @@ impl List<'_> {
         }
     }
 
-    fn seats(
-        &mut self,
-        session: &Session,
-        step: StepId,
-        party: Party,
-        seats: &[Vec<Holder>],
-        people: &[Held],
-        now: Option<Moment>,
-    ) {
-        let mut sat: Vec<&Held> = people.iter().filter(|held| held.seat.party == party).collect();
-        sat.sort_by_key(|held| held.seat.at);
-        let day = self.day(now);
+    fn seats(&mut self, step: StepId, party: Party, seats: &[Vec<Holder>], names: &[String], now: Option<Moment>) {
+        let when = self.when(now);
         for (at, seat) in seats.iter().enumerate() {
-            let name = sat.get(at).map(|held| session.name(held.person));
-            let (mark, what) = self.crew.seat(step, party, seat, name.as_deref(), day);
+            let (mark, what) = self.crew.seat(step, party, seat, names.get(at).map(String::as_str), when);
             self.add(Kind::Person, mark, what);
         }
     }
 
     /// What a step that is done asks for, people aside.
-    fn step(&mut self, turn: &Turn, open: &Activation, frame: FrameId) {
+    fn step(&mut self, turn: &Turn, open: &Activation, frame: FrameId, seats: [&[Vec<Holder>]; 3]) {
         let (program, id) = (self.program, open.step);
         let step = &program[id];
         let mut known: Vec<(FactId, &Value)> = Vec::new();
@@ -173,6 +212,8 @@ impl List<'_> {
             set.or_else(|| turn.before.fact(frame, fact))
         };
         let holds = |when: &Option<Condition>| when.as_ref().is_none_or(|when| when.guard.truth(&fact) == Truth::Yes);
+        let view = View::of(program, &turn.before, open);
+        let with = self.partakers(view, id, &holds);
         for need in step.needs.iter().filter(|need| holds(&need.when)) {
             self.need(&turn.before, frame, need.what.record, need.what.optional);
         }
@@ -208,7 +249,8 @@ impl List<'_> {
             }
         }
         for meeting in step.held.iter().filter(|meeting| holds(&meeting.when)) {
-            self.add(Kind::Meeting, Mark::Ready, self::meeting(program, &meeting.what));
+            let present = seats.into_iter().flatten().chain(&with).flatten().map(|holder| holder.role);
+            self.add(Kind::Meeting, Mark::Ready, self::meeting(program, &meeting.what, present));
         }
         if let Some(event) = step.awaits {
             let name = &program[event].name;
@@ -218,45 +260,63 @@ impl List<'_> {
             if holds(&deadline.when) {
                 let passed = open.passed.contains(&which);
                 let what = self.deadline(&turn.before, open, which, passed);
-                // That a wait comes to its end is nothing to be afraid of.
-                let mark = if passed && step.awaits.is_none() { Mark::Beware } else { Mark::Ready };
+                let mark = if passed { Mark::Beware } else { Mark::Ready };
                 self.add(Kind::Deadline, mark, what);
             }
         }
-        self.notices(turn);
+        self.notices(turn, view);
+    }
+
+    /// Who takes part in a step.
+    fn partakers(&mut self, view: View, id: StepId, holds: &dyn Fn(&Option<Condition>) -> bool) -> Vec<Vec<Holder>> {
+        let with = self.program[id].with.iter().filter(|with| holds(&with.when));
+        let with: Vec<Vec<Holder>> = with.map(|with| view.holders(with.what, Unknown::May)).collect();
+        for holders in &with {
+            let (mark, what) = self.crew.partaker(holders, self.when(view.state.now()));
+            self.add(Kind::Person, mark, what);
+        }
+        with
     }
 
     /// Who is told; of those who get the same, in one line.
-    fn notices(&mut self, turn: &Turn) {
-        let mut told: Vec<(Vec<&str>, &[RecordId])> = Vec::new();
+    fn notices(&mut self, turn: &Turn, view: View) {
+        let mut told: Vec<(Vec<RoleId>, &[RecordId])> = Vec::new();
         for effect in &turn.effects {
             if let Effect::Informed { role, records, .. } = effect {
-                let name = self.program[*role].name.as_str();
                 match told.iter_mut().find(|(_, with)| *with == records.as_slice()) {
-                    Some((roles, _)) => roles.push(name),
-                    None => told.push((vec![name], records)),
+                    Some((roles, _)) => roles.push(*role),
+                    None => told.push((vec![*role], records)),
                 }
             }
         }
-        let told: Vec<Text> = told
-            .into_iter()
-            .map(|(roles, with)| {
-                let (en, zh, Text { en: with_en, zh: with_zh }) =
-                    (roles.join(", "), roles.join("、"), named(self.program, with));
-                say!("{en}{with_en}", "{zh}{with_zh}")
-            })
-            .collect();
-        told.into_iter().for_each(|what| self.add(Kind::Notice, Mark::Ready, what));
+        let when = self.when(turn.before.now());
+        for (roles, with) in told {
+            with.iter().for_each(|record| self.asked(*record, false));
+            let names: Vec<&str> = roles.iter().map(|role| self.program[*role].name.as_str()).collect();
+            let (en, zh, Text { en: with_en, zh: with_zh }) =
+                (names.join(", "), names.join("、"), named(self.program, with));
+            let (mut mark, mut en, mut zh) = (Mark::Ready, format!("{en}{with_en}"), format!("{zh}{with_zh}"));
+            for role in roles {
+                let (matter, what) = self.crew.listener(&view.holders(role, Unknown::May), when);
+                if matter != Mark::Ready {
+                    en += &format!("; {}", what.en);
+                    zh += &format!("；{}", what.zh);
+                    mark = if mark == Mark::Missing { mark } else { matter };
+                }
+            }
+            self.add(Kind::Notice, mark, Text { en, zh });
+        }
     }
 
     fn need(&mut self, state: &State, frame: FrameId, record: RecordId, optional: bool) {
         let (program, name) = (self.program, self.record(record).to_string());
         let from = self.made.get(&record).map(|step| program.call(Target::Step(*step)));
         let is_there = state.revision(frame, record) > 0;
+        self.asked(record, optional);
         let (mark, what) = match (is_there, optional, from) {
             (true, _, Some(step)) => (Mark::Ready, say!("{name}, from {step}", "{name}，出自 {step}")),
-            (true, _, None) => (Mark::Ready, say!("{name}, given", "{name}，事先备好")),
-            (false, true, _) => (Mark::Ready, say!("{name}, if there is one", "{name}，有就带上")),
+            (_, true, _) => (Mark::Ready, if_any(&name)),
+            (true, false, None) => (Mark::Ready, say!("{name}, given", "{name}，事先备好")),
             (false, false, _) => (Mark::Missing, say!("{name} is not there", "{name}：没有")),
         };
         self.add(Kind::Record, mark, what);
@@ -280,7 +340,9 @@ impl List<'_> {
             Some(from) => (format!(" from {from}"), format!("从 {from} 算起 ")),
             None => (String::new(), String::new()),
         };
-        let due = state.due(program, open, which).map(|due| {
+        // When it ran out, it has passed.
+        let running = Activation { passed: Default::default(), ..open.clone() };
+        let due = state.due(program, &running, which).map(|due| {
             let [en, zh] = [Language::English, Language::Chinese].map(|language| moment_text(due, language));
             (format!(": until {en}"), format!("，到 {zh}"))
         });
@@ -291,7 +353,7 @@ impl List<'_> {
     }
 
     /// What is asked for where the walk does not go on.
-    fn stops(&mut self, session: &Session, stopped: &Stopped) {
+    fn stops(&mut self, session: &Session, case: &Case, stopped: &Stopped) {
         let (program, state) = (self.program, session.state());
         let open = state.open().iter().find(|open| Some(open.step) == stopped.refused).cloned();
         self.open(open.as_ref().map(|open| open.step), state.now());
@@ -303,18 +365,36 @@ impl List<'_> {
             ];
             for (party, involvement) in involved {
                 let seats = performers(program, state, open.id, involvement);
-                self.seats(session, open.step, party, &seats, &open.held, state.now());
+                let names = assigned(session, case, open, party);
+                self.seats(open.step, party, &seats, &names, state.now());
             }
-            let fact = |fact: FactId| state.fact(open.frame, fact);
-            for need in &program[open.step].needs {
-                if need.when.as_ref().is_none_or(|when| when.guard.truth(&fact) == Truth::Yes) {
-                    self.need(state, open.frame, need.what.record, need.what.optional);
-                }
+            let view = View::of(program, state, open);
+            self.partakers(view, open.step, &|when| view.holds(when));
+            for (_, need) in view.applying(&program[open.step].needs) {
+                self.need(state, open.frame, need.record, need.optional);
             }
         }
         let (en, zh) = (&stopped.why.en, &stopped.why.zh);
         self.add(Kind::Path, Mark::Missing, say!("it does not go on from here: {en}", "走到这里办不下去：{zh}"));
     }
+}
+
+/// Who has the seats of a step that is not done, or is to have them, as the case says.
+fn assigned(session: &Session, case: &Case, open: &Activation, party: Party) -> Vec<String> {
+    let mut held: Vec<&Held> = open.held.iter().filter(|held| held.seat.party == party).collect();
+    held.sort_by_key(|held| held.seat.at);
+    let is_it = |answer: &Answer| matches!(answer, Answer::Step { step, .. } if *step == open.step);
+    let by = case.items.iter().filter(|item| is_it(&item.answer)).flat_map(|item| &item.doing.by);
+    let written = by.filter(|(_, other, _)| *other == party).map(|(.., people)| people).next_back();
+    match written {
+        Some(people) if people.len() > held.len() => people.iter().map(|who| who.name.clone()).collect(),
+        _ => held.into_iter().map(|held| session.name(held.person)).collect(),
+    }
+}
+
+/// A record that nothing waits for.
+fn if_any(name: &str) -> Text {
+    say!("{name}, if there is one", "{name}，有就带上")
 }
 
 /// What is said of a fact.
@@ -331,8 +411,15 @@ fn named(program: &Program, records: &[RecordId]) -> Text {
     if names.is_empty() { say!("", "") } else { say!(" (with {en})", "（附{zh}）") }
 }
 
-/// When it meets, and who may call it out of turn.
-fn meeting(program: &Program, meeting: &Meeting) -> Text {
+/// When it meets, who may call it out of turn, and who is there.
+fn meeting(program: &Program, meeting: &Meeting, present: impl Iterator<Item = RoleId>) -> Text {
+    let mut roles: Vec<&str> = Vec::new();
+    for name in present.map(|role| program[role].name.as_str()) {
+        if !roles.contains(&name) {
+            roles.push(name);
+        }
+    }
+    let (with_en, with_zh) = (roles.join(", "), roles.join("、"));
     let rhythm = |language| match meeting.every {
         Some((count, unit)) => {
             let length = Length::Units(count, unit).text(program, language);
@@ -342,7 +429,10 @@ fn meeting(program: &Program, meeting: &Meeting) -> Text {
     };
     let (en, zh) = (rhythm(Language::English), rhythm(Language::Chinese));
     match meeting.ad_hoc.map(|role| &program[role].name) {
-        Some(role) => say!("{en}; {role} may call one out of turn", "{zh}；{role}可以临时召集"),
-        None => say!("{en}", "{zh}"),
+        Some(role) => say!(
+            "{en}; {role} may call one out of turn; present: {with_en}",
+            "{zh}；{role}可以临时召集；到会：{with_zh}"
+        ),
+        None => say!("{en}; present: {with_en}", "{zh}；到会：{with_zh}"),
     }
 }

@@ -1,9 +1,10 @@
 //! What the path of a case will ask for, in the order of the path, and what of it is missing: the list to go through
 //! before a weekend on which everything has to be there.
 //!
-//! [`of`] collects it, `people` says who can sit where, `shown` prints it.
+//! [`of`] collects it, `people` says who can sit where, `hours` who is at work then, `shown` prints it.
 
 mod collect;
+mod hours;
 mod people;
 mod shown;
 
@@ -102,8 +103,10 @@ pub struct Ready {
     pub procedure: String,
     /// The case whose path it is.
     pub case: String,
-    /// The day for which it is asked who is there.
+    /// The day for which it is asked who is there; where the case has a clock, that on which it begins.
     pub day: Option<Day>,
+    /// Whether the case has a clock, so that more days than this may count.
+    pub from: bool,
     /// What is asked for, in the order of the path.
     pub sections: Vec<Section>,
     /// How the case ends.

@@ -13,6 +13,9 @@ impl Ready {
     fn title(&self) -> Text {
         let (procedure, case) = (&self.procedure, &self.case);
         match self.day {
+            Some(day) if self.from => {
+                say!("{procedure}: {case} (from {day})", "{procedure}：{case}（从 {day} 起）")
+            }
             Some(day) => say!("{procedure}: {case} ({day})", "{procedure}：{case}（{day}）"),
             None => say!("{procedure}: {case}", "{procedure}：{case}"),
         }

@@ -26,6 +26,11 @@ pub fn text(tested: &[Tested], all: bool, language: Language) -> String {
                     out += &format!("  ✓ {name}\n");
                     continue;
                 }
+                let like = suite.same_before(tried).map(|other| &suite.cases[other.case].name);
+                if let Some(like) = like {
+                    out += &format!("  ✗ {}\n", say(say!("{name} (the same as `{like}`)", "{name}（与“{like}”相同）")));
+                    continue;
+                }
                 out += &format!("  ✗ {name}\n");
                 if let Some((at, why)) = &tried.stopped {
                     let (line, en, zh) = (at.unwrap_or(line), &why.en, &why.zh);

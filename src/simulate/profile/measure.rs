@@ -51,7 +51,7 @@ pub(super) fn one_of(texts: &[&str]) -> Read<Timing> {
     if all.iter().any(|timing| timing.measure != measure) {
         return Err(mixed());
     }
-    let distribution = Distribution::new(Shape::OneOf(values)).map_err(fault)?;
+    let distribution = Distribution::new(Shape::OneOf(values)).map_err(|why| fault(why, &texts.join(", ")))?;
     Ok(Timing { distribution, measure, written: texts.join(", ") })
 }
 
@@ -68,7 +68,7 @@ fn timing_of(written: Written, text: &str) -> Read<Timing> {
     let scales = measures.iter().map(|(_, scale)| *scale as f64);
     let numbers =
         written.quantities.iter().zip(scales).map(|((name, quantity), scale)| (*name, quantity.number * scale));
-    let distribution = distribution(written.family, &numbers.collect::<Vec<_>>())?;
+    let distribution = distribution(written.family, &numbers.collect::<Vec<_>>(), text)?;
     Ok(Timing { distribution, measure, written: text.trim().to_string() })
 }
 
@@ -82,7 +82,7 @@ pub(super) fn numbers(text: &str) -> Read<Distribution> {
         return Err(say!("numbers without a unit are expected here", "这里应写不带单位的数"));
     }
     let numbers: Vec<_> = written.quantities.iter().map(|(name, quantity)| (*name, quantity.number)).collect();
-    distribution(written.family, &numbers)
+    distribution(written.family, &numbers, text)
 }
 
 /// Spans of time as the values of a fact: how many of one unit.
@@ -96,7 +96,7 @@ pub(super) fn spans(text: &str) -> Read<(Distribution, TimeUnit)> {
         return Err(say!("write all of it in one unit of time", "请都用同一个时间单位"));
     };
     let numbers: Vec<_> = written.quantities.iter().map(|(name, quantity)| (*name, quantity.number)).collect();
-    Ok((distribution(written.family, &numbers)?, unit))
+    Ok((distribution(written.family, &numbers, text)?, unit))
 }
 
 /// So many in a time, as the time between two of them: `12 per week`, `每周 12`.
@@ -118,7 +118,8 @@ pub(super) fn rate(text: &str) -> Read<Timing> {
     let count: f64 = count.trim().parse().ok().filter(|count| *count > 0.0).ok_or_else(wanted)?;
     let unit = time_unit(unit.trim()).ok_or_else(wanted)?;
     let (measure, scale) = measure(unit, measure_word)?;
-    let distribution = Distribution::new(Shape::Exponential { mean: scale as f64 / count }).map_err(fault)?;
+    let distribution =
+        Distribution::new(Shape::Exponential { mean: scale as f64 / count }).map_err(|why| fault(why, text))?;
     Ok(Timing { distribution, measure, written: text.trim().to_string() })
 }
 
@@ -285,7 +286,7 @@ pub(super) fn measure(unit: TimeUnit, said: Option<Word>) -> Read<(Measure, i64)
 }
 
 /// From the numbers of it, each with its name where it has one.
-fn distribution(family: Family, numbers: &[(Option<Parameter>, f64)]) -> Read<Distribution> {
+fn distribution(family: Family, numbers: &[(Option<Parameter>, f64)], text: &str) -> Read<Distribution> {
     use Parameter::{Deviation, Mean, Median, P90};
     let is = |wanted: &[Option<Parameter>]| numbers.iter().map(|(name, _)| *name).eq(wanted.iter().copied());
     let number = |at: usize| numbers.get(at).map_or(0.0, |(_, number)| *number);
@@ -302,7 +303,7 @@ fn distribution(family: Family, numbers: &[(Option<Parameter>, f64)]) -> Read<Di
         Family::Gamma if by_mean => Shape::Gamma { mean: first, deviation: second },
         _ => return Err(how(family)),
     };
-    Distribution::new(shape).map_err(fault)
+    Distribution::new(shape).map_err(|why| fault(why, text))
 }
 
 /// How a distribution is written.
@@ -324,15 +325,23 @@ fn how(family: Family) -> Text {
     }
 }
 
-fn fault(fault: ShapeFault) -> Text {
+fn fault(fault: ShapeFault, text: &str) -> Text {
+    let text = text.trim();
     match fault {
-        ShapeFault::OutOfRange => say!("a number here is too large", "这里的数太大"),
-        ShapeFault::Order => {
-            say!("the numbers are in the wrong order: the smaller one comes first", "顺序不对：小的数写在前面")
-        }
-        ShapeFault::Zero => say!("this must be more than 0", "这里必须大于 0"),
+        ShapeFault::OutOfRange => say!("a number in `{text}` is too large", "“{text}”里的数太大"),
+        ShapeFault::Order => say!(
+            "the numbers of `{text}` are in the wrong order: the smaller one comes first",
+            "“{text}”顺序不对：小的数写在前面"
+        ),
+        ShapeFault::Zero => more_than_nothing(text),
         ShapeFault::Empty => say!("the list is empty", "列表是空的"),
     }
+}
+
+/// That what is written has to be more than 0.
+pub(super) fn more_than_nothing(text: &str) -> Text {
+    let text = text.trim();
+    say!("this must be more than 0, not `{text}`", "这里必须大于 0，不能写“{text}”")
 }
 
 fn mixed() -> Text {

@@ -189,7 +189,7 @@ impl Reader<'_> {
         }
         if let Some(every) = every {
             if *every.distribution.shape() == Shape::Fixed(0.0) {
-                self.fault(node.line, say!("this must be more than 0", "这里必须大于 0"));
+                self.fault(node.line, measure::more_than_nothing(&every.written));
                 return None;
             }
             return Some(Occurs::Repeatedly(every));
@@ -316,7 +316,7 @@ impl Reader<'_> {
                             let most = self.scalar(node).map(count);
                             capacity = most.and_then(|most| self.ok(node.line, most));
                             if capacity == Some(0) {
-                                self.fault(node.line, say!("this must be more than 0", "这里必须大于 0"));
+                                self.fault(node.line, measure::more_than_nothing("0"));
                             }
                         }
                         Some(MeetingKey::AdHoc) => {
@@ -356,7 +356,11 @@ impl Reader<'_> {
 
 fn count(text: &str) -> Result<u32, Text> {
     let digits = narrow_digits(text.trim());
-    digits.parse().map_err(|_| say!("`{text}` is no whole number", "“{text}”不是整数"))
+    digits.parse().map_err(|_| match digits.replace(['－', '−', '–'], "-").parse::<i128>() {
+        Ok(number) if number < 0 => say!("this must not be below 0: `{text}`", "这里不能小于 0：“{text}”"),
+        Ok(_) => say!("`{text}` is too large", "“{text}”太大"),
+        Err(_) => say!("`{text}` is no whole number", "“{text}”不是整数"),
+    })
 }
 
 /// A day and a time: `2026-01-05 09:00`.

@@ -64,7 +64,7 @@ pub fn read(text: &str) -> Result<Option<Node>, At> {
     let mut root = None;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
-            full_width_colon(text).unwrap_or_else(|| {
+            full_width_colon(text).or_else(|| tab(text)).unwrap_or_else(|| {
                 let why = error.info().to_string();
                 At::new(error.marker().line(), say!("this cannot be read as YAML: {why}", "这里不合 YAML 的写法"))
             })
@@ -109,6 +109,16 @@ pub fn full_width_colon(text: &str) -> Option<At> {
             "behind `{key}` stands the full-width colon `：`; YAML wants the half-width one and a blank: `{key}: `",
             "“{key}”后面是全角冒号“：”；YAML 里要写半角冒号加空格：“{key}: ”"
         ),
+    ))
+}
+
+/// The first line that is indented with a tab.
+fn tab(text: &str) -> Option<At> {
+    let is_indented = |line: &str| line.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t');
+    let at = text.lines().position(|line| is_indented(line) && !line.trim().is_empty())?;
+    Some(At::new(
+        at + 1,
+        say!("this line is indented with a tab; YAML wants blanks", "这一行用制表符缩进；YAML 里要用空格缩进"),
     ))
 }
 
