@@ -50,7 +50,7 @@ pub fn may_sit(program: &Program, state: &State, step: StepId, seat: Seat, perso
                 PeopleRule::Same => seated.any(|other| other != person),
             };
             if conflict {
-                return Err(Refusal::Conflict { constraint: at, step, person, with: other.0 });
+                return Err(Refusal::Conflict { constraint: at, own, other: *other, person });
             }
         }
     }

@@ -97,12 +97,12 @@ pub enum Refusal {
     Conflict {
         /// Which of the program.
         constraint: u32,
-        /// The step.
-        step: StepId,
+        /// Where it would be: the step, and whose seat there.
+        own: (StepId, Party),
+        /// The other seat.
+        other: (StepId, Party),
         /// Who wanted to sit there.
         person: PersonId,
-        /// The step of the other seat.
-        with: StepId,
     },
     /// It was handed in already.
     Submitted(StepId),
@@ -324,17 +324,19 @@ impl Refusal {
                 let (step, en, zh) = (step(id), named(program, roles, " or "), named(program, roles, "或"));
                 say!("`{step}` is done together: {en} is still missing", "“{step}”要一起办，还缺{zh}")
             }
-            Refusal::Conflict { constraint, step: id, person, with } => {
-                let (step, with, person) = (step(id), step(with), name(*person));
+            Refusal::Conflict { constraint, own, other, person } => {
+                let ((own_en, own_zh), (other_en, other_zh)) = (part(program, *own), part(program, *other));
+                let person = name(*person);
                 let kind = program.constraints.get(*constraint as usize).map(|constraint| constraint.kind);
                 match kind {
                     Some(PeopleRule::Same) => say!(
-                        "`{step}` must be done by who did `{with}`, and that was not `{person}`",
-                        "“{step}”要由办“{with}”的人来办，不能换成{person}"
+                        "`{own_en}` must be done by who did `{other_en}`, and that was not `{person}`",
+                        "“{own_zh}”要由办“{other_zh}”的人来办，不能换成{person}"
                     ),
                     _ => say!(
-                        "`{person}` may not do `{step}`: `{with}` is theirs, and the two must be done by different people",
-                        "{person}不能办“{step}”：“{with}”也是{person}的，这两项要由不同的人办"
+                        "`{person}` may not do `{own_en}`: `{other_en}` is theirs, and the two must be done by different \
+                         people",
+                        "{person}不能办“{own_zh}”：“{other_zh}”也是{person}的，这两项要由不同的人办"
                     ),
                 }
             }
@@ -504,4 +506,16 @@ impl Length {
             Length::Fact(fact) => program[fact].name.clone(),
         }
     }
+}
+
+/// Somebody's part in a step, in both languages.
+fn part(program: &Program, (step, party): (StepId, Party)) -> (String, String) {
+    let step = program.call(Target::Step(step));
+    let (en, zh) = match party {
+        Party::Performers => ("by", "负责"),
+        Party::Checker => ("checker", "审核"),
+        Party::Approver => ("approver", "批准"),
+        Party::Role(_) => return (step.clone(), step),
+    };
+    (format!("{step} ({en})"), format!("{step}（{zh}）"))
 }

@@ -49,18 +49,6 @@ words! {
     }
 }
 
-impl PartyWord {
-    /// The word for a part in a step; none for a role that is named itself.
-    pub fn of(party: Party) -> Option<PartyWord> {
-        match party {
-            Party::Performers => Some(PartyWord::By),
-            Party::Checker => Some(PartyWord::Checker),
-            Party::Approver => Some(PartyWord::Approver),
-            Party::Role(_) => None,
-        }
-    }
-}
-
 /// What stands for a meeting that is held in its turn.
 const IN_TURN: [&str; 3] = ["in turn", "例会", "按期"];
 

@@ -185,14 +185,10 @@ fn take(session: &mut Session, item: &Item, spare: &mut Spare) -> Result<bool, S
                 return Ok(false);
             }
             let doing = &item.doing;
-            let of =
-                |session: &Session, line, refusal: &Refusal| Stopped::of(Some(line), refusal, session, Some(*step));
-            stages::seat(session, open.id, doing).map_err(|((line, refusal), party)| {
-                let stopped = of(session, line, &refusal);
-                let why = stages::torn(session, &refusal, party).unwrap_or(stopped.why);
-                Stopped { why, ..stopped }
-            })?;
-            stages::meet(session, open.id, doing).map_err(|(line, refusal)| of(session, line, &refusal))?;
+            for stage in [stages::seat, stages::meet] {
+                stage(session, open.id, doing)
+                    .map_err(|(line, refusal)| Stopped::of(Some(line), &refusal, session, Some(*step)))?;
+            }
             deadlines::settle(session, item, open.id, &mut facts)?;
             settle_deadlines(session, item.line, &open, &mut facts)?;
             let forms = doing.forms.iter().map(|(record, form)| {

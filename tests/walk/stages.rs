@@ -71,7 +71,8 @@ fn seats_are_taken_once_and_by_who_may() {
     let together = "`Ask` is done together: Driver is still missing";
     assert_eq!(case.submits("Ask", Some(ZHANG), &[("note", "yes")]), no(together));
     assert_eq!(case.claims("Ask", driver, LI, "Driver"), Ok(()));
-    let conflict = "`#1` may not do `Ask`: `Ask` is theirs, and the two must be done by different people";
+    let conflict =
+        "`#1` may not do `Ask (checker)`: `Ask (by)` is theirs, and the two must be done by different people";
     assert_eq!(case.claims("Ask", auditor, ZHANG, "Auditor"), no(conflict));
     assert_eq!(case.claims("Ask", auditor, WANG, "Auditor"), Ok(()));
     // Handed on, and given back.
