@@ -3,6 +3,7 @@
 use super::{Env, Status};
 use crate::diagnostic::Language;
 use crate::say;
+use crate::syntax::near::nearest;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
 
@@ -426,7 +427,10 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let given = value(ContextKind::InvalidValue).unwrap_or_default();
-            let valid = value(ContextKind::ValidValue).map(|list| format!("；可以写：{list}")).unwrap_or_default();
+            let valid = value(ContextKind::ValidValue)
+                .filter(|list| !list.is_empty())
+                .map(|list| format!("；可以写：{list}"))
+                .unwrap_or_default();
             if given.is_empty() {
                 format!("“{arg}”后面要写一个值{valid}")
             } else {
@@ -440,10 +444,17 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
         ErrorKind::MissingSubcommand => "请写一个命令".to_string(),
         _ => error.to_string().lines().next().unwrap_or_default().to_string(),
     };
-    let near = value(ContextKind::SuggestedArg).or_else(|| value(ContextKind::SuggestedSubcommand));
+    // Of commands only what a slip of the fingers makes of one.
+    let command = value(ContextKind::InvalidSubcommand).unwrap_or_default();
+    let command = value(ContextKind::SuggestedSubcommand)
+        .and_then(|near| near.split('、').find_map(|near| nearest(&command, [near]).map(str::to_string)));
+    let near = value(ContextKind::SuggestedArg).or(command);
     let near = near.map(|near| format!("；是不是“{near}”？")).unwrap_or_default();
     env.trouble(&say!("{error}", "{text}{near}"));
-    let _ = writeln!(env.stderr, "procedo --help 可以看到用法");
+    let usage = value(ContextKind::Usage).unwrap_or_default();
+    let words = usage.find("procedo").map_or("procedo", |at| &usage[at..]).split_whitespace();
+    let of: Vec<&str> = words.take_while(|word| !word.starts_with(['[', '<', '-'])).collect();
+    let _ = writeln!(env.stderr, "{} --help 可以看到用法", of.join(" "));
     Status::Trouble
 }
 

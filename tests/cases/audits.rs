@@ -296,3 +296,70 @@ fn an_approval_that_a_constraint_forbids_is_offered_to_others() {
     assert_eq!(desk.does(&["todo", "--for", "Ben"]), "nothing to do\n");
     assert!(desk.does(&["todo", "--for", "Eve"]).contains("Decide"));
 }
+
+#[test]
+fn who_decides_out_of_turn_is_told_so() {
+    let desk = Desk::new();
+    let checked =
+        SITE.replace("by: engineer\napprover: head\nheld: weekly\n", "by: engineer\nchecker: seller\napprover: head\n");
+    let text = checked.replace("-> Sign\n# step Sign\nby: customer\nneeds: Photo\nsets: fine\n", "");
+    std::fs::write(
+        desk.path("site.proc"),
+        text.replace("- customer (outside)\n", "").replace("# facts\n- fine: yes/no\n", ""),
+    )
+    .unwrap();
+    std::fs::write(desk.path("team.yaml"), TEAM).unwrap();
+    desk.does(&["start", "@site.proc", "--case", "v", "--roster", "@team.yaml", "--as", "Ann"]);
+    desk.does(&["claim", "v", "Visit", "--as", "Sam"]);
+    desk.does(&["do", "v", "Visit", "--as", "Eli"]);
+    desk.does(&["do", "v", "Agree", "--as", "Eli"]);
+    assert_eq!(
+        desk.refuses(&["approve", "v", "Agree", "--as", "Hal"]),
+        "error: `Agree` is not checked yet: that comes first, by seller\n"
+    );
+    desk.does(&["approve", "v", "Agree", "--as", "Sam"]);
+    assert_eq!(
+        desk.refuses(&["approve", "v", "Agree", "--as", "Sam", "--lang", "zh"]),
+        "出错了：Sam已经审核同意“Agree”；现在要由批准人决定\n"
+    );
+    desk.does(&["approve", "v", "Agree", "--as", "Hal"]);
+}
+
+/// SQLite must make a file beside a store to read it, and cannot where a folder of that name stands.
+#[test]
+fn where_nothing_can_be_written_cases_are_read() {
+    let desk = Desk::new();
+    desk.asked();
+    let history = desk.does(&["history", "Ann's"]);
+    // What is not in its file yet, as somebody has it open, is read too.
+    let busy = rusqlite::Connection::open(desk.path("a.cases")).unwrap();
+    busy.query_row("SELECT count(*) FROM records", [], |row| row.get::<_, u64>(0)).unwrap();
+    desk.does(&["claim", "Ann's", "Decide", "--as", "Eve"]);
+    let claimed = desk.does(&["history", "Ann's"]);
+    assert!(claimed.len() > history.len());
+    assert!(std::fs::metadata(desk.path("a.cases-wal")).unwrap().len() > 0);
+    let other = Desk::new();
+    for name in ["a.cases", "a.cases-wal"] {
+        std::fs::copy(desk.path(name), other.path(name)).unwrap();
+    }
+    std::fs::create_dir(other.path("a.cases-shm")).unwrap();
+    assert_eq!(other.does(&["history", "Ann's"]), claimed);
+    assert!(other.does(&["verify"]).contains("✓ 7 records of 1 case"));
+    for line in [&["list"][..], &["todo"], &["show", "Ann's"], &["export", "@log.xes"], &["backup", "@copy.cases"]] {
+        other.does(line);
+    }
+    other.refuses(&["claim", "Ann's", "Decide", "--as", "Ben"]);
+    drop(busy);
+}
+
+#[test]
+fn what_is_not_there_is_called_what_it_is() {
+    let desk = Desk::new();
+    desk.begin();
+    assert_eq!(desk.refuses(&["backup", "@none/b.cases"]), "error: there is no folder `/none`\n");
+    assert_eq!(desk.refuses(&["restore", "@none"]), "error: there is no backup `/none`\n");
+    assert!(desk.refuses(&["list", "--store", "@none/b.cases"]).contains("there is no folder `/none`"));
+    assert!(desk.refuses(&["list", "--store", "@"]).contains("is a folder, and no store"));
+    assert_eq!(desk.refuses(&["verify", "--receipts", "@none", "--lang", "zh"]), "出错了：没有文件“/none”\n");
+    assert_eq!(desk.refuses(&["foo", "--lang", "zh"]), "出错了：没有“foo”这个命令\nprocedo case --help 可以看到用法\n");
+}

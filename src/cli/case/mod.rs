@@ -183,11 +183,27 @@ impl Around {
         self.opened(Store::open_to_read)
     }
 
+    /// The folder of the store, where that is not there.
+    fn missing_folder(&self) -> Option<&Path> {
+        self.store.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+    }
+
     fn opened(&self, open: fn(&Path) -> Result<Store, StoreError>) -> Result<Store, Stop> {
         if self.store.as_os_str().is_empty() {
             return Err(say!("`--store` names no file", "--store 后面没有文件名").into());
         }
         open(&self.store).map_err(|error| match error.problem {
+            Problem::NotAStore if self.store.is_dir() => {
+                let path = self.store.display();
+                Stop::Trouble(say!("`{path}` is a folder, and no store", "“{path}”是文件夹，不是台账"))
+            }
+            Problem::NotFound if self.missing_folder().is_some() => {
+                let folder = self.missing_folder().map(|folder| folder.display().to_string()).unwrap_or_default();
+                Stop::Trouble(say!(
+                    "there is no folder `{folder}`, and no store in it",
+                    "没有文件夹“{folder}”，里面的台账也就没有"
+                ))
+            }
             Problem::NotFound => {
                 let path = self.store.display();
                 Stop::Trouble(say!(
