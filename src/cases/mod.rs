@@ -14,6 +14,7 @@
 //! | `case` | a case, folded from its records |
 //! | `act` | somebody does something: tried, kept, acknowledged; two at the same moment |
 //! | `seats` | who sits where before anything is handed in |
+//! | `ahead` | which steps may still come |
 //! | `made` | what a step makes, but for what is left out |
 //! | `migrate` | a case goes over to another version of its procedure |
 //! | `trouble` | why something cannot be done, in words |
@@ -25,6 +26,7 @@
 //! lengths. So a record needs to say nothing of deadlines, and the same records always give the same state.
 
 mod act;
+mod ahead;
 mod case;
 pub mod history;
 mod made;
@@ -37,6 +39,7 @@ mod trouble;
 pub mod view;
 
 pub use act::{By, Done, Draft, act, act_with, start, try_out};
+pub use ahead::ahead;
 pub use case::{Case, Kept, Past, Programs, Version, is_chained};
 pub use made::{needing, without};
 pub use migrate::Moved;

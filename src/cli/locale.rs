@@ -168,7 +168,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("case history --format", "输出的形式"),
     ("case verify", "查出台账里被改动过的地方，也可以对照回执"),
     ("case verify --receipt", "一份回执，照打印出来的样子"),
-    ("case verify --receipts", "放着回执的文件，一行一份；别的行跳过"),
+    ("case verify --receipts", "放着回执的文件，一行一份，邮件里引用的也认；别的行跳过；“-”表示标准输入"),
     ("case export", "把发生的写成事件日志（XES）"),
     ("case export log", "写到哪里：以 .xes 结尾的文件"),
     ("case export cases", "哪些事项；不写则为全部"),

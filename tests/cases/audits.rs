@@ -363,3 +363,20 @@ fn what_is_not_there_is_called_what_it_is() {
     assert_eq!(desk.refuses(&["verify", "--receipts", "@none", "--lang", "zh"]), "出错了：没有文件“/none”\n");
     assert_eq!(desk.refuses(&["foo", "--lang", "zh"]), "出错了：没有“foo”这个命令\nprocedo case --help 可以看到用法\n");
 }
+
+#[test]
+fn a_roster_must_do_for_what_is_still_ahead() {
+    let desk = site();
+    desk.does(&["claim", "v", "Visit", "--as", "Sam"]);
+    desk.does(&["do", "v", "Visit", "--as", "Eli"]);
+    // Nobody sells any more, and nothing is sold any more.
+    let sold = TEAM.replace("  Sam: seller\n  Sue: seller\n", "");
+    std::fs::write(desk.path("other.yaml"), &sold).unwrap();
+    desk.does(&["roster", "v", "@other.yaml", "--as", "Ann", "--in", "@"]);
+    std::fs::write(desk.path("other.yaml"), sold.replace("  Hal: head\n", "")).unwrap();
+    assert_eq!(
+        desk.refuses(&["roster", "v", "@other.yaml", "--as", "Ann", "--in", "@"]),
+        "✗ nobody can approve `Agree`: nobody is `head`\nnothing was changed: the roster of the case is what it was\n"
+    );
+    assert!(desk.does(&["history", "v"]).contains("removed: Sam, Sue"));
+}

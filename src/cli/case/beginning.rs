@@ -39,6 +39,8 @@ pub(super) fn procedure(
     named: &str,
     folder: Option<&Path>,
     roster: Option<&Path>,
+    // Rules of which the errors are told by who asks.
+    told: &[&str],
     env: &mut Env,
 ) -> Result<(Checked, UnitId, Program, Option<Staff>), Stop> {
     let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
@@ -51,7 +53,7 @@ pub(super) fn procedure(
         let (en, zh) = (incomplete.what.en, incomplete.what.zh);
         say!("`{named}` cannot be run: {en}", "“{named}”还不能办：{zh}")
     })?;
-    if check::in_the_way(&checked, env) {
+    if check::others_in_the_way(&checked, told, env) {
         return Err(Stop::Said(Status::Findings));
     }
     let people = open::serves(&checked, unit)?;
@@ -71,7 +73,7 @@ pub(super) fn edition(checked: &Checked, unit: UnitId) -> Option<String> {
 pub fn start(args: &Start, around: &Around, env: &mut Env) -> Ran {
     let by = around.by(&args.by)?;
     let (checked, unit, program, staff) =
-        procedure(&args.procedure, args.folder.as_deref(), args.roster.as_deref(), env)?;
+        procedure(&args.procedure, args.folder.as_deref(), args.roster.as_deref(), &[], env)?;
     let edition = edition(&checked, unit);
     if let Some(staff) = staff.as_ref().filter(|staff| !staff.knows(&by.who)) {
         let (who, people) = (&by.who, staff.people.keys().cloned().collect::<Vec<_>>());

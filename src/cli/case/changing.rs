@@ -5,9 +5,12 @@ use super::doing::{acknowledge, acts, answers, next};
 use super::{Around, ByArgs, Env, Ran, Status, Stop};
 use crate::cases::text;
 use crate::cases::{self, Case, Draft, Kept, Moved, Told, act, history, view};
-use crate::diagnostic::Text;
+use crate::diagnostic::{Finding, Severity, Text};
+use crate::model::{StepId, UnitId};
+use crate::project::Checked;
 use crate::runtime::{Event, Program};
 use crate::say;
+use crate::source::Location;
 use crate::syntax::names::normalised;
 use crate::syntax::near::{nearest, unknown};
 use std::cell::Cell;
@@ -125,6 +128,31 @@ pub fn cancel(args: &Cancel, around: &Around, env: &mut Env) -> Ran {
     })
 }
 
+/// The rules that say which people are lacking.
+const STAFFING: [&str; 2] = ["unstaffed-role", "separation-impossible"];
+
+/// What is lacking of people at the steps that may still come.
+fn lacking(case: &Case, checked: &Checked, unit: UnitId) -> Vec<Text> {
+    let ahead = cases::ahead(case);
+    let steps = checked.model[unit].steps.clone().map(StepId);
+    // The step at whose lines a finding points: the last that begins before.
+    let step_at = |at: Location| {
+        let before = steps.clone().filter(|step| {
+            let heading = checked.model[*step].heading;
+            heading.file == at.file && heading.span.start <= at.span.start
+        });
+        let step = before.max_by_key(|step| checked.model[*step].heading.span.start)?;
+        case.program().step(checked.model.text(checked.model[step].name.symbol))
+    };
+    let counts = |finding: &&Finding| {
+        let mut places = finding.labels.iter().map(|label| label.at).chain([finding.primary.at]);
+        let of_people = STAFFING.contains(&finding.rule) && finding.severity == Severity::Error;
+        // What points at no step of the case counts too.
+        of_people && places.any(|at| step_at(at).is_none_or(|step| ahead.contains(&step)))
+    };
+    checked.findings.iter().filter(counts).map(|finding| finding.message.clone()).collect()
+}
+
 /// From now on other people may act.
 pub fn roster(args: &NewRoster, around: &Around, env: &mut Env) -> Ran {
     let by = around.by(&args.by)?;
@@ -134,18 +162,21 @@ pub fn roster(args: &NewRoster, around: &Around, env: &mut Env) -> Ran {
         case.admits(&by.who)?;
         case.program().name.clone()
     };
-    let staff = match procedure(&named, args.folder.as_deref(), Some(&args.roster), env) {
-        Ok((_, _, _, staff)) => staff,
-        // What is wrong was said.
-        Err(Stop::Said(status)) => {
-            env.say(&say!(
-                "nothing was changed: the roster of the case is what it was",
-                "什么也没有改：该事项的名册照旧"
-            ));
-            return Err(Stop::Said(status));
+    let read = procedure(&named, args.folder.as_deref(), Some(&args.roster), &STAFFING, env);
+    let fits = read.and_then(|(checked, unit, _, staff)| {
+        let kept = Kept::read(&around.open()?, &args.case)?;
+        let lacking = lacking(&kept.case()?, &checked, unit);
+        let look = around.style(env).look;
+        for text in &lacking {
+            let line = look.wrap("✗ ", 0, text.in_language(env.language));
+            let _ = env.stderr.write_all(line.as_bytes());
         }
-        Err(stop) => return Err(stop),
-    };
+        if lacking.is_empty() { Ok(staff) } else { Err(Stop::Said(Status::Trouble)) }
+    });
+    if let Err(Stop::Said(_)) = &fits {
+        env.say(&say!("nothing was changed: the roster of the case is what it was", "什么也没有改：该事项的名册照旧"));
+    }
+    let staff = fits?;
     acts(&args.case, &by, around, env, &mut |draft, _| {
         draft.case().admits(&by.who)?;
         draft.tell(Told::Staffed(staff.clone().unwrap_or_default()))
@@ -174,7 +205,7 @@ pub fn migrate(args: &Migrate, around: &Around, env: &mut Env) -> Ran {
     let mut store = around.open()?;
     let kept = Kept::read(&store, &args.case)?;
     let named = args.procedure.clone().map_or_else(|| kept.case().map(|case| case.program().name.clone()), Ok)?;
-    let (checked, unit, program, _) = procedure(&named, args.folder.as_deref(), None, env)?;
+    let (checked, unit, program, _) = procedure(&named, args.folder.as_deref(), None, &[], env)?;
     let edition = edition(&checked, unit);
     let moved = Moved { answers: Vec::new(), renamed: renamed(kept.case()?.program(), &program, &args.renamed)? };
     let moved = Moved { answers: answers(&program, &args.set)?, ..moved };
