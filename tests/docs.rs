@@ -4,7 +4,7 @@
 //!
 //! | block | what is tested |
 //! | --- | --- |
-//! | `console` | each line that begins with `$ ` is run by a shell, with this build's `procedo`; what it prints is what follows. `…` alone on a line stands for lines left out |
+//! | `console` | each line that begins with `$ ` is run by a shell, with this build's `procedo`; what it prints is what follows. `…` alone on a line stands for lines left out, within a line for what is another each time: hashes and moments |
 //! | `proc`, `yaml` | a whole file; it checks without any finding |
 //! | … `fails=RULE,RULE` | it has just these findings, in this order |
 //! | … `file=NAME` | it is written to this file first, for what follows; with `append`, to the file's end |
@@ -219,7 +219,7 @@ fn console(place: &Place, block: &Block, say: &mut dyn FnMut(String)) -> Vec<Str
             all.extend(shown.iter().map(|line| line.to_string()));
         } else {
             say(format!("`{command}` prints\n{output}"));
-            all.extend(actual.iter().map(|line| line.to_string()));
+            all.extend(actual.iter().map(|line| lasting(line)));
         }
     }
     all
@@ -231,8 +231,37 @@ fn matches(shown: &[&str], actual: &[&str]) -> bool {
         None => actual.is_empty(),
         Some((&"…", rest)) => (0..=actual.len()).any(|skipped| matches(rest, &actual[skipped..])),
         Some((first, rest)) => {
-            actual.split_first().is_some_and(|(line, others)| line == first && matches(rest, others))
+            actual.split_first().is_some_and(|(line, others)| fits(first, line) && matches(rest, others))
         }
+    }
+}
+
+/// Whether a line is as shown, `…` in it standing for anything.
+fn fits(shown: &str, actual: &str) -> bool {
+    match shown.split_once('…') {
+        None => shown == actual,
+        Some((head, rest)) => actual.strip_prefix(head).is_some_and(|actual| {
+            let mut ends = actual.char_indices().map(|(at, _)| at).chain([actual.len()]);
+            ends.any(|at| fits(rest, &actual[at..]))
+        }),
+    }
+}
+
+/// A line without what is another each time: receipts, and the moments at which records were entered.
+fn lasting(line: &str) -> String {
+    let mut words: Vec<String> = line.split(' ').map(str::to_string).collect();
+    for word in &mut words {
+        let is_seal = word.len() == 69 && word.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+        if is_seal {
+            *word = "…".to_string();
+        }
+    }
+    let line = words.join(" ");
+    let found = [("(entered ", ')'), ("（录入于 ", '）')];
+    let found = found.iter().find_map(|(word, end)| Some((line.find(word)? + word.len(), *end)));
+    match found.and_then(|(at, end)| Some((at, at + line[at..].find(end)?))) {
+        Some((from, to)) => format!("{}…{}", &line[..from], &line[to..]),
+        None => line,
     }
 }
 

@@ -394,7 +394,8 @@ fn a_group_is_filled_by_its_head_its_members_and_its_own() {
     let store = file("a.cases");
     for who in ["Ann", "Bob", "Cid"] {
         let start = [
-            "case", "--store", &store, "start", "tea", "--in", folder, "--roster", &roster, "--as", "X", "--case", who,
+            "case", "--store", &store, "start", "tea", "--in", folder, "--roster", &roster, "--as", "Ann", "--case",
+            who,
         ];
         assert_eq!(run(&start, "").0, Status::Clean);
         let (status, _, err) = run(&["case", "--store", &store, "do", who, "boil", "--as", who], "");

@@ -17,8 +17,36 @@ pub struct By {
     pub who: String,
     /// Why; may be empty.
     pub why: String,
-    /// When, by the clock of whoever says so.
-    pub at: Moment,
+    /// When it took place, to the minute, where that is said; else now.
+    pub at: Option<Moment>,
+    /// Now, by the clock of the machine.
+    pub now: Moment,
+    /// Who reported it from outside, where it is told for somebody else.
+    pub reported_by: Option<String>,
+}
+
+/// A minute, in milliseconds: moments that people write say no more.
+const MINUTE: Moment = 60_000;
+
+impl By {
+    /// When it took place, as far as that is known without the case.
+    pub fn moment(&self) -> Moment {
+        self.at.unwrap_or(self.now)
+    }
+
+    /// When it took place, in a case with a last record of this time. Records never go back: what is done now comes
+    /// right after the last, should the clock have been set back.
+    ///
+    /// # Errors
+    /// When it is said to have been before the last record, or later than now.
+    pub fn when(&self, last: Option<Moment>) -> Result<Moment, Trouble> {
+        let at = self.moment();
+        match (self.at, last) {
+            (Some(at), _) if at > self.now => Err(Trouble::NotYet { at, now: self.now }),
+            (Some(at), Some(last)) if at < last - last.rem_euclid(MINUTE) => Err(Trouble::Before { at, last }),
+            _ => Ok(last.map_or(at, |last| last.max(at))),
+        }
+    }
 }
 
 /// What somebody is about to do, tried on the case as it stood when it was read.
@@ -26,12 +54,13 @@ pub struct Draft<'p> {
     case: Case<'p>,
     at: Moment,
     new: Vec<String>,
+    edition: Option<String>,
     entries: Vec<(Option<Digest>, Body)>,
 }
 
 impl<'p> Draft<'p> {
     fn of(case: Case<'p>, at: Moment) -> Draft<'p> {
-        Draft { case, at, new: Vec::new(), entries: Vec::new() }
+        Draft { case, at, new: Vec::new(), edition: None, entries: Vec::new() }
     }
 
     /// The case, with what was told so far.
@@ -49,6 +78,11 @@ impl<'p> Draft<'p> {
         self.case.session.person(name)
     }
 
+    /// What the document calls the version of the program that is told next.
+    pub fn edition(&mut self, edition: Option<String>) {
+        self.edition = edition;
+    }
+
     /// Something happens.
     ///
     /// # Errors
@@ -62,10 +96,16 @@ impl<'p> Draft<'p> {
     /// # Errors
     /// When it has no place here.
     pub fn tell_on(&mut self, program: Option<Digest>, told: Told) -> Result<(), Text> {
-        let body = Body::new(std::mem::take(&mut self.new), told);
+        let mut body = Body::new(std::mem::take(&mut self.new), told);
+        body.edition = self.edition.take().filter(|_| program.is_some());
         self.case.take(self.at, program, &body)?;
         self.entries.push((program, body));
         Ok(())
+    }
+
+    /// When it takes place.
+    pub fn at(&self) -> Moment {
+        self.at
     }
 
     /// An event of the interpreter.
@@ -78,13 +118,18 @@ impl<'p> Draft<'p> {
 
     fn entries(&self, by: &By) -> Vec<Entry> {
         let last = self.entries.len().saturating_sub(1);
-        let entry = |(at, (program, body)): (usize, &(Option<Digest>, Body))| Entry {
-            at: by.at,
-            who: by.who.clone(),
-            // A seat that is taken on the way needs no reason of its own.
-            why: if at == last { by.why.clone() } else { String::new() },
-            program: *program,
-            body: body.written(),
+        let entry = |(at, (program, body)): (usize, &(Option<Digest>, Body))| {
+            let mut body = body.clone();
+            body.entered = Some(by.now);
+            body.reported_by = by.reported_by.clone();
+            Entry {
+                at: self.at,
+                who: by.who.clone(),
+                // A seat that is taken on the way needs no reason of its own.
+                why: if at == last { by.why.clone() } else { String::new() },
+                program: *program,
+                body: body.written(),
+            }
         };
         self.entries.iter().enumerate().map(entry).collect()
     }
@@ -113,7 +158,7 @@ pub fn start<T>(
     let digest = store.keep_program(&program.kept())?;
     let mut programs = Programs::default();
     programs.add(digest, program);
-    let mut draft = Draft::of(Case::begin(name, digest, &programs)?, by.at);
+    let mut draft = Draft::of(Case::begin(name, digest, &programs)?, by.when(None)?);
     plan(&mut draft, digest)?;
     match store.append(name, 1, draft.entries(by)) {
         Ok(receipt) => Ok(Done { receipt, shown: show(&draft.case) }),
@@ -155,8 +200,9 @@ pub fn act_with<T>(
             kept = kept.with(digest, program.clone());
         }
         let case = kept.case()?;
-        let number = case.past().last().map_or(0, |past| past.record.number) + 1;
-        let mut draft = Draft::of(case, by.at);
+        let last = case.past().last().map(|past| &past.record);
+        let (number, at) = (last.map_or(0, |last| last.number) + 1, by.when(last.map(|last| last.entry.at))?);
+        let mut draft = Draft::of(case, at);
         plan(&mut draft)?;
         match store.append(name, number, draft.entries(by)) {
             Ok(receipt) => return Ok(Done { receipt, shown: show(&draft.case) }),

@@ -65,6 +65,7 @@ impl Kept {
             return Err(Trouble::NoCase(name.to_string(), near.map(str::to_string)));
         }
         let mut programs = Programs::default();
+        is_chained(store, name)?;
         programs.read(store, &records)?;
         Ok(Kept { name: name.to_string(), records, programs })
     }
@@ -84,6 +85,23 @@ impl Kept {
     }
 }
 
+/// That the records of a case are chained as they were when they were kept.
+///
+/// # Errors
+/// When they are not, or the store cannot be read.
+pub fn is_chained(store: &Store, name: &str) -> Result<(), Trouble> {
+    match store.first_unchained(name)? {
+        None => Ok(()),
+        Some(number) => {
+            let why = say!(
+                "record #{number}, or one before it, was changed behind the back of the program",
+                "第 {number} 条记录或它前面的记录，被人绕过程序改动过"
+            );
+            Err(Trouble::Forged { case: name.to_string(), why })
+        }
+    }
+}
+
 /// A case, and how it came to where it is.
 pub struct Case<'p> {
     /// Its name.
@@ -91,7 +109,13 @@ pub struct Case<'p> {
     /// The program on which it stands.
     pub program: Digest,
     programs: &'p Programs,
+    /// What its document calls that version.
+    pub edition: Option<String>,
     pub(super) session: Session<'p>,
+    /// How it stood on each version before, up to when it went over to the next.
+    earlier: Vec<Session<'p>>,
+    /// The seats that the last migration gave up: who had them, at which step.
+    given_up: Vec<(String, String)>,
     /// Who may act; anybody where nothing is said.
     pub staff: Option<Staff>,
     past: Vec<Past>,
@@ -103,9 +127,33 @@ pub struct Past {
     /// The record.
     pub record: Record,
     /// What it says.
-    pub told: Told,
-    /// The events that came of it, time that passed included.
+    pub body: Body,
+    /// The events that came of it, time that passed included, in the case as it stands now.
     pub turns: Range<usize>,
+    /// The version of the procedure on which it was recorded, counted from that of the start, and the events there.
+    own: (usize, Range<usize>),
+    /// Of a migration: the version before it.
+    pub before: Option<Version>,
+    /// Of a migration: the seats that it gave up: who had them, at which step.
+    pub given_up: Vec<(String, String)>,
+}
+
+/// A version of a procedure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The digest of its program.
+    pub program: Digest,
+    /// What its document calls it.
+    pub edition: Option<String>,
+}
+
+impl Version {
+    /// What its document calls it, if anything, and the beginning of the digest.
+    pub fn shown(&self) -> String {
+        let digest = self.program.to_string();
+        let short = digest.get(..12).unwrap_or(&digest);
+        self.edition.as_ref().map_or_else(|| short.to_string(), |edition| format!("{edition} [{short}]"))
+    }
 }
 
 impl<'p> Case<'p> {
@@ -113,7 +161,17 @@ impl<'p> Case<'p> {
     pub(super) fn begin(name: &str, digest: Digest, programs: &'p Programs) -> Result<Case<'p>, Trouble> {
         let program = programs.get(digest).ok_or_else(|| Trouble::Program(name.to_string(), digest))?;
         let session = Session::new(program);
-        Ok(Case { name: name.to_string(), program: digest, programs, session, staff: None, past: Vec::new() })
+        Ok(Case {
+            name: name.to_string(),
+            program: digest,
+            edition: None,
+            programs,
+            session,
+            earlier: Vec::new(),
+            given_up: Vec::new(),
+            staff: None,
+            past: Vec::new(),
+        })
     }
 
     /// What follows from these records, which must be those of a case from its first.
@@ -130,10 +188,13 @@ impl<'p> Case<'p> {
                 let why = say!("it is of another version of procedo", "是别的版本的 procedo 写的");
                 return Err(unreadable(record.number, why));
             };
-            let turns = case.session.turns().len();
+            let (version, from) = (case.earlier.len(), case.session.turns().len());
+            let before = matches!(body.told, Told::Moved(_)).then(|| case.version());
             case.take(record.entry.at, record.entry.program, &body).map_err(|why| unreadable(record.number, why))?;
-            let turns = turns.min(case.session.turns().len())..case.session.turns().len();
-            case.past.push(Past { record: record.clone(), told: body.told, turns });
+            let to = case.session.turns().len();
+            let own = (version, from..case.earlier.get(version).map_or(to, |left| left.turns().len()));
+            let given_up = before.as_ref().map_or(Vec::new(), |_| case.given_up.clone());
+            case.past.push(Past { record: record.clone(), body, turns: from.min(to)..to, own, before, given_up });
         }
         Ok(case)
     }
@@ -154,9 +215,17 @@ impl<'p> Case<'p> {
                 let there = program.and_then(|digest| Some((digest, self.programs.get(digest)?)));
                 let (digest, program) =
                     there.ok_or_else(|| say!("the new version is not in the store", "台账里没有新版本"))?;
-                self.session = migrate::replay(self, program, moved)?;
+                let there = migrate::replay(self, program, moved)?;
+                for past in &mut self.past {
+                    past.turns = there.at(past.turns.start)..there.at(past.turns.end);
+                }
+                self.given_up = there.given_up;
+                self.earlier.push(std::mem::replace(&mut self.session, there.session));
                 self.program = digest;
             }
+        }
+        if program.is_some() {
+            self.edition = body.edition.clone();
         }
         Ok(())
     }
@@ -168,7 +237,11 @@ impl<'p> Case<'p> {
 
     /// Why something has no place here, with the names of people.
     pub fn why(&self, refusal: &Refusal) -> Text {
-        refusal.text_naming(self.program(), &|person| self.session.name(person))
+        match refusal {
+            // One word for it, wherever cases are shown.
+            Refusal::Cancelled => say!("the case was cancelled", "事项已经取消"),
+            _ => refusal.text_naming(self.program(), &|person| self.session.name(person)),
+        }
     }
 
     /// The procedure, in the version on which the case stands.
@@ -191,9 +264,49 @@ impl<'p> Case<'p> {
         &self.past
     }
 
-    /// What a record did.
+    /// What a record did, in the case as it stands now: done again on the new version after a migration.
     pub fn turns(&self, past: &Past) -> &[Turn] {
         self.session.turns().get(past.turns.clone()).unwrap_or(&[])
+    }
+
+    /// What a record did when it was recorded, and the program on which the case stood then.
+    pub fn recorded(&self, past: &Past) -> (&'p Program, &[Turn]) {
+        let (version, turns) = &past.own;
+        let session = self.on(*version);
+        (session.program, session.turns().get(turns.clone()).unwrap_or(&[]))
+    }
+
+    /// The program to which a record took the case over.
+    pub fn moved_to(&self, past: &Past) -> &'p Program {
+        self.on(past.own.0 + 1).program
+    }
+
+    fn on(&self, version: usize) -> &Session<'p> {
+        self.earlier.get(version).unwrap_or(&self.session)
+    }
+
+    /// The version on which it stands.
+    pub fn version(&self) -> Version {
+        Version { program: self.program, edition: self.edition.clone() }
+    }
+
+    /// The seats that the last migration gave up: who had them, at which step.
+    pub fn given_up(&self) -> &[(String, String)] {
+        &self.given_up
+    }
+
+    /// Whether somebody may say what happens in the case: where there is a roster, who is on it.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn admits(&self, who: &str) -> Result<(), Text> {
+        match &self.staff {
+            Some(staff) if !staff.knows(who) => Err(say!(
+                "{who} is not on the roster of the case; nothing was written",
+                "{who}不在本事项的名册上；什么也没有写入"
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// What somebody is called.
@@ -231,7 +344,7 @@ impl<'p> Case<'p> {
             .collect();
         match open.as_slice() {
             [one] => Ok(one.id),
-            [] => Err(self.not_open(step)),
+            [] => Err(self.not_under_way(step, occurrence)),
             several => {
                 let called = program.call(Target::Step(step));
                 let all: Vec<String> = several.iter().map(|open| format!("{name}#{}", of(open.frame))).collect();
@@ -244,13 +357,51 @@ impl<'p> Case<'p> {
         }
     }
 
+    /// Every time that a step came up, with which occurrence it was.
+    fn occurrences(&self, step: StepId) -> impl Iterator<Item = (ActivationId, u32)> + '_ {
+        let before = self.session.turns().iter().map(|turn| &turn.before);
+        before.chain([self.state()]).flat_map(move |state| {
+            let of = state.open().iter().filter(move |open| open.step == step);
+            of.map(move |open| (open.id, state.occurrence(open.frame)))
+        })
+    }
+
     /// That a step is not under way: who did it and when, or what is under way instead.
     pub fn not_open(&self, step: StepId) -> Text {
+        self.not_under_way(step, None)
+    }
+
+    /// The same, perhaps of one occurrence of it.
+    fn not_under_way(&self, step: StepId, occurrence: Option<u32>) -> Text {
         let program = self.program();
         let called = program.call(Target::Step(step));
+        if let Some(number) = occurrence {
+            let mut known: Vec<u32> = self.occurrences(step).map(|(_, number)| number).collect();
+            known.sort_unstable();
+            known.dedup();
+            if known == [0] {
+                return say!(
+                    "there is only one `{called}`: leave out the #{number}",
+                    "“{called}”只有一个，请不要写 #{number}"
+                );
+            }
+            if !known.is_empty() && !known.contains(&number) {
+                let all = known.iter().map(|number| format!("#{number}")).collect::<Vec<_>>().join(" ");
+                return say!(
+                    "`{called}` has not come up as #{number}; so far there are: {all}",
+                    "“{called}”没有 #{number}；到目前为止有：{all}"
+                );
+            }
+        }
+        let meant: Option<Vec<ActivationId>> = occurrence.map(|number| {
+            self.occurrences(step).filter(|(_, other)| *other == number).map(|(activation, _)| activation).collect()
+        });
+        let is = |id: ActivationId| meant.as_ref().is_none_or(|meant| meant.contains(&id));
         let done = |past: &&Past| {
-            let effects = self.turns(past).iter().flat_map(|turn| &turn.effects);
-            effects.into_iter().any(|effect| matches!(effect, Effect::Completed { step: done, .. } if *done == step))
+            let mut effects = self.turns(past).iter().flat_map(|turn| &turn.effects);
+            effects.any(|effect| {
+                matches!(effect, Effect::Completed { step: done, activation, .. } if *done == step && is(*activation))
+            })
         };
         if let Some(past) = self.past.iter().rev().find(done) {
             let (who, number) = (&past.record.entry.who, past.record.number);

@@ -9,6 +9,7 @@ use super::case::Case;
 use crate::diagnostic::Text;
 use crate::runtime::*;
 use crate::say;
+use crate::syntax::near::nearest;
 use crate::walk::{Session, Turn};
 use serde::{Deserialize, Serialize};
 
@@ -18,36 +19,136 @@ pub struct Moved {
     /// What the new version asks besides; facts of the new version.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<(FactId, Value)>,
+    /// Steps that are called otherwise in the new version: what they were called, and what they are called now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub renamed: Vec<(String, String)>,
+}
+
+/// The case, done again.
+pub(super) struct Replayed<'p> {
+    /// As it stands on the new program.
+    pub session: Session<'p>,
+    /// Seats that have no place there: who had them, at which step.
+    pub given_up: Vec<(String, String)>,
+    /// Before each event of old, how many there are now.
+    places: Vec<usize>,
+}
+
+impl Replayed<'_> {
+    /// Where the events of old from this one on stand now.
+    pub fn at(&self, old: usize) -> usize {
+        self.places.get(old).copied().unwrap_or(self.session.turns().len())
+    }
 }
 
 /// The case as it would stand had it been on the new program from its beginning.
-pub(super) fn replay<'p>(case: &Case<'p>, program: &'p Program, moved: &Moved) -> Result<Session<'p>, Text> {
+pub(super) fn replay<'p>(case: &Case<'p>, program: &'p Program, moved: &Moved) -> Result<Replayed<'p>, Text> {
     let old = case.session();
     if old.state().is_over() {
         return Err(say!("the case is over", "事项已经结束"));
     }
+    is_same(old.program, program)?;
     let mut session = Session::new(program);
     old.people().iter().for_each(|name| session.meets(name));
-    for turn in old.turns() {
+    let (mut places, mut lost): (Vec<usize>, Vec<Lost>) = (Vec::new(), Vec::new());
+    for (place, turn) in old.turns().iter().enumerate() {
+        places.push(session.turns().len());
         let translated = Replay { old: old.program, new: program, moved, session: &session }.event(turn);
-        let number = case.past().iter().find(|past| past.turns.contains(&at(old, turn))).map(|past| past.record.number);
+        let number = case.past().iter().find(|past| past.turns.contains(&place)).map(|past| past.record.number);
         let number = number.unwrap_or(case.past().len() as u64 + 1);
-        let refused = |why: Text| {
-            let (en, zh) = (why.en, why.zh);
-            say!(
-                "it cannot go over: what record #{number} says has no place in the new version: {en}",
-                "不能转过去：第 {number} 条记录在新版本里没有位置：{zh}"
-            )
+        let applied = translated.and_then(|event| {
+            let refused = session.apply(event).err();
+            refused.map_or(Ok(()), |refusal| Err(refusal.text_naming(program, &|person| old.name(person))))
+        });
+        let Err(why) = applied else { continue };
+        // A seat alone is no work: it is given up. If something was done from it, that has no place either, for the
+        // same reason.
+        let seat = seat_of(turn);
+        if let Event::Claim { activation, seat, person, .. } = turn.event {
+            let step = turn.before.activation(activation).map(|open| old.program.call(Target::Step(open.step)));
+            lost.push(Lost { seat: (activation, seat), person, step: step.unwrap_or_default(), number, why });
+            continue;
+        }
+        let of = lost.iter_mut().find(|lost| seat.is_some_and(|(activation, who)| lost.is(activation, who)));
+        let (number, Text { en, zh }) = match (&turn.event, of) {
+            (Event::Delegate { to, .. }, Some(of)) => {
+                // Whoever it went to never had it here.
+                of.person = to.unwrap_or(of.person);
+                continue;
+            }
+            (_, Some(of)) => (of.number, of.why.clone()),
+            (_, None) => (number, why),
         };
-        let event = translated.map_err(refused)?;
-        let why = session.apply(event).err().map(|refusal| refusal.text_naming(program, &|person| old.name(person)));
-        why.map_or(Ok(()), |why| Err(refused(why)))?;
+        return Err(say!(
+            "it cannot go over: what record #{number} says has no place in the new version: {en}",
+            "不能转过去：第 {number} 条记录在新版本里没有位置：{zh}"
+        ));
     }
-    Ok(session)
+    let still = |lost: Lost| (session.name(lost.person), lost.step);
+    let given_up = lost.into_iter().filter(|lost| lost.is_held(old.state())).map(still).collect();
+    Ok(Replayed { session, given_up, places })
 }
 
-fn at(session: &Session, turn: &Turn) -> usize {
-    session.turns().iter().position(|other| std::ptr::eq(other, turn)).unwrap_or(usize::MAX)
+/// That both are versions of one procedure: of one name, or of one clause or code.
+fn is_same(old: &Program, new: &Program) -> Result<(), Text> {
+    let coded = old.clause.is_some() && old.clause == new.clause;
+    if old.name == new.name || coded {
+        return Ok(());
+    }
+    let called = |program: &Program| {
+        let clause = program.clause.as_ref().map(|clause| format!("{clause} "));
+        format!("{}{}", clause.unwrap_or_default(), program.name)
+    };
+    let (old, new) = (called(old), called(new));
+    Err(say!(
+        "`{new}` is another procedure, no version of `{old}`: a case stays with its procedure; nothing was written",
+        "“{new}”是另一个流程，不是“{old}”的新版本：事项不能换流程；什么也没有写入"
+    ))
+}
+
+/// A seat that has no place in the new version.
+struct Lost {
+    seat: (ActivationId, Seat),
+    person: PersonId,
+    step: String,
+    /// The record that took it.
+    number: u64,
+    why: Text,
+}
+
+impl Lost {
+    fn is(&self, activation: ActivationId, who: Who) -> bool {
+        let (own, seat) = self.seat;
+        own == activation
+            && match who {
+                Who::Person(person) => person == self.person,
+                Who::Seat(other) => other == seat,
+            }
+    }
+
+    /// Whether it was still taken when the case went over.
+    fn is_held(&self, old: &State) -> bool {
+        let (activation, seat) = self.seat;
+        old.activation(activation).is_some_and(|open| open.held.iter().any(|held| held.seat == seat))
+    }
+}
+
+/// Who acts: somebody, or whoever has a seat.
+#[derive(Clone, Copy)]
+enum Who {
+    Person(PersonId),
+    Seat(Seat),
+}
+
+/// From which seat something was done.
+fn seat_of(turn: &Turn) -> Option<(ActivationId, Who)> {
+    match &turn.event {
+        Event::Submit { activation, by: Some(by), .. }
+        | Event::Approve { activation, by: Some(by), .. }
+        | Event::Reject { activation, by: Some(by), .. } => Some((*activation, Who::Person(*by))),
+        Event::Delegate { activation, seat, .. } => Some((*activation, Who::Seat(*seat))),
+        _ => None,
+    }
 }
 
 /// What is asked next, after these answers.
@@ -123,7 +224,9 @@ impl<'p> Replay<'_, 'p> {
     /// The step under way that corresponds: of the same name, in the same occurrence.
     fn activation(&self, before: &State, id: ActivationId) -> Result<ActivationId, Text> {
         let Some(was) = before.activation(id) else { return Ok(id) };
-        let name = &self.old[was.step].name;
+        let called = &self.old[was.step].name;
+        let renamed = self.moved.renamed.iter().find(|(old, _)| old == called);
+        let name = renamed.map_or(called, |(_, new)| new);
         let occurrence = before.occurrence(was.frame);
         let state = self.session.state();
         let is = |open: &&Activation| self.new[open.step].name == *name && state.occurrence(open.frame) == occurrence;
@@ -132,7 +235,12 @@ impl<'p> Replay<'_, 'p> {
             let open: Vec<String> = state.open().iter().map(|open| self.new.call(Target::Step(open.step))).collect();
             let (en, zh) = (open.join(", "), open.join("、"));
             if self.new.step(name).is_none() {
-                say!("there is no step `{name}`", "没有步骤“{name}”")
+                let near = nearest(name, self.new.steps.iter().map(|step| step.name.as_str()));
+                let near = near.unwrap_or("…");
+                say!(
+                    "there is no step `{name}`; if it is called otherwise now, say `--renamed '{name}={near}'`",
+                    "没有步骤“{name}”；如果只是改了名，请加 --renamed '{name}={near}'"
+                )
             } else {
                 say!("`{name}` is not under way there; there are: {en}", "那里还没到“{name}”；能办的是：{zh}")
             }

@@ -34,14 +34,22 @@ pub fn sit(
         return Ok(None);
     }
     let free: Vec<_> = seats.iter().filter(|(seat, _)| open.held.iter().all(|held| held.seat != *seat)).collect();
+    // Who is on the roster stands in for somebody from elsewhere only by saying so.
     let may = |holder: &&Holder| {
-        role.is_none_or(|role| holder.role == role)
-            && case.staff.as_ref().is_none_or(|staff| staff.may(name, &program[holder.role].name))
+        let staff = case.staff.as_ref();
+        let called = &program[holder.role].name;
+        match role {
+            Some(role) => holder.role == role && staff.is_none_or(|staff| staff.may(name, called)),
+            None => staff.is_none_or(|staff| match staff.knows(name) {
+                true => staff.holds(name, called),
+                false => staff.may(name, called),
+            }),
+        }
     };
     let choices: Vec<(Seat, RoleId)> =
         free.iter().flat_map(|(seat, holders)| holders.iter().filter(may).map(|holder| (*seat, holder.role))).collect();
     let (seat, role) = match choices.as_slice() {
-        [] => return Err(no_seat(case, id, &seats, free.is_empty(), name)),
+        [] => return Err(no_seat(case, id, &seats, name)),
         [one] => *one,
         // What the roster says decides; without one nobody knows as what they sit there.
         [first, ..] if case.staff.is_some() => *first,
@@ -64,30 +72,91 @@ pub fn sit(
 }
 
 /// That there is no seat for somebody: who has it, or who may.
-fn no_seat(case: &Case, id: ActivationId, seats: &[(Seat, Vec<Holder>)], full: bool, name: &str) -> Text {
+fn no_seat(case: &Case, id: ActivationId, seats: &[(Seat, Vec<Holder>)], name: &str) -> Text {
     let program = case.program();
     let step = case.state().activation(id).map(|open| program.call(Target::Step(open.step))).unwrap_or_default();
-    if full {
-        let held = case.state().activation(id).map_or(&[][..], |open| &open.held);
-        let sits = |seat: &Seat| held.iter().find(|held| held.seat == *seat).map(|held| case.person(held.person));
-        let people: Vec<String> = seats.iter().filter_map(|(seat, _)| sits(seat)).collect();
+    let held = case.state().activation(id).map_or(&[][..], |open| &open.held);
+    let sits = |seat: &Seat| held.iter().find(|held| held.seat == *seat).map(|held| case.person(held.person));
+    let full = seats.iter().all(|(seat, _)| sits(seat).is_some());
+    let staff = case.staff.as_ref();
+    let could = |holder: &Holder| staff.is_none_or(|staff| staff.holds(name, &program[holder.role].name));
+    // Of those whose seat they could have; of all, where all are taken.
+    let theirs = seats.iter().filter(|(_, holders)| full || holders.iter().any(could));
+    let people: Vec<String> = once(theirs.filter_map(|(seat, _)| sits(seat)));
+    if !people.is_empty() {
         let (en, zh) = (people.join(", "), people.join("、"));
         return say!(
             "`{step}` is taken by {en}; `procedo case delegate` hands it on",
             "“{step}”已由{zh}认领；可用 procedo case delegate 转交"
         );
     }
-    let mut roles: Vec<&str> =
-        seats.iter().flat_map(|(_, holders)| holders).map(|holder| program[holder.role].name.as_str()).collect();
-    roles.dedup();
-    let people: Vec<&str> =
-        case.staff.iter().flat_map(|staff| roles.iter().flat_map(|role| staff.holders(role))).collect();
+    let free = seats.iter().filter(|(seat, _)| sits(seat).is_none()).flat_map(|(_, holders)| holders);
+    let roles: Vec<&str> = once(free.map(|holder| program[holder.role].name.as_str()));
+    let outside: Vec<&str> =
+        roles.iter().copied().filter(|role| staff.is_some_and(|staff| staff.elsewhere.contains(*role))).collect();
+    if let ([role, ..], true) = (&outside[..], staff.is_some_and(|staff| staff.knows(name))) {
+        return say!(
+            "{name} may not sit at `{step}` by the roster, which does not fill `{role}`; who acts for `{role}` says so, with `--role {role}`",
+            "按名册，{name}不能办“{step}”；名册不管“{role}”，代“{role}”办的请写明 --role {role}"
+        );
+    }
+    let people: Vec<&str> = once(staff.iter().flat_map(|staff| roles.iter().flat_map(|role| staff.holders(role))));
     let (en, zh) = (roles.join(", "), roles.join("、"));
     let (who_en, who_zh) = match people.is_empty() {
         true => (String::new(), String::new()),
         false => (format!(" (by the roster: {})", people.join(", ")), format!("（名册上有：{}）", people.join("、"))),
     };
     say!("{name} may not sit at `{step}`: that takes {en}{who_en}", "{name}不能办“{step}”：应由{zh}来办{who_zh}")
+}
+
+/// Each of them once, in order.
+fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut each = Vec::new();
+    for one in all {
+        if !each.contains(&one) {
+            each.push(one);
+        }
+    }
+    each
+}
+
+/// In which roles somebody sits at a step under way, for a party of it.
+pub fn sits_as(case: &Case, id: ActivationId, party: Party, name: &str) -> Vec<String> {
+    let person = case.session.person(name);
+    let held = case.state().activation(id).map_or(&[][..], |open| &open.held);
+    let theirs = held.iter().filter(|held| held.person == person && held.seat.party == party);
+    once(theirs.map(|held| case.program()[held.role].name.clone()))
+}
+
+/// That nobody is missing at a step under way, of a party of it: what is done together one does for all, once the others
+/// have taken their seats.
+///
+/// # Errors
+/// When seats are empty; which.
+pub fn complete(case: &Case, id: ActivationId, party: Party) -> Result<(), Text> {
+    let program = case.program();
+    let Some(open) = case.state().activation(id) else { return Ok(()) };
+    let (view, step) = (View::of(program, case.state(), open), &program[open.step]);
+    let seats = (0..step.seats(party).len() as u32).map(|at| Seat { party, at });
+    let empty = seats.filter(|seat| open.held.iter().all(|held| held.seat != *seat));
+    let empty: Vec<_> =
+        empty.map(|seat| view.seat(step, seat, Unknown::DoesNot)).filter(|roles| !roles.is_empty()).collect();
+    if empty.is_empty() {
+        return Ok(());
+    }
+    let roles = |between: &str, and: &str| {
+        let seat = |holders: &Vec<Holder>| {
+            holders.iter().map(|holder| program[holder.role].name.as_str()).collect::<Vec<_>>().join(between)
+        };
+        empty.iter().map(seat).collect::<Vec<_>>().join(and)
+    };
+    let called = program.call(Target::Step(open.step));
+    let (en, zh) = (roles(" or ", " and "), roles("或", "、"));
+    Err(say!(
+        "`{called}` is done together: {en} is still missing, and takes the seat with `procedo case claim` first; then one \
+         of them does it for all. Nothing was written",
+        "“{called}”要一起办，还缺{zh}：请其先用 procedo case claim 认领，齐了再由其中一人办理；这次什么也没有写入"
+    ))
 }
 
 /// Somebody hands their seat at a step on to somebody else, or back.

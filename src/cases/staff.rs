@@ -36,9 +36,19 @@ impl Staff {
         staff
     }
 
+    /// Whether somebody is on the roster.
+    pub fn knows(&self, person: &str) -> bool {
+        self.people.contains_key(person)
+    }
+
     /// Whether somebody can fill a seat of a role.
     pub fn may(&self, person: &str, role: &str) -> bool {
-        self.elsewhere.contains(role) || self.people.get(person).is_some_and(|roles| roles.contains(role))
+        self.elsewhere.contains(role) || self.holds(person, role)
+    }
+
+    /// Whether somebody fills a seat of a role by the roster, and not from elsewhere.
+    pub fn holds(&self, person: &str, role: &str) -> bool {
+        self.people.get(person).is_some_and(|roles| roles.contains(role))
     }
 
     /// Who can fill a seat of a role, by name.

@@ -1,11 +1,11 @@
 //! Cases, what is to do in them and what happened, as text for people.
 
 use super::case::Case;
-use super::view::{Happened, Standing, Todo};
+use super::history::Happened;
+use super::view::{FieldToFill, Standing, Todo};
 use crate::report::visible;
 use crate::runtime::{Moment, next_question};
 use crate::walk::{self, Look, Report, Shade, card};
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
 
@@ -21,8 +21,7 @@ pub struct Style {
 impl Style {
     /// A moment: `2026-07-01 09:30`.
     pub fn moment(&self, at: Moment) -> String {
-        let at = Timestamp::from_millisecond(at).map(|at| at.to_zoned(self.zone.clone()));
-        at.map_or_else(|_| "?".to_string(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+        super::trouble::moment(at, &self.zone)
     }
 
     /// What stands for `do`, `check` and so on.
@@ -46,25 +45,28 @@ fn table(headings: &[&str], rows: &[Vec<String>], look: Look) -> String {
     let Some((last, columns)) = columns.split_last() else { return String::new() };
     let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| visible(cell)).collect()).collect();
     let width = |at: usize| rows.iter().map(|row| row[at].width()).chain([headings[at].width()]).max().unwrap_or(0);
-    let line = |cells: &[String], shade: bool| {
+    let line = |cells: &[String]| {
         let head = columns.iter().map(|at| {
             let pad = width(*at).saturating_sub(cells[*at].width());
             format!("{}{}  ", cells[*at], " ".repeat(pad))
         });
         let head: String = head.collect();
-        let text = if cells[*last].is_empty() {
+        if cells[*last].is_empty() {
             format!("{}\n", head.trim_end())
         } else if head.width() + MIN_LAST > look.width {
             // No room beside: the last column goes below.
             format!("{}\n{}", head.trim_end(), look.wrap("", 4, &cells[*last]))
         } else {
             look.wrap(&head, 0, &cells[*last])
-        };
-        if shade { format!("{}\n", look.shade(Shade::Bold, text.trim_end())) } else { text }
+        }
     };
-    let headings: Vec<String> = headings.iter().map(|heading| heading.to_string()).collect();
-    let mut text = line(&headings, true);
-    rows.iter().for_each(|row| text.push_str(&line(row, false)));
+    // Headings stay on one line, also above a last column that goes below.
+    let head: String = columns
+        .iter()
+        .map(|at| format!("{}{}  ", headings[*at], " ".repeat(width(*at) - headings[*at].width())))
+        .collect();
+    let mut text = format!("{}\n", look.shade(Shade::Bold, format!("{head}{}", headings[*last]).trim_end()));
+    rows.iter().for_each(|row| text.push_str(&line(row)));
     text
 }
 
@@ -106,11 +108,12 @@ pub fn todo(todo: &[Todo], now: Moment, style: &Style) -> String {
     }
     let row = |one: &Todo| {
         let mut said = Vec::new();
-        let seats: Vec<String> = one.roles.iter().map(|seat| seat.join(look.word(" or ", " 或 "))).collect();
-        match (&one.event, one.people.is_empty()) {
-            (Some(event), _) => said.push(format!("{}{event}", look.word("for ", "等 "))),
-            (None, true) => said.push(seats.join(look.word(" and ", " 和 "))),
-            (None, false) => said.push(one.people.join(look.word(" and ", " 和 "))),
+        let seats: Vec<String> = one.empty.iter().map(|seat| seat.join(look.word(" or ", " 或 "))).collect();
+        match &one.event {
+            Some(event) => said.push(format!("{}{event}", look.word("for ", "等 "))),
+            None => {
+                said.push(one.people.iter().chain(&seats).cloned().collect::<Vec<_>>().join(look.word(" and ", " 和 ")))
+            }
         }
         if !one.missing.is_empty() {
             said.push(format!("{}{}", look.word("missing: ", "还缺 "), look.list(&one.missing)));
@@ -148,7 +151,7 @@ pub fn show(case: &Case, todo: &[Todo], style: &Style) -> String {
     let began = case.past().first().map(|past| past.record.entry.who.clone()).unwrap_or_default();
     line(look.word("began", "开始"), &format!("{}{}", style.moment(standing.began), look.bracket(&began)));
     line(look.word("last", "最近"), &format!("{}{}", style.moment(standing.last), look.bracket(&standing.by)));
-    line(look.word("version", "版本"), standing.program.get(..12).unwrap_or(&standing.program));
+    line(look.word("version", "版本"), &case.version().shown());
     text.push('\n');
     text.push_str(walk::report(&Report::of(case.session(), look.language), look).trim_end());
     text.push('\n');
@@ -169,6 +172,18 @@ pub fn show(case: &Case, todo: &[Todo], style: &Style) -> String {
         if let Some(due) = one.due {
             line(look.word("due", "最迟"), &style.moment(due));
         }
+        for form in &one.forms {
+            let field = |field: &FieldToFill| {
+                let wanted = field.wanted.in_language(look.language);
+                let optional = if field.optional { look.word(", optional", "，可不填") } else { "" };
+                format!("{}{}", field.name, look.bracket(&format!("{wanted}{optional}")))
+            };
+            let fields: Vec<String> = form.fields.iter().map(field).collect();
+            line(
+                look.word("to fill in:", "填写"),
+                &format!("{}{}{}", form.record, look.word(": ", "："), look.list(&fields)),
+            );
+        }
         if let Some(question) = next_question(program, state, open.id, &[]) {
             let fact = &program[question.fact].name;
             let kind = crate::runtime::kind_text(program, question.fact);
@@ -183,9 +198,18 @@ pub fn history(happened: &[Happened], style: &Style) -> String {
     let look = style.look;
     let mut text = String::new();
     for one in happened {
-        let head = format!("#{:<3} {}  {}", one.number, style.moment(one.at), visible(&one.who));
+        let mut head = format!("#{:<3} {}  {}", one.number, style.moment(one.at), visible(&one.who));
+        if let Some(entered) = one.entered.filter(|entered| entered.abs_diff(one.at) > 60_000) {
+            head.push_str(&look.bracket(&format!("{} {}", look.word("entered", "录入于"), style.moment(entered))));
+        }
         text.push_str(&format!("{}\n", look.shade(Shade::Bold, &head)));
         text.push_str(&look.wrap("", 5, &one.what));
+        if let Some(by) = &one.reported_by {
+            text.push_str(&look.wrap(&format!("{} ", look.word("reported by", "报告人")), 5, by));
+        }
+        if !one.together.is_empty() {
+            text.push_str(&look.wrap(&format!("{} ", look.word("together", "一起办的")), 5, &look.list(&one.together)));
+        }
         if !one.why.is_empty() {
             text.push_str(&look.wrap(&format!("{} ", look.word("because", "理由")), 5, &one.why));
         }

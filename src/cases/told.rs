@@ -2,7 +2,7 @@
 
 use super::migrate::Moved;
 use super::staff::Staff;
-use crate::runtime::Event;
+use crate::runtime::{Event, Moment};
 use serde::{Deserialize, Serialize};
 
 /// The form of bodies; one of another form is not read.
@@ -15,6 +15,15 @@ pub struct Body {
     /// Who comes into the case with this record, in the order of their numbers there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<String>,
+    /// When it was entered, by the clock of the machine; what the record itself says is when it took place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered: Option<Moment>,
+    /// Who reported it from outside to whoever entered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_by: Option<String>,
+    /// What the document calls the version of the procedure that the record names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
     /// What happens.
     pub told: Told,
 }
@@ -36,7 +45,7 @@ pub enum Told {
 impl Body {
     /// Something that happens, and who comes into the case with it.
     pub fn new(people: Vec<String>, told: Told) -> Body {
-        Body { version: VERSION, people, told }
+        Body { version: VERSION, people, entered: None, reported_by: None, edition: None, told }
     }
 
     /// As text.

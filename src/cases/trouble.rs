@@ -2,7 +2,10 @@
 
 use crate::diagnostic::Text;
 use crate::journal::{Digest, StoreError};
+use crate::runtime::Moment;
 use crate::say;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Why something cannot be done. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +28,27 @@ pub enum Trouble {
         /// What is the matter.
         why: Text,
     },
+    /// Somebody changed the records of a case behind the store's back; what shows it.
+    Forged {
+        /// The case.
+        case: String,
+        /// What shows it.
+        why: Text,
+    },
+    /// It is said to have been before what was recorded last.
+    Before {
+        /// When it is said to have been.
+        at: Moment,
+        /// When the last record was.
+        last: Moment,
+    },
+    /// It is said to have been later than now.
+    NotYet {
+        /// When it is said to have been.
+        at: Moment,
+        /// Now.
+        now: Moment,
+    },
     /// It has no place here; why.
     Refused(Text),
     /// Others were faster, again and again.
@@ -38,9 +62,35 @@ impl From<Text> for Trouble {
 }
 
 impl Trouble {
-    /// What is the matter, in both languages.
+    /// What is the matter, in both languages; moments in UTC.
     pub fn text(&self) -> Text {
+        self.text_in(&TimeZone::UTC)
+    }
+
+    /// The same, with moments by the clock of this zone.
+    pub fn text_in(&self, zone: &TimeZone) -> Text {
         match self {
+            Trouble::Forged { case, why } => {
+                let (en, zh) = (&why.en, &why.zh);
+                say!(
+                    "case `{case}` is not as it was written: {en}; `procedo case verify` says what was changed",
+                    "事项“{case}”与写入时不符：{zh}；用 procedo case verify 查明改了哪里"
+                )
+            }
+            Trouble::Before { at, last } => {
+                let (at, last) = (moment(*at, zone), moment(*last, zone));
+                say!(
+                    "{at} is before the last record of the case, which is of {last}; nothing was written",
+                    "{at} 早于该事项的最近一条记录（{last}）；什么也没有写入"
+                )
+            }
+            Trouble::NotYet { at, now } => {
+                let (at, now) = (moment(*at, zone), moment(*now, zone));
+                say!(
+                    "{at} is yet to come: it is {now} now; nothing was written",
+                    "{at} 还没有到：现在是 {now}；什么也没有写入"
+                )
+            }
             Trouble::Store(error) => error.text(),
             Trouble::NoCase(name, None) => say!("there is no case `{name}`", "没有事项“{name}”"),
             Trouble::NoCase(name, Some(near)) => {
@@ -71,4 +121,10 @@ impl Trouble {
             ),
         }
     }
+}
+
+/// A moment by the clock of a zone: `2026-07-01 09:30`.
+pub fn moment(at: Moment, zone: &TimeZone) -> String {
+    let at = Timestamp::from_millisecond(at).map(|at| at.to_zoned(zone.clone()));
+    at.map_or_else(|_| "?".to_string(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
 }

@@ -1,12 +1,8 @@
-//! Cases, what is to do in them and what happened, as data: what the text shows and the JSON holds. Moments are in
-//! milliseconds since 1970-01-01 00:00 UTC.
+//! Cases and what is to do in them, as data: what the text shows and the JSON holds. Moments are in milliseconds since
+//! 1970-01-01 00:00 UTC.
 
-use super::case::{Case, Past};
-use super::told::Told;
-use crate::diagnostic::Language;
-use crate::journal::Receipt;
+use super::case::Case;
 use crate::runtime::*;
-use crate::walk::{Look, Turn, Words, called};
 use serde::Serialize;
 
 /// Where a case stands.
@@ -20,6 +16,8 @@ pub struct Standing {
     pub clause: Option<String>,
     /// The version on which it stands, by the digest of its program.
     pub program: String,
+    /// What the document calls that version.
+    pub edition: Option<String>,
     /// `running`, `ended` or `cancelled`.
     pub status: &'static str,
     /// How it ended.
@@ -49,6 +47,10 @@ pub struct Todo {
     pub roles: Vec<Vec<String>>,
     /// Who took a seat.
     pub people: Vec<String>,
+    /// The roles of the seats that are still empty, seat by seat.
+    pub empty: Vec<Vec<String>>,
+    /// Who can take an empty seat, by the roster; not those whom a constraint keeps away.
+    pub may: Vec<String>,
     /// The event that is waited for.
     pub event: Option<String>,
     /// Since when.
@@ -57,25 +59,29 @@ pub struct Todo {
     pub due: Option<Moment>,
     /// The records that are missing for it.
     pub missing: Vec<String>,
+    /// The forms that are filled in with it.
+    pub forms: Vec<FormToFill>,
 }
 
-/// Something that happened.
+/// A form, and its fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Happened {
-    /// The number of the record.
-    pub number: u64,
-    /// When.
-    pub at: Moment,
-    /// Who says so.
-    pub who: String,
-    /// Why.
-    pub why: String,
-    /// What.
-    pub what: String,
-    /// What came of it.
-    pub then: Vec<String>,
-    /// What shows that it was kept.
-    pub receipt: String,
+pub struct FormToFill {
+    /// Its name.
+    pub record: String,
+    /// What is filled in.
+    pub fields: Vec<FieldToFill>,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldToFill {
+    /// Its name.
+    pub name: String,
+    /// What may stand there.
+    #[serde(skip)]
+    pub wanted: crate::diagnostic::Text,
+    /// It may be left out.
+    pub optional: bool,
 }
 
 impl Standing {
@@ -93,6 +99,7 @@ impl Standing {
             procedure: program.name.clone(),
             clause: program.clause.clone(),
             program: case.program.to_string(),
+            edition: case.edition.clone(),
             status,
             outcome: state.ended().map(|ended| program[ended.end].name.clone()),
             open: state.open().iter().map(|open| program.call(Target::Step(open.step))).collect(),
@@ -128,6 +135,21 @@ fn todo_of(case: &Case, open: &Activation) -> Todo {
     let name = |holder: &Holder| program[holder.role].name.clone();
     let roles = view.party(step, party, Unknown::May).iter().map(|seat| seat.iter().map(name).collect()).collect();
     let seated = open.held.iter().filter(|held| held.seat.party == party);
+    let seats = (0..step.seats(party).len() as u32).map(|at| Seat { party, at });
+    let free = seats.filter(|seat| open.held.iter().all(|held| held.seat != *seat));
+    let empty: Vec<(Seat, Vec<Holder>)> =
+        free.map(|seat| (seat, view.seat(step, seat, Unknown::May))).filter(|(_, roles)| !roles.is_empty()).collect();
+    let may = case.staff.as_ref().map_or(Vec::new(), |staff| {
+        let can = |name: &&String| {
+            let roles = empty.iter().flat_map(|(seat, holders)| holders.iter().map(move |holder| (*seat, holder.role)));
+            roles.into_iter().any(|(seat, role)| {
+                let person = case.session.person(name);
+                staff.holds(name, &program[role].name)
+                    && case.session.accepts(&Event::Claim { activation: open.id, seat, person, role })
+            })
+        };
+        staff.people.keys().filter(can).cloned().collect()
+    });
     let missing = view.needs(step).into_iter().filter(|need| !need.optional && need.revision == 0);
     Todo {
         case: case.name.clone(),
@@ -139,171 +161,34 @@ fn todo_of(case: &Case, open: &Activation) -> Todo {
         what,
         roles,
         people: seated.map(|held| case.person(held.person)).collect(),
+        empty: empty.iter().map(|(_, holders)| holders.iter().map(name).collect()).collect(),
+        may,
         event: step.awaits.filter(|_| open.waits).map(|event| program[event].name.clone()),
         since: open.since,
         due: (0..step.deadlines.len() as u32).filter_map(|which| state.due(program, open, which)).min(),
+        forms: if what == "do" { forms(program, &view, step) } else { Vec::new() },
         missing: missing.map(|need| program[need.record].name.clone()).collect(),
     }
 }
 
-impl Todo {
-    /// Whether it is for somebody: who took a seat, or may, or holds a role of this name.
-    pub fn is_for(&self, case: &Case, name: &str) -> bool {
-        let may = |role: &String| role == name || case.staff.as_ref().is_some_and(|staff| staff.may(name, role));
-        match self.people.is_empty() {
-            true => self.roles.iter().flatten().any(may),
-            false => {
-                self.people.iter().any(|person| person == name) || self.roles.iter().flatten().any(|role| role == name)
-            }
-        }
-    }
-}
-
-/// What happened in a case.
-pub fn history(case: &Case, language: Language) -> Vec<Happened> {
-    let happened = |past: &Past| {
-        let record = &past.record;
-        let receipt = Receipt { case: record.case.clone(), number: record.number, hash: record.hash };
-        Happened {
-            number: record.number,
-            at: record.entry.at,
-            who: record.entry.who.clone(),
-            why: record.entry.why.clone(),
-            what: what(case, past, language),
-            then: then(case, case.turns(past), language),
-            receipt: receipt.to_string(),
-        }
-    };
-    case.past().iter().map(happened).collect()
-}
-
-/// What somebody did.
-fn what(case: &Case, past: &Past, language: Language) -> String {
-    let program = case.program();
-    let word = |en: &str, zh: &str| match language {
-        Language::English => en.to_string(),
-        Language::Chinese => zh.to_string(),
-    };
-    let words = Words { program, language };
-    let look = Look { language, color: false, width: usize::MAX };
-    // After a migration, the event as it was done again stands for what was done.
-    let event = case.turns(past).last().map(|turn| (&turn.event, &turn.before));
-    let step = |id: &ActivationId| {
-        let open = event.and_then(|(_, before)| before.activation(*id).map(|open| (open, before)));
-        open.map(|(open, before)| called(program, before, open, look)).unwrap_or_default()
-    };
-    let said = |work: &Work| {
-        let facts = work.answers.iter().map(|(fact, value)| look.answered(&words.answered(*fact, value)));
-        let facts: Vec<String> = facts.collect();
-        if facts.is_empty() {
-            String::new()
-        } else {
-            format!("{}{}", look.word(": ", "："), facts.join(look.word(", ", "，")))
-        }
-    };
-    let staff_word = |count: usize| match language {
-        Language::English => format!("people who may act: {count}"),
-        Language::Chinese => format!("可以经办的有 {count} 人"),
-    };
-    match (&past.told, event.map(|(event, _)| event)) {
-        (Told::Staffed(staff), _) => staff_word(staff.people.len()),
-        (Told::Moved(_), _) => {
-            let digest = past.record.entry.program.map(|digest| digest.to_string()).unwrap_or_default();
-            format!("{} {}", word("over to version", "转到版本"), digest.get(..12).unwrap_or(&digest))
-        }
-        (Told::Tick, _) => word("time passes", "时间到"),
-        (Told::Event(_), Some(event)) => match event {
-            Event::Start { facts, .. } => {
-                format!("{}{}", word("begins", "开始"), said(&Work::answers(facts.clone())))
-            }
-            Event::Claim { activation, role, .. } => {
-                format!("{} {}{}", word("takes", "认领"), step(activation), look.bracket(&program[*role].name))
-            }
-            Event::Delegate { activation, to: Some(to), .. } => match language {
-                Language::English => format!("hands {} on to {}", step(activation), case.person(*to)),
-                Language::Chinese => format!("把 {} 转交{}", step(activation), case.person(*to)),
-            },
-            Event::Delegate { activation, to: None, .. } => {
-                format!("{} {}", word("gives back the seat at", "退还"), step(activation))
-            }
-            Event::Complete { activation, work } | Event::Submit { activation, work, .. } => {
-                format!("{} {}{}", word("does", "办理"), step(activation), said(work))
-            }
-            Event::Approve { activation, work, .. } => {
-                format!("{} {}{}", word("agrees to", "同意"), step(activation), said(work))
-            }
-            Event::Reject { activation, work, .. } => {
-                format!("{} {}{}", word("does not agree to", "不同意"), step(activation), said(work))
-            }
-            Event::Meets { activation, .. } => format!("{} {}", word("meeting about", "开会"), step(activation)),
-            Event::Happens { event } => format!("{}{}", word("event: ", "事件："), program[*event].name),
-            Event::TimePasses { .. } | Event::DeadlinePasses { .. } => word("time passes", "时间到"),
-            Event::Cancel => word("cancels the case", "取消事项"),
-        },
-        (Told::Event(_), None) => String::new(),
-    }
-}
-
-/// What came of the events of a case behind the first so many.
-pub fn came_of(case: &Case, from: usize, language: Language) -> Vec<String> {
-    then(case, case.session().turns().get(from..).unwrap_or(&[]), language)
-}
-
-fn then(case: &Case, turns: &[Turn], language: Language) -> Vec<String> {
-    let program = case.program();
-    let look = Look { language, color: false, width: usize::MAX };
-    let words = Words { program, language };
-    let (mut then, mut made, mut facts) = (Vec::new(), Vec::new(), Vec::new());
-    let mut numbers: Vec<(RecordId, &str)> = Vec::new();
-    for effect in turns.iter().flat_map(|turn| &turn.effects) {
-        match effect {
-            Effect::DeadlinePassed { step, which, .. } => {
-                let length = program[*step].deadlines[*which as usize].what.length.text(program, language);
-                let step = program.call(Target::Step(*step));
-                then.push(format!("{}{step}{}", look.word("time is up: ", "到期："), look.bracket(&length)));
-            }
-            Effect::FactSet {
-                fact, value, by: Source::Deadline(_) | Source::Event(_) | Source::NoEvent(_), ..
-            } => {
-                facts.push(look.answered(&words.answered(*fact, value)));
-            }
-            Effect::RecordMade { record, revision, by, .. } if *by != Source::Given => made.push((*record, *revision)),
-            Effect::NumberIssued { record, number } => numbers.push((*record, number)),
-            Effect::Informed { role, .. } => {
-                then.push(format!("{}{}", look.word("told: ", "告知："), program[*role].name));
-            }
-            Effect::Returned { step, .. } => {
-                then.push(format!("{}{}", look.word("given back: ", "退回："), program.call(Target::Step(*step))));
-            }
-            Effect::WentBack { round, of, .. } => then.push(match language {
-                Language::English => format!("back, round {round} of at most {of}"),
-                Language::Chinese => format!("返工第 {round} 次，至多 {of} 次"),
-            }),
-            Effect::Opened { step, .. } => then.push(format!("→ {}", program.call(Target::Step(*step)))),
-            Effect::Ended { end, hand_over, .. } => {
-                let to = hand_over.and_then(|at| program[*end].hand_over.get(at as usize));
-                let to =
-                    to.map(|to| format!("{}{}", look.word(", handed over to ", "，移交"), to.what)).unwrap_or_default();
-                then.push(format!("{}{}{to}", look.word("ended: ", "结束："), program[*end].name));
-            }
-            _ => {}
-        }
-    }
-    let record = |(record, revision): &(RecordId, u32)| {
-        let number = numbers.iter().find(|(other, _)| other == record).map(|(_, number)| format!(" {number}"));
-        let revision = match (revision, language) {
-            (1, _) => String::new(),
-            (revision, Language::English) => look.bracket(&format!("revision {revision}")),
-            (revision, Language::Chinese) => look.bracket(&format!("第 {revision} 版")),
+/// The forms that a step makes here, or may make.
+fn forms(program: &Program, view: &View, step: &Step) -> Vec<FormToFill> {
+    let makes = step.makes.iter().filter(|make| view.truth(&make.when) != Truth::No).map(|make| make.what.record);
+    let form = |id: RecordId| {
+        let field = |(at, field): (u32, &Field)| FieldToFill {
+            name: field.name.clone(),
+            wanted: field_text(program, id, at),
+            optional: field.optional,
         };
-        format!("{}{}{revision}", program[*record].name, number.unwrap_or_default())
+        let fields: Vec<FieldToFill> = (0..).zip(&program[id].fields).map(field).collect();
+        (!fields.is_empty()).then(|| FormToFill { record: program[id].name.clone(), fields })
     };
-    let made: Vec<String> = made.iter().map(record).collect();
-    if !made.is_empty() {
-        then.insert(0, format!("{}{}", look.word("made: ", "产出："), look.list(&made)));
+    makes.filter_map(form).collect()
+}
+
+impl Todo {
+    /// Whether it is for somebody: who took a seat, or can, or holds a role of this name.
+    pub fn is_for(&self, name: &str) -> bool {
+        self.people.iter().chain(&self.may).chain(self.roles.iter().flatten()).any(|other| other == name)
     }
-    if !facts.is_empty() {
-        then.insert(0, facts.join(look.word(", ", "，")));
-    }
-    then
 }

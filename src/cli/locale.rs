@@ -3,6 +3,7 @@
 use super::{Env, Status};
 use crate::diagnostic::Language;
 use crate::say;
+use crate::syntax::near::nearest;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
 
@@ -125,7 +126,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("case do case", "哪个事项"),
     ("case do step", "步骤的名称或条款号"),
     ("case do --set", "步骤要判定的：情况=取值"),
-    ("case do --made", "产出的记录；不写则为该步骤的全部产出"),
+    ("case do --without", "没有产出的记录；不写则该步骤的产出都有"),
     ("case do --forms", "表单的内容：YAML 文件，每张表的各个栏目"),
     ("case do --field", "表单的一个栏目：表单/栏目=内容"),
     ("case do --role", "以什么身份：几个角色都行时要写明"),
@@ -146,6 +147,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("case event", "说明发生了什么"),
     ("case event case", "哪个事项"),
     ("case event event", "发生了什么：事件的名称"),
+    ("case event --reported-by", "从外面报告的人：记录在案"),
     ("case tick", "让已经到期的期限生效"),
     ("case tick case", "哪个事项；不写则为所有在办的"),
     ("case cancel", "取消事项"),
@@ -159,16 +161,18 @@ const CHINESE: &[(&str, &str)] = &[
     ("case migrate procedure", "新版本的流程：名称、条款号、编号或文件；不写则为同名的流程"),
     ("case migrate --in", "在这个文件夹里找"),
     ("case migrate --set", "新版本另外要判定的、已经办过的部分：情况=取值"),
+    ("case migrate --renamed", "在新版本里改了名的步骤：旧名=新名"),
     ("case migrate --dry-run", "只看能不能转"),
     ("case history", "列出事项的每一条记录：谁、何时、为什么、做了什么"),
     ("case history case", "哪个事项"),
     ("case history --format", "输出的形式"),
     ("case verify", "查出台账里被改动过的地方，也可以对照回执"),
     ("case verify --receipt", "一份回执，照打印出来的样子"),
-    ("case verify --receipts", "放着回执的文件，一行一份；别的行跳过"),
+    ("case verify --receipts", "放着回执的文件，一行一份，邮件里引用的也认；别的行跳过；“-”表示标准输入"),
     ("case export", "把发生的写成事件日志（XES）"),
     ("case export log", "写到哪里：以 .xes 结尾的文件"),
     ("case export cases", "哪些事项；不写则为全部"),
+    ("case export --replace", "文件已经存在时也覆盖"),
     ("case export --procedure", "只要这个流程的事项"),
     ("case backup", "备份台账，不必停用"),
     ("case backup to", "新的文件"),
@@ -468,7 +472,10 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let given = value(ContextKind::InvalidValue).unwrap_or_default();
-            let valid = value(ContextKind::ValidValue).map(|list| format!("；可以写：{list}")).unwrap_or_default();
+            let valid = value(ContextKind::ValidValue)
+                .filter(|list| !list.is_empty())
+                .map(|list| format!("；可以写：{list}"))
+                .unwrap_or_default();
             if given.is_empty() {
                 format!("“{arg}”后面要写一个值{valid}")
             } else if let Some(why) = why_not(error) {
@@ -487,10 +494,17 @@ pub fn report(error: &clap::Error, env: &mut Env) -> Status {
         ErrorKind::MissingSubcommand => "请写一个命令".to_string(),
         _ => error.to_string().lines().next().unwrap_or_default().to_string(),
     };
-    let near = value(ContextKind::SuggestedArg).or_else(|| value(ContextKind::SuggestedSubcommand));
+    // Of commands only what a slip of the fingers makes of one.
+    let command = value(ContextKind::InvalidSubcommand).unwrap_or_default();
+    let command = value(ContextKind::SuggestedSubcommand)
+        .and_then(|near| near.split('、').find_map(|near| nearest(&command, [near]).map(str::to_string)));
+    let near = value(ContextKind::SuggestedArg).or(command);
     let near = near.map(|near| format!("；是不是“{near}”？")).unwrap_or_default();
     env.trouble(&say!("{error}", "{text}{near}"));
-    let _ = writeln!(env.stderr, "procedo --help 可以看到用法");
+    let usage = value(ContextKind::Usage).unwrap_or_default();
+    let words = usage.find("procedo").map_or("procedo", |at| &usage[at..]).split_whitespace();
+    let of: Vec<&str> = words.take_while(|word| !word.starts_with(['[', '<', '-'])).collect();
+    let _ = writeln!(env.stderr, "{} --help 可以看到用法", of.join(" "));
     Status::Trouble
 }
 

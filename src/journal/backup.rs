@@ -56,6 +56,8 @@ pub struct Restored {
     pub report: Report,
     /// How many records were removed that the backup did not have.
     pub lost: u64,
+    /// Of which cases: how many of each, and the number of the first, by name.
+    pub lost_of: Vec<(String, u64, u64)>,
 }
 
 fn unsound(report: &Report) -> Text {
@@ -158,7 +160,7 @@ pub fn restore(backup: &Path, to: &Path, loss: Loss) -> Result<Restored, Restore
             BackupError::Unsound(report) => RestoreError::Unsound(report),
             BackupError::Store(error) => RestoreError::Store(error),
         })?;
-        return Ok(Restored { report, lost: 0 });
+        return Ok(Restored { report, lost: 0, lost_of: Vec::new() });
     }
     let same = |path: &Path| path.canonicalize().ok();
     if same(backup) == same(to) {
@@ -179,15 +181,16 @@ pub fn restore(backup: &Path, to: &Path, loss: Loss) -> Result<Restored, Restore
         if lost.is_some() && loss == Loss::Refused {
             return Ok(Err(lost));
         }
+        let lost_of = lost_of(transaction)?;
         replace(transaction)?;
         // What is put in place is what was verified, whatever became of the backup's file since.
         if scan(transaction, &[]) != report {
             return Err(Problem::Failed("the backup changed while it was read".to_owned()));
         }
-        Ok(Ok(lost.map_or(0, |(records, _)| records)))
+        Ok(Ok((lost.map_or(0, |(records, _)| records), lost_of)))
     })?;
     match lost {
-        Ok(lost) => Ok(Restored { report, lost }),
+        Ok((lost, lost_of)) => Ok(Restored { report, lost, lost_of }),
         Err(lost) => {
             let (records, last) = lost.unwrap_or((0, Receipt { case: String::new(), number: 0, hash: Digest::NONE }));
             Err(RestoreError::WouldLose { records, last })
@@ -205,6 +208,16 @@ fn behind(transaction: &Connection) -> rusqlite::Result<Option<(u64, Receipt)>> 
         Ok((row.get(0)?, Receipt { case: row.get(1)?, number: row.get(2)?, hash: row.get(3)? }))
     });
     rusqlite::OptionalExtension::optional(found)
+}
+
+/// The same by case: how many of each, and the number of the first.
+fn lost_of(transaction: &Connection) -> rusqlite::Result<Vec<(String, u64, u64)>> {
+    let sql = r#"SELECT "case", count(*), min(number) FROM main.records AS own
+                 WHERE NOT EXISTS (SELECT 1 FROM backup.records AS other
+                                   WHERE other.position = own.position AND other.hash = own.hash)
+                 GROUP BY "case" ORDER BY "case""#;
+    let mut lost = transaction.prepare(sql)?;
+    lost.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
 }
 
 fn replace(transaction: &Connection) -> rusqlite::Result<()> {

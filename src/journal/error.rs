@@ -34,6 +34,8 @@ pub enum Problem {
     Newer(i64),
     /// The file is a store, and broken; what SQLite says.
     Damaged(String),
+    /// Its tables, or the triggers that guard them, are not as they were made.
+    Tables,
     /// Others kept it busy for longer than we wait.
     Locked,
     /// It can be read, and not be written.
@@ -132,6 +134,11 @@ impl StoreError {
                 "the store `{path}` is damaged ({detail}): keep the file as it is, and restore a backup beside it",
                 "台账“{path}”已损坏（{detail}）：请原样保留这个文件，另用备份恢复"
             ),
+            Problem::Tables => say!(
+                "somebody changed the tables or the triggers of the store `{path}`: it is not used until `procedo case \
+                 verify` says which records were changed, and a backup is restored",
+                "有人改动过台账“{path}”的表或触发器：先用 procedo case verify 查明哪些记录被改过，再用备份恢复；在此之前不再使用它"
+            ),
             Problem::Locked => say!(
                 "the store `{path}` is kept busy by somebody else; nothing was written: try again",
                 "台账“{path}”正被别人占用，什么也没有写入：请稍后再试"
@@ -152,16 +159,17 @@ impl StoreError {
                 say!("the store `{path}` is closed; nothing was written", "台账“{path}”已经关闭，什么也没有写入")
             }
             Problem::Name(name) => say!(
-                "`{name}` cannot name a case: a name has 1 to {MAX_NAME} bytes, no line breaks, and no blanks at its \
+                "`{name}` cannot name a case: a name has 1 to {MAX_NAME} characters, no line breaks, and no blanks at its \
                  ends",
-                "“{name}”不能作事项名：名称为 1 到 {MAX_NAME} 字节，不能换行，首尾不能有空格"
+                "“{name}”不能作事项名：名称为 1 到 {MAX_NAME} 个字，不能换行，首尾不能有空格"
             ),
             Problem::Nothing => {
                 say!("there is nothing to write into `{path}`", "没有要写入“{path}”的内容")
             }
             Problem::TooLong => say!(
-                "too long for `{path}`: who and why have at most {MAX_WORDS} bytes, an event at most {MAX_BODY}",
-                "太长，“{path}”存不下：经办人和理由最多 {MAX_WORDS} 字节，事件最多 {MAX_BODY} 字节"
+                "too long for `{path}`: who and why have at most {MAX_WORDS} characters, and with a record come at most \
+                 {MAX_BODY} bytes",
+                "太长，“{path}”存不下：经办人和理由最多 {MAX_WORDS} 个字，一条记录的内容最多 {MAX_BODY} 字节"
             ),
             Problem::NoProgram(digest) => say!(
                 "the store `{path}` does not hold the version of the procedure on which the case is to stand \

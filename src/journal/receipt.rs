@@ -60,6 +60,34 @@ impl Display for Receipt {
     }
 }
 
+impl Receipt {
+    /// The receipt on a line of a mail or a note: with whatever is before it, such as marks of quotation or the word that
+    /// was printed with it, and behind it. Nothing where none is on it.
+    ///
+    /// # Errors
+    /// When what looks like one was not copied right.
+    pub fn on_line(line: &str) -> Result<Option<Receipt>, BadReceipt> {
+        let mut looks_like_one = false;
+        for (at, _) in line.match_indices('#') {
+            let mut words = line[at..].split_whitespace();
+            let (Some(number), Some(seal)) = (words.next(), words.next()) else { continue };
+            // Up to the seal; whatever is behind it is not ours.
+            let seal: String = seal.chars().take_while(|c| c.is_ascii_hexdigit() || *c == '-').collect();
+            if number[1..].parse::<u64>().is_err() || seal.len() < 32 {
+                continue;
+            }
+            looks_like_one = true;
+            // The check tells where the name of the case begins.
+            let starts = line[..at].char_indices().map(|(start, _)| start);
+            let whole = |start: usize| format!("{} {number} {seal}", &line[start..at]).parse::<Receipt>().ok();
+            if let Some(receipt) = starts.into_iter().find_map(whole) {
+                return Ok(Some(receipt));
+            }
+        }
+        if looks_like_one { Err(BadReceipt::Check) } else { Ok(None) }
+    }
+}
+
 impl FromStr for Receipt {
     type Err = BadReceipt;
 

@@ -4,10 +4,10 @@ use super::digest::Digest;
 use super::error::Problem;
 use super::receipt::Receipt;
 
-/// The longest name of a case, in bytes.
+/// The longest name of a case, in characters.
 pub const MAX_NAME: usize = 200;
 
-/// The longest `who` and `why` of an entry, in bytes.
+/// The longest `who` and `why` of an entry, in characters.
 pub const MAX_WORDS: usize = 1 << 16;
 
 /// The longest body of an entry, in bytes.
@@ -31,7 +31,7 @@ pub struct Entry {
 /// Entries for a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Append {
-    /// The name of the case: 1 to [`MAX_NAME`] bytes, no control characters, no blanks at its ends.
+    /// The name of the case: 1 to [`MAX_NAME`] characters, no control characters, no blanks at its ends.
     pub case: String,
     /// The number that the first entry is to get in the case, from 1: one more than the last that was seen.
     pub number: u64,
@@ -92,9 +92,9 @@ pub(super) fn chained(links: Links, case: &str, number: u64, position: u64, entr
     ])
 }
 
-/// Whether a case can be called so: 1 to [`MAX_NAME`] bytes, no control characters, no blanks at its ends.
+/// Whether a case can be called so: 1 to [`MAX_NAME`] characters, no control characters, no blanks at its ends.
 pub fn is_name(name: &str) -> bool {
-    let fits = !name.is_empty() && name.len() <= MAX_NAME;
+    let fits = !name.is_empty() && name.chars().count() <= MAX_NAME;
     fits && name.trim() == name && !name.chars().any(char::is_control)
 }
 
@@ -110,8 +110,8 @@ impl Append {
         if self.entries.is_empty() || self.number == 0 {
             return Err(Problem::Nothing);
         }
-        let long =
-            |entry: &Entry| entry.who.len() > MAX_WORDS || entry.why.len() > MAX_WORDS || entry.body.len() > MAX_BODY;
+        let too_long = |words: &str| words.len() > MAX_WORDS && words.chars().count() > MAX_WORDS;
+        let long = |entry: &Entry| too_long(&entry.who) || too_long(&entry.why) || entry.body.len() > MAX_BODY;
         if self.entries.iter().any(long) { Err(Problem::TooLong) } else { Ok(()) }
     }
 }

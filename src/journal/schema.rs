@@ -4,9 +4,10 @@ use super::error::{Problem, StoreError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tempfile::TempPath;
+use tempfile::{TempDir, TempPath};
 
 /// The format that this version writes, and the latest that it reads.
 pub const FORMAT: i64 = 1;
@@ -195,11 +196,7 @@ pub(super) fn identify(connection: &Connection) -> Result<(), Problem> {
     }
     let expected = Connection::open_in_memory()?;
     expected.execute_batch(&format!("{TABLES} {GUARDS}"))?;
-    if definitions(connection)? == definitions(&expected)? {
-        Ok(())
-    } else {
-        Err(Problem::Damaged("its tables are not as they were made".to_owned()))
-    }
+    if definitions(connection)? == definitions(&expected)? { Ok(()) } else { Err(Problem::Tables) }
 }
 
 /// Everything that the database defines.
@@ -216,4 +213,37 @@ pub(super) fn keep_log(connection: &Connection) -> Result<(), Problem> {
     } else {
         Err(Problem::Failed(format!("the file system allows no write-ahead log ({mode})")))
     }
+}
+
+/// What the copy of a store is called, in its folder.
+pub(super) const COPY: &str = "copy";
+
+/// Copies a store of which this process has nothing open, and what is not in its file yet, as of one moment: others may
+/// be writing.
+pub(super) fn copy(path: &Path) -> std::io::Result<TempDir> {
+    let beside = |path: &Path| {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        PathBuf::from(log)
+    };
+    let state = || {
+        let of = |path: &Path| fs::metadata(path).ok().map(|found| (found.len(), found.modified().ok()));
+        (of(path), of(&beside(path)).filter(|(length, _)| *length > 0))
+    };
+    for _ in 0..10 {
+        let before = state();
+        let folder = tempfile::tempdir()?;
+        let to = folder.path().join(COPY);
+        // Not their rights: the copy is written to while it is read.
+        let take = |from: &Path, to: &Path| std::io::copy(&mut File::open(from)?, &mut File::create(to)?);
+        take(path, &to)?;
+        if before.1.is_some() {
+            take(&beside(path), &beside(&to))?;
+        }
+        if state() == before {
+            return Ok(folder);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Err(ErrorKind::ResourceBusy.into())
 }

@@ -10,6 +10,7 @@ use crate::say;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params, params_from_iter};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// A journal of cases in one file, as this thread uses it. Other threads and programs may have it open too.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct Store {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
     ends: Ends,
+    /// What is read, where that is a copy: of a store in a place where nothing may be written.
+    _copy: Option<TempDir>,
 }
 
 /// Somebody else was first; the record that has the wanted number.
@@ -147,6 +150,43 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a store or a backup to be read, also in a place where nothing may be written: there, a copy of this moment is
+    /// read.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_to_read(path: &Path) -> Result<Self, StoreError> {
+        Store::readable(path, true)
+    }
+
+    /// The same, for whoever holds it against the chain: also one whose tables were changed.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but for that.
+    pub fn open_to_verify(path: &Path) -> Result<Self, StoreError> {
+        Store::readable(path, false)
+    }
+
+    fn readable(path: &Path, strict: bool) -> Result<Self, StoreError> {
+        let look = |file: &Path| {
+            let connection = schema::connect(file, &Options::default())?;
+            match schema::identify(&connection) {
+                Err(Problem::Tables) if !strict => Ok(connection),
+                known => known.map(|()| connection),
+            }
+        };
+        let (connection, copy) = match look(path) {
+            // SQLite must make files beside a store even to read it.
+            Err(problem @ (Problem::ReadOnly | Problem::Failed(_))) => {
+                let copy = schema::copy(path).map_err(|_| problem.at(path))?;
+                let connection = look(&copy.path().join(schema::COPY)).map_err(|problem| problem.at(path))?;
+                (connection, Some(copy))
+            }
+            looked => (looked.map_err(|problem| problem.at(path))?, None),
+        };
+        Ok(Store { connection, path: path.to_owned(), ends: Ends::default(), _copy: copy })
+    }
+
     /// Opens a store or a backup, and leaves it what it is.
     pub(super) fn look_into(path: &Path, options: &Options) -> Result<Self, StoreError> {
         let looked = schema::connect(path, options).and_then(|connection| {
@@ -154,7 +194,7 @@ impl Store {
             Ok(connection)
         });
         match looked {
-            Ok(connection) => Ok(Store { connection, path: path.to_owned(), ends: Ends::default() }),
+            Ok(connection) => Ok(Store { connection, path: path.to_owned(), ends: Ends::default(), _copy: None }),
             Err(problem) => Err(problem.at(path)),
         }
     }
@@ -212,6 +252,38 @@ impl Store {
             let from = i64::try_from(from).unwrap_or(i64::MAX);
             let sql = format!(r#"SELECT {FIELDS} FROM records WHERE "case" = ?1 AND number >= ?2 ORDER BY number"#);
             connection.prepare_cached(&sql)?.query_map(params![case, from], record)?.collect()
+        })
+    }
+
+    /// Whether the records of a case are chained as they were when they were kept: each to the one before it in the case
+    /// and in the store, none beyond the last that the store notes. Gives the number of the first that is not. This is
+    /// what can be seen from the case; [`Store::verify`] looks at everything.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn first_unchained(&self, case: &str) -> Result<Option<u64>, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                r#"SELECT {FIELDS},
+                     (SELECT hash FROM records AS before WHERE before.position = own.position - 1),
+                     own.position <= (SELECT position FROM head)
+                   FROM records AS own WHERE "case" = ?1 ORDER BY number"#
+            );
+            let mut all = connection.prepare_cached(&sql)?;
+            let mut rows = all.query([case])?;
+            let (mut number, mut hash) = (0, Digest::NONE);
+            while let Some(row) = rows.next()? {
+                number += 1;
+                let record = record(row)?;
+                let before: Option<Digest> = row.get(9)?;
+                let links = Links { store: before.unwrap_or(Digest::NONE), case: hash };
+                let noted: bool = row.get(10)?;
+                if record.number != number || record.computed(links) != record.hash || !noted {
+                    return Ok(Some(record.number));
+                }
+                hash = record.hash;
+            }
+            Ok(None)
         })
     }
 

@@ -59,8 +59,15 @@ pub enum Finding {
         /// The record behind them; none if they were the last.
         before: Option<Place>,
     },
-    /// A record stands behind the one that the store notes as its last.
-    Added(Place),
+    /// The tables, or the triggers that guard them, are not as they were made.
+    Tables,
+    /// Records stand behind the one that the store notes as its last.
+    Added {
+        /// The first.
+        first: Place,
+        /// How many.
+        count: u64,
+    },
     /// What the store notes as its last record is not the last record.
     Head,
     /// The text of a program is not that of its digest.
@@ -149,9 +156,20 @@ impl Finding {
                 "事项“{case}”的第 {number} 条记录出现在第 {next} 条的位置上：记录被调换、删除或添加过"
             ),
             Finding::Removed { count, after, before } => removed(*count, after.as_ref(), before.as_ref()),
-            Finding::Added(Place { case, number }) => say!(
-                "record #{number} of case `{case}` was added: the store itself does not know of it",
-                "事项“{case}”的第 {number} 条记录是外加的：台账自己并不知道它"
+            Finding::Tables => say!(
+                "the tables of the store, or the triggers that guard them, were changed: somebody worked on the file with \
+                 other means",
+                "台账的表，或保护它们的触发器，被改动过：有人用别的办法动过这个文件"
+            ),
+            Finding::Added { first: Place { case, number }, count: 1 } => say!(
+                "record #{number} of case `{case}` stands behind the one that the store notes as its last: it was added, or \
+                 the note was set back",
+                "事项“{case}”的第 {number} 条记录排在台账登记的最后一条之后：它是外加的，或者登记被改回去了"
+            ),
+            Finding::Added { first: Place { case, number }, count } => say!(
+                "{count} records, from #{number} of case `{case}` on, stand behind the one that the store notes as its \
+                 last: they were added, or the note was set back",
+                "从事项“{case}”的第 {number} 条起，有 {count} 条记录排在台账登记的最后一条之后：它们是外加的，或者登记被改回去了"
             ),
             Finding::Head => say!(
                 "what the store notes as its last record is not the last record: one of them was changed",
@@ -270,10 +288,11 @@ pub(super) fn scan(connection: &Connection, receipts: &[Receipt]) -> Report {
 /// What SQLite itself finds: pages, and whether tables and indexes say the same; and whether these are ours.
 fn structure(connection: &Connection, report: &mut Report) {
     if let Err(problem) = schema::identify(connection) {
-        report.found(Finding::Structure(match problem {
-            Problem::Damaged(detail) | Problem::Failed(detail) => detail,
-            _ => "its header was changed".to_owned(),
-        }));
+        report.found(match problem {
+            Problem::Tables => Finding::Tables,
+            Problem::Damaged(detail) | Problem::Failed(detail) => Finding::Structure(detail),
+            _ => Finding::Structure("its header was changed".to_owned()),
+        });
     }
     let check = || -> rusqlite::Result<Vec<String>> {
         let mut check = connection.prepare("PRAGMA integrity_check(20)")?;
@@ -351,12 +370,12 @@ impl Scan {
             let after = self.last.as_ref().map(|(place, _)| place.clone());
             self.report.found(Finding::Removed { count: position - self.position, after, before: None });
         } else if self.position > position {
-            let sql = r#"SELECT "case", number FROM records NOT INDEXED WHERE position > ?1 ORDER BY position"#;
-            let mut beyond = connection.prepare(sql)?;
-            let places = beyond.query_map([position], |row| Ok(Place { case: row.get(0)?, number: row.get(1)? }))?;
-            for place in places {
-                self.report.found(Finding::Added(place?));
-            }
+            let sql = r#"SELECT "case", number, count(*) OVER () FROM records NOT INDEXED WHERE position > ?1
+                         ORDER BY position LIMIT 1"#;
+            let found = connection.query_row(sql, [position], |row| {
+                Ok(Finding::Added { first: Place { case: row.get(0)?, number: row.get(1)? }, count: row.get(2)? })
+            });
+            self.report.found(found?);
         } else if last != hash {
             self.report.found(Finding::Head);
         }

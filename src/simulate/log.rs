@@ -59,9 +59,52 @@ pub struct Case {
     pub began: Stamp,
     /// What was done, in order.
     pub rows: Vec<Row>,
+    /// What was told beside it, in order.
+    pub told: Vec<Told>,
+    /// Of rows that were entered at another time than they took place: which, and when.
+    pub entered: Vec<(usize, Stamp)>,
     /// How it ended, and when.
     pub ended: Option<(EndId, Stamp)>,
     late: Late,
+}
+
+/// Something that was told in a case beside what was done: who is to do a step, that something happened, that the case was
+/// given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How many rows were there before it.
+    pub behind: usize,
+    /// The step that it is about, and which time it was under way.
+    pub step: Option<(StepId, ActivationId)>,
+    /// What it is called, where it is not the step alone.
+    pub name: Option<String>,
+    /// What it did to the step, or to itself.
+    pub transition: Transition,
+    /// When it took place.
+    pub at: Stamp,
+    /// When it was entered, where that is another time.
+    pub entered: Option<Stamp>,
+    /// Who it is about: who took a seat, handed in, or told it.
+    pub who: Option<Arc<str>>,
+    /// In which role.
+    pub role: Option<RoleId>,
+}
+
+/// What is told does to a step: words of the standard model of lifecycles in XES.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition {
+    /// Somebody is to do it.
+    Assign,
+    /// Somebody else is to do it, or nobody in particular any more.
+    Reassign,
+    /// It was handed in, and waits for who checks or decides.
+    Suspend,
+    /// It was given back, and goes on.
+    Resume,
+    /// It is done: an event happened, a deadline ran out.
+    Complete,
+    /// It was given up with the case.
+    Abort,
 }
 
 /// Facts and records that came while no step was completed.
@@ -144,7 +187,8 @@ impl Case {
     /// A case in which nothing happened yet.
     pub fn new(name: impl Into<String>, began: Stamp) -> Case {
         let (facts, records, rows) = (Vec::new(), Vec::new(), Vec::new());
-        Case { name: name.into(), facts, records, began, rows, ended: None, late: Late::default() }
+        let (told, entered) = (Vec::new(), Vec::new());
+        Case { name: name.into(), facts, records, began, rows, told, entered, ended: None, late: Late::default() }
     }
 
     /// Takes in what a step of the case did at this time. A completed step becomes a row, with the people who took its

@@ -243,9 +243,12 @@ fn fill(staff: &Staff, view: View, step: &Step, part: Part) -> Vec<Wanted> {
 #[derive(Clone, Debug)]
 pub struct Lines<T> {
     lines: Vec<Line<T>>,
-    by_people: FxHashMap<(Vec<Arc<[Person]>>, bool), u32>,
+    by_people: FxHashMap<Wants, u32>,
     next: u64,
 }
+
+/// Who is wanted, seat by seat, and whether at any hour.
+type Wants = (Vec<Arc<[Person]>>, bool);
 
 #[derive(Clone, Debug)]
 struct Line<T> {

@@ -89,6 +89,16 @@ impl Beside {
         let placed = self.file.persist(&self.path).map(|_| ());
         placed.map_err(|error| WriteError { path: shown, source: error.error })
     }
+
+    /// Puts it in its place, where there is nothing.
+    ///
+    /// # Errors
+    /// When something is there, or the system fails.
+    pub fn place_anew(self) -> Result<(), WriteError> {
+        let shown = super::shown(&self.path, None);
+        let placed = self.file.persist_noclobber(&self.path).map(|_| ());
+        placed.map_err(|error| WriteError { path: shown, source: error.error })
+    }
 }
 
 /// Replaces the content of a file, or creates it.

@@ -5,32 +5,33 @@ use procedo::diagnostic::Language;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-const LEAVE: &str = "# procedure 7.1 Leave\nstarts: Ask\n# roles\n- employee\n- head\n- clerk\n# facts\n- days: integer 1 to 60 (given)\n\
+pub const LEAVE: &str = "# procedure 7.1 Leave\nstarts: Ask\n# roles\n- employee\n- head\n- clerk\n# facts\n- days: integer 1 to 60 (given)\n\
     - granted: yes/no\n- late: yes/no\n# form F1《Request》\n- from: date\n- reason: text (optional)\n# records\n- Notice\n# events\n- Illness\n\
     # step Ask\nby: employee\nmakes: 《Request》\n-> Decide\n# step Decide\nby: clerk\napprover: head\nneeds: 《Request》\nsets: granted (by approver)\n\
     deadline: 2 days (then late)\n-> Tell [granted]\n-> Refused [not granted]\n# step Tell\nby: clerk\nmakes: Notice\n-> Away\n# ends\n- Away\n- Refused\n\
     # constraints\n- different people: Ask (by), Decide (approver)\n";
 
-const PEOPLE: &str = "roster: Leave\npeople:\n  Ann: employee\n  Ben: [employee, head]\n  Cid: clerk\n  Eve: head\n";
+pub const PEOPLE: &str =
+    "roster: Leave\npeople:\n  Ann: employee\n  Ben: [employee, head]\n  Cid: clerk\n  Eve: head\n";
 
-struct Desk {
+pub struct Desk {
     folder: tempfile::TempDir,
 }
 
 impl Desk {
-    fn new() -> Desk {
+    pub fn new() -> Desk {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("leave.proc"), LEAVE).unwrap();
         std::fs::write(folder.path().join("people.yaml"), PEOPLE).unwrap();
         Desk { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Runs `procedo case …`; names of files stand as `@name`. Its exit status and all that it prints.
-    fn run(&self, line: &[&str]) -> (u8, String) {
+    pub fn run(&self, line: &[&str]) -> (u8, String) {
         let word = |word: &&str| match word.strip_prefix('@') {
             Some(name) => self.path(name).into_os_string(),
             None => OsString::from(word),
@@ -57,19 +58,19 @@ impl Desk {
         (status.code(), text.replace(&self.folder.path().to_string_lossy().into_owned(), ""))
     }
 
-    fn does(&self, line: &[&str]) -> String {
+    pub fn does(&self, line: &[&str]) -> String {
         let (status, text) = self.run(line);
         assert_eq!(status, 0, "{line:?}: {text}");
         text
     }
 
-    fn refuses(&self, line: &[&str]) -> String {
+    pub fn refuses(&self, line: &[&str]) -> String {
         let (status, text) = self.run(line);
         assert_eq!(status, 2, "{line:?}: {text}");
         text
     }
 
-    fn begin(&self) -> String {
+    pub fn begin(&self) -> String {
         self.does(&[
             "start",
             "@leave.proc",
@@ -87,20 +88,20 @@ impl Desk {
     }
 
     /// Ann hands in her request.
-    fn asks(&self) -> String {
+    pub fn asks(&self) -> String {
         let form = "Request/from=2026-08-01";
         self.does(&["do", "Ann's", "Ask", "--as", "Ann", "--at", "2026-07-01 10:00", "--field", form])
     }
 
     /// Up to the decision, which is to come.
-    fn asked(&self) {
+    pub fn asked(&self) {
         self.begin();
         self.asks();
         self.does(&["do", "Ann's", "Decide", "--as", "Cid", "--at", "2026-07-01 11:00"]);
     }
 }
 
-fn receipt(text: &str) -> String {
+pub fn receipt(text: &str) -> String {
     let line = text.lines().find_map(|line| line.strip_prefix("receipt: "));
     line.unwrap_or_else(|| panic!("no receipt: {text}")).to_string()
 }
@@ -194,6 +195,31 @@ fn what_is_handed_in_is_decided_by_who_may() {
         "error: Cid is no head, as the roster has it\n"
     );
     desk.does(&["delegate", "Ann's", "Decide", "--as", "Ben", "--to", "Eve", "--at", "2026-07-01 12:00"]);
+    // An answer that means the opposite is no slip to pass over.
+    let decides = |verb: &str, granted: &str| {
+        let set = format!("granted={granted}");
+        desk.refuses(&[
+            verb,
+            "Ann's",
+            "Decide",
+            "--as",
+            "Eve",
+            "--why",
+            "so",
+            "--set",
+            &set,
+            "--at",
+            "2026-07-01 13:00",
+        ])
+    };
+    assert_eq!(
+        decides("approve", "no"),
+        "error: `granted` = no means to reject: use `case reject`, or leave the answer out\n"
+    );
+    assert_eq!(
+        decides("reject", "yes"),
+        "error: `granted` = yes means to agree: use `case approve`, or leave the answer out\n"
+    );
     let agreed =
         desk.does(&["approve", "Ann's", "Decide", "--as", "Eve", "--why", "she earned it", "--at", "2026-07-01 13:00"]);
     assert!(agreed.contains("\n  → Tell\n\ncase   step  to do  who\nAnn's  Tell  do     clerk\n"), "{agreed}");
@@ -208,9 +234,18 @@ fn what_is_handed_in_is_decided_by_who_may() {
         desk.does(&["list", "--all"]),
         "case   procedure  last              stands at\nAnn's  7.1 Leave  2026-07-02 09:00  ended: Away\n"
     );
-    insta::assert_snapshot!("cases__history", desk.does(&["history", "Ann's"]));
+    insta::assert_snapshot!("cases__history", timeless(desk.does(&["history", "Ann's"])));
     insta::assert_snapshot!("cases__show", desk.does(&["show", "Ann's"]).replace(version(&desk), "VERSION"));
-    insta::assert_snapshot!("cases__history_zh", desk.does(&["history", "Ann's", "--lang", "zh"]));
+    insta::assert_snapshot!("cases__history_zh", timeless(desk.does(&["history", "Ann's", "--lang", "zh"])));
+}
+
+/// Without the moments at which records were entered: those of the test.
+pub fn timeless(text: String) -> String {
+    let line = |line: &str| {
+        let cut = ["(entered ", "（录入于 "].iter().find_map(|word| line.find(word).map(|at| at + word.len()));
+        cut.map_or(line.to_string(), |at| format!("{}NOW{}", &line[..at], &line[at + "2026-07-01 09:00".len()..]))
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 /// The version on which the case stands, as it is shown: another one with every change of the program's form.
@@ -224,7 +259,13 @@ fn version(desk: &Desk) -> &'static str {
 fn what_is_refused_goes_on_as_the_procedure_says() {
     let desk = Desk::new();
     desk.asked();
-    let refused = desk.does(&["reject", "Ann's", "Decide", "--as", "Eve", "--at", "2026-07-01 13:00"]);
+    let refused = {
+        let no = ["reject", "Ann's", "Decide", "--as", "Eve", "--at", "2026-07-01 13:00"];
+        assert_eq!(desk.refuses(&no), "error: say why not, with `--why`: it is kept with the record\n");
+        desk.does(&[&no[..], &["--why", "too long"]].concat())
+    };
+    let history = desk.does(&["history", "Ann's"]);
+    assert!(history.contains("     does not agree to Decide: granted = no\n     because too long\n"), "{history}");
     assert!(refused.ends_with("the case has ended: Refused\n"), "{refused}");
     desk.does(&["start", "@leave.proc", "--given", "days=1", "--as", "Ann", "--at", "2026-07-01 09:00"]);
     assert_eq!(
@@ -266,7 +307,10 @@ fn the_store_is_verified_copied_and_brought_back() {
     assert!(verified.contains(&second), "{verified}");
     let lost = desk.refuses(&["restore", "@copy.cases"]);
     assert!(lost.contains("`--accept-loss` does it all the same"), "{lost}");
-    assert_eq!(desk.does(&["restore", "@copy.cases", "--accept-loss"]), "/a.cases: 2 records; 2 records were lost\n");
+    assert_eq!(
+        desk.does(&["restore", "@copy.cases", "--accept-loss"]),
+        "/a.cases: 2 records; 2 records were lost\n  lost of `Ann's`: 2 records, from #3 on\n"
+    );
     let (status, verified) = desk.run(&["verify", "--receipt", &second]);
     assert_eq!(status, 1, "{verified}");
     assert!(verified.contains("✗"), "{verified}");
@@ -302,9 +346,22 @@ fn cases_are_exported_and_read_by_others() {
         let attributes = events.flat_map(|event| event.children()).filter(|node| node.attribute("key") == Some(key));
         attributes.map(|node| node.attribute("value").unwrap().to_string()).collect()
     };
-    assert_eq!(of("concept:name"), ["Ask"]);
-    assert_eq!(of("org:resource"), ["Ann"]);
-    assert_eq!(of("time:timestamp"), ["2026-07-01T10:00:00.000+08:00"]);
+    assert_eq!(of("concept:name"), ["Ask", "Ask", "Decide", "Decide"]);
+    assert_eq!(of("lifecycle:transition"), ["assign", "complete", "assign", "suspend"]);
+    assert_eq!(of("org:resource"), ["Ann", "Ann", "Cid", "Cid"]);
+    assert_eq!(of("time:timestamp")[1], "2026-07-01T10:00:00.000+08:00");
+    // When it was entered is another time.
+    assert_eq!(of("entered").len(), 4);
+    assert!(of("entered").iter().all(|entered| *entered > of("time:timestamp")[3]));
+    assert_eq!(
+        desk.refuses(&["export", "@log.xes"]),
+        "error: `/log.xes` is there already; `--replace` writes over it\n"
+    );
+    assert!(desk.refuses(&["export", "@none/log.xes"]).contains("there is no folder `/none`"));
+    desk.does(&["cancel", "Ann's", "--as", "Eve", "--why", "gone"]);
+    desk.does(&["export", "@log.xes", "--replace"]);
+    let text = std::fs::read_to_string(desk.path("log.xes")).unwrap();
+    assert!(text.contains("value=\"pi_abort\"") && text.contains("value=\"time is up: Decide (2 days)\""), "{text}");
     for (line, told) in [
         (["export", "@log.csv", "Ann's"], "does not end in `.xes`"),
         (["export", "@other.xes", "Bob's"], "there is no case `Bob's`"),

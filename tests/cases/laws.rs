@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 
 pub fn by(who: &str, at: Moment) -> By {
-    By { who: who.into(), why: String::new(), at }
+    By { who: who.into(), why: String::new(), at: Some(at), now: at, reported_by: None }
 }
 
 fn store() -> (tempfile::TempDir, Store) {

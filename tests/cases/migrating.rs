@@ -48,10 +48,20 @@ impl Office {
     }
 
     fn moves(&mut self, text: &str, answers: &[(&str, Value)]) -> Result<String, String> {
+        self.moves_with(text, answers, &[])
+    }
+
+    fn moves_with(
+        &mut self,
+        text: &str,
+        answers: &[(&str, Value)],
+        renamed: &[(&str, &str)],
+    ) -> Result<String, String> {
+        let renamed = renamed.iter().map(|(old, new)| (old.to_string(), new.to_string())).collect();
         let new = program(text);
         let answers = answers.iter().map(|(fact, value)| (new.fact(fact).unwrap(), value.clone())).collect();
         let digest = self.store.keep_program(&new.kept()).unwrap();
-        let moved = Moved { answers };
+        let moved = Moved { answers, renamed };
         let mut plan = |draft: &mut Draft| draft.tell_on(Some(digest), Told::Moved(moved.clone()));
         let show = |case: &Case| {
             let program = case.program();
@@ -95,7 +105,8 @@ fn what_has_no_place_there_is_said() {
     let refused = |new: String, answers: &[(&str, Value)]| Office::new().moves(&new, answers).unwrap_err();
     assert_eq!(
         refused(OLD.replace("Agree", "Consent"), &[]),
-        "it cannot go over: what record #4 says has no place in the new version: there is no step `Agree`"
+        "it cannot go over: what record #4 says has no place in the new version: there is no step `Agree`; \
+         if it is called otherwise now, say `--renamed 'Agree=…'`"
     );
     assert_eq!(
         refused(
@@ -139,4 +150,41 @@ fn what_has_no_place_there_is_said() {
     let less =
         OLD.replace("- kind: pens, desks\n", "").replace("sets: kind\n", "").replace("- urgent: yes/no (given)\n", "");
     assert_eq!(Office::new().moves(&less, &[]), Ok("Agree: ".into()));
+}
+
+#[test]
+fn a_step_that_was_renamed_is_named() {
+    let new = OLD.replace("Agree", "Consent");
+    let mut office = Office::new();
+    assert_eq!(office.moves_with(&new, &[], &[("Agree", "Consent")]), Ok("Consent: urgent yes, kind desks".into()));
+}
+
+#[test]
+fn another_procedure_is_no_new_version() {
+    assert_eq!(
+        Office::new().moves(&OLD.replace("procedure Buying", "procedure Selling"), &[]).unwrap_err(),
+        "`Selling` is another procedure, no version of `Buying`: a case stays with its procedure; nothing was written"
+    );
+}
+
+#[test]
+fn a_seat_alone_does_not_keep_a_case_back() {
+    let mut office = Office::new();
+    office.does(|id| Event::Claim {
+        activation: id,
+        seat: Seat { party: Party::Approver, at: 0 },
+        person: PersonId(0),
+        role: RoleId(1),
+    });
+    let new = OLD.replace("- Head\n", "- Head\n- Board\n").replace("approver: Head", "approver: Board");
+    assert_eq!(office.moves(&new, &[]), Ok("Agree: urgent yes, kind desks".into()));
+    let kept = procedo::cases::Kept::read(&office.store, "desks").unwrap();
+    let case = kept.case().unwrap();
+    assert_eq!(case.given_up(), [("Ann".to_string(), "Agree".to_string())]);
+    // Every record is told as it was recorded.
+    let history = procedo::cases::history::history(&case, procedo::diagnostic::Language::English);
+    let told: Vec<&str> = history.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(told[0], "begins: urgent = yes");
+    assert_eq!(told[4], "takes Agree (Head)");
+    assert_eq!(history.last().unwrap().then, ["Ann has no seat at Agree any more"]);
 }

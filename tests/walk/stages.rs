@@ -110,7 +110,7 @@ fn the_same_person_is_asked_for() {
     let mut case = Case::start(&program, &[("amount", "60")]);
     assert_eq!(case.claims("Ask", seat(Party::Approver, 0), LI, "Head"), Ok(()));
     case.done("Ask", &[("note", "no"), ("fine", "yes")]);
-    let wrong = "`Pay` must be done by who did `Ask`, and that was not `#1`";
+    let wrong = "`Pay (by)` must be done by who did `Ask (approver)`, and that was not `#1`";
     assert_eq!(case.claims("Pay", seat(Party::Performers, 0), ZHANG, "Clerk"), no(wrong));
     assert_eq!(case.claims("Pay", seat(Party::Performers, 0), LI, "Head"), Ok(()));
 }

@@ -1,42 +1,19 @@
 //! What moves cases on. Each tries it, keeps it, and prints the receipt and what is to do next.
 
-use super::super::check;
-use super::{Around, ByArgs, Env, Ran, Status, Stop, open};
+use super::{Around, ByArgs, Env, Ran, Status, open};
 use crate::cases::text::{self, Style};
-use crate::cases::{self, By, Case, Draft, Kept, Moved, Staff, Told, act, view};
-use crate::diagnostic::Text;
-use crate::journal::{Problem, Receipt, Store, is_name};
-use crate::model::UnitId;
-use crate::project::Checked;
+use crate::cases::{self, By, Case, Draft, act, history, view};
+use crate::diagnostic::{Language, Text};
+use crate::journal::Receipt;
 use crate::runtime::*;
 use crate::say;
 use crate::syntax::names::normalised;
 use crate::syntax::near::{nearest, unknown};
 use crate::syntax::yaml::plain::{Node, NodeKind, read as read_yaml};
-use crate::walk::{self, Given, doing as script, value};
+use crate::walk::{doing as script, value};
 use crate::workspace;
-use std::cell::Cell;
-use std::path::{Path, PathBuf};
-
-#[derive(clap::Args)]
-pub struct Start {
-    /// The procedure: its name, clause, code or file
-    procedure: String,
-    /// Look for it in this folder
-    #[arg(long = "in", value_name = "FOLDER")]
-    folder: Option<PathBuf>,
-    /// What the case is called; by default the procedure and the next number
-    #[arg(long, value_name = "NAME")]
-    case: Option<String>,
-    /// A fact that is given at the start
-    #[arg(long, value_name = "FACT=VALUE")]
-    given: Vec<String>,
-    /// The people: only they may act, in the roles that they hold
-    #[arg(long, value_name = "FILE")]
-    roster: Option<PathBuf>,
-    #[command(flatten)]
-    by: ByArgs,
-}
+use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub struct Claim {
@@ -73,9 +50,9 @@ pub struct Do {
     /// An answer to what the step asks
     #[arg(long, value_name = "FACT=VALUE")]
     set: Vec<String>,
-    /// A record that was made; without it all that the step makes
+    /// A record that was not made; else all are that the step makes
     #[arg(long, value_name = "RECORD")]
-    made: Vec<String>,
+    without: Vec<String>,
     /// What stands on forms: a YAML file with the fields of each
     #[arg(long, value_name = "FILE")]
     forms: Option<PathBuf>,
@@ -124,84 +101,11 @@ pub struct Happens {
     case: String,
     /// What happened: the name of the event
     event: String,
+    /// Who reported it from outside: kept with the record
+    #[arg(long, value_name = "NAME")]
+    reported_by: Option<String>,
     #[command(flatten)]
     by: ByArgs,
-}
-
-#[derive(clap::Args)]
-pub struct Tick {
-    /// The case; without it all that run
-    case: Option<String>,
-    #[command(flatten)]
-    by: ByArgs,
-}
-
-#[derive(clap::Args)]
-pub struct Cancel {
-    /// The case
-    case: String,
-    #[command(flatten)]
-    by: ByArgs,
-}
-
-#[derive(clap::Args)]
-pub struct NewRoster {
-    /// The case
-    case: String,
-    /// The roster
-    #[arg(value_name = "FILE")]
-    roster: PathBuf,
-    /// Look for the procedure in this folder
-    #[arg(long = "in", value_name = "FOLDER")]
-    folder: Option<PathBuf>,
-    #[command(flatten)]
-    by: ByArgs,
-}
-
-#[derive(clap::Args)]
-pub struct Migrate {
-    /// The case
-    case: String,
-    /// The new version of the procedure: its name, clause, code or file; without it, the one of the same name
-    procedure: Option<String>,
-    /// Look for it in this folder
-    #[arg(long = "in", value_name = "FOLDER")]
-    folder: Option<PathBuf>,
-    /// An answer to what the new version asks besides, of what lies behind the case
-    #[arg(long, value_name = "FACT=VALUE")]
-    set: Vec<String>,
-    /// Only say whether it could
-    #[arg(long)]
-    dry_run: bool,
-    #[command(flatten)]
-    by: ByArgs,
-}
-
-// ---- the procedure and its people ------------------------------------------------------------------------------------
-
-/// A procedure without errors, with the people of a roster.
-fn procedure(
-    named: &str,
-    folder: Option<&Path>,
-    roster: Option<&Path>,
-    env: &mut Env,
-) -> Result<(Checked, UnitId, Program, Option<Staff>), Stop> {
-    let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
-    let rosters = open::rosters(&rosters, env).map_err(Stop::Said)?;
-    let found = open::procedure_with(named, folder, &rosters);
-    let (checked, unit) = found.map_err(|open::ProcedureError::Trouble(text)| Stop::Trouble(text))?;
-    open::roster_faults(&checked, env).map_err(Stop::Said)?;
-    let program = Program::compile(&checked.model, checked.sources(), unit).map_err(|incomplete| {
-        check::in_the_way(&checked, env);
-        let (en, zh) = (incomplete.what.en, incomplete.what.zh);
-        say!("`{named}` cannot be run: {en}", "“{named}”还不能办：{zh}")
-    })?;
-    if check::in_the_way(&checked, env) {
-        return Err(Stop::Said(Status::Findings));
-    }
-    let people = open::serves(&checked, unit)?;
-    let staff = people.map(|people| Staff::of(people, &checked.model, &program));
-    Ok((checked, unit, program, staff))
 }
 
 // ---- what is written on the command line -----------------------------------------------------------------------------
@@ -212,7 +116,7 @@ fn named(written: &str) -> Result<(&str, &str), Text> {
         .ok_or_else(|| say!("`{written}` is not written `fact=value`", "“{written}”不是“情况=取值”的写法"))
 }
 
-fn answers(program: &Program, written: &[String]) -> Result<Vec<(FactId, Value)>, Text> {
+pub(super) fn answers(program: &Program, written: &[String]) -> Result<Vec<(FactId, Value)>, Text> {
     let answer = |written: &String| {
         let (name, value) = named(written)?;
         let fact = value::fact(program, name)?;
@@ -262,7 +166,7 @@ fn forms(program: &Program, args: &Do) -> Result<Vec<(RecordId, Form)>, Text> {
 // ---- acting ----------------------------------------------------------------------------------------------------------
 
 /// Prints the receipt, and what is to do in the case now.
-fn acknowledge(receipt: &Receipt, next: &str, env: &mut Env) {
+pub(super) fn acknowledge(receipt: &Receipt, next: &str, env: &mut Env) {
     let word = match env.language {
         crate::diagnostic::Language::English => "receipt: ",
         crate::diagnostic::Language::Chinese => "回执：",
@@ -270,11 +174,28 @@ fn acknowledge(receipt: &Receipt, next: &str, env: &mut Env) {
     env.print(&format!("{word}{receipt}\n{next}"));
 }
 
+/// What is said of something that was done, besides what came of it: in which role, and remarks.
+#[derive(Default)]
+pub(super) struct Notes(Vec<Text>);
+
+impl Notes {
+    /// In which role somebody acted.
+    fn role(&mut self, roles: &[String]) {
+        if !roles.is_empty() {
+            let (en, zh) = (roles.join(", "), roles.join("、"));
+            self.0.push(say!("as {en}", "身份：{zh}"));
+        }
+    }
+}
+
 /// What came of it, and what is to do now.
-fn next(case: &Case, from: usize, now: Moment, style: &Style) -> String {
+pub(super) fn next(case: &Case, from: usize, now: Moment, notes: &[Text], style: &Style) -> String {
     let look = style.look;
     let mut shown = String::new();
-    for happened in view::came_of(case, from, look.language) {
+    for note in notes {
+        shown.push_str(&look.wrap("", 2, note.in_language(look.language)));
+    }
+    for happened in history::came_of(case, from, look.language) {
         shown.push_str(&look.wrap("", 2, &happened));
     }
     if let Some(ended) = case.state().ended() {
@@ -290,22 +211,27 @@ fn next(case: &Case, from: usize, now: Moment, style: &Style) -> String {
 }
 
 /// Somebody does something: the plan is tried on the case, kept and acknowledged.
-fn acts(
+pub(super) fn acts(
     name: &str,
     by: &By,
     around: &Around,
     env: &mut Env,
-    plan: &mut dyn FnMut(&mut Draft) -> Result<(), Text>,
+    plan: &mut dyn FnMut(&mut Draft, &mut Notes) -> Result<(), Text>,
 ) -> Ran {
     let mut store = around.open()?;
     let style = around.style(env);
     // What came of it is what came after the records that were there.
     let from = Cell::new(0);
+    let notes = RefCell::new(Notes::default());
     let mut counted = |draft: &mut Draft| {
         from.set(draft.case().session().turns().len());
-        plan(draft)
+        let mut fresh = Notes::default();
+        plan(draft, &mut fresh)?;
+        notes.replace(fresh);
+        Ok(())
     };
-    let done = act(&mut store, name, by, &mut counted, &|case| next(case, from.get(), by.at, &style))?;
+    let show = |case: &Case| next(case, from.get(), by.moment(), &notes.borrow().0, &style);
+    let done = act(&mut store, name, by, &mut counted, &show)?;
     acknowledge(&done.receipt, &done.shown, env);
     Ok(Status::Clean)
 }
@@ -317,10 +243,10 @@ fn at_step(
     by: &By,
     around: &Around,
     env: &mut Env,
-    plan: &mut dyn FnMut(&mut Draft, ActivationId) -> Result<(), Text>,
+    plan: &mut dyn FnMut(&mut Draft, ActivationId, &mut Notes) -> Result<(), Text>,
 ) -> Ran {
     let meant: Cell<Option<(ActivationId, StepId)>> = Cell::new(None);
-    acts(name, by, around, env, &mut |draft| {
+    acts(name, by, around, env, &mut |draft, notes| {
         let id = match meant.get() {
             None => {
                 let id = draft.case().open_step(step)?;
@@ -331,77 +257,21 @@ fn at_step(
             Some((id, _)) if draft.case().state().activation(id).is_some() => id,
             Some((_, step)) => return Err(draft.case().not_open(step)),
         };
-        plan(draft, id)
+        plan(draft, id, notes)
     })
-}
-
-/// Begins a case.
-pub fn start(args: &Start, around: &Around, env: &mut Env) -> Ran {
-    let by = around.by(&args.by)?;
-    let (_, _, program, staff) = procedure(&args.procedure, args.folder.as_deref(), args.roster.as_deref(), env)?;
-    let mut given = Given::default();
-    args.given.iter().try_for_each(|written| walk::given(&program, written, &mut given))?;
-    let missing: Vec<FactId> =
-        program.given_facts().filter(|fact| given.facts.iter().all(|(known, _)| known != fact)).collect();
-    if !missing.is_empty() {
-        let kinds = |language| {
-            let of = |fact: &FactId| {
-                let kind = kind_text(&program, *fact);
-                format!("--given '{}=…'  ({})", program[*fact].name, kind.in_language(language))
-            };
-            missing.iter().map(of).collect::<Vec<_>>().join("\n  ")
-        };
-        let (en, zh) = (kinds(crate::diagnostic::Language::English), kinds(crate::diagnostic::Language::Chinese));
-        return Err(say!("these must be given at the start:\n  {en}", "开始时要给出：\n  {zh}").into());
-    }
-    if let Some(name) = &args.case
-        && !is_name(name)
-    {
-        // Before a store is made for it.
-        return Err(Problem::Name(name.clone()).at(&around.store).into());
-    }
-    let mut store = around.open_or_make(env)?;
-    let style = around.style(env);
-    let event = given.start(&program);
-    let free = |store: &Store| -> Result<String, Stop> {
-        let taken: Vec<String> = store.cases()?.into_iter().map(|standing| standing.last.case).collect();
-        let numbered = (1..).map(|number| format!("{}-{number}", program.name));
-        Ok(numbered.into_iter().find(|name| !taken.contains(name)).unwrap_or_default())
-    };
-    loop {
-        let name = match &args.case {
-            Some(name) => name.clone(),
-            None => free(&store)?,
-        };
-        let mut plan = |draft: &mut Draft, digest| {
-            draft.tell_on(Some(digest), Told::Event(event.clone()))?;
-            staff.clone().map_or(Ok(()), |staff| draft.tell(Told::Staffed(staff)))
-        };
-        let show = |case: &Case| next(case, 0, by.at, &style);
-        match cases::start(&mut store, &name, &by, program.clone(), &mut plan, &show) {
-            Ok(done) => {
-                let word = style.look.word("case: ", "事项：");
-                env.print(&format!("{word}{}\n", crate::report::visible(&name)));
-                acknowledge(&done.receipt, &done.shown, env);
-                return Ok(Status::Clean);
-            }
-            // Somebody else took the number at the same moment.
-            Err(cases::Trouble::Exists(_)) if args.case.is_none() => {}
-            Err(trouble) => return Err(trouble.into()),
-        }
-    }
 }
 
 /// Takes a seat: of whoever's turn it is.
 pub fn claim(args: &Claim, around: &Around, env: &mut Env) -> Ran {
     let by = around.by(&args.by)?;
-    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id| {
+    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id, notes| {
         let (program, state) = (draft.case().program(), draft.case().state());
         let role = role(program, &args.role)?;
         let party = decides(program, state, id).unwrap_or(Party::Performers);
         let before = state.activation(id).map_or(0, |open| open.held.len());
         let sits = cases::sit(draft, id, party, &by.who, role)?;
         let after = draft.case().state().activation(id).map_or(0, |open| open.held.len());
+        notes.role(&cases::sits_as(draft.case(), id, party, &by.who));
         let (who, step) = (&by.who, &args.step);
         match sits {
             None => Err(say!("there is no seat to take at `{step}`", "“{step}”没有要认领的席位")),
@@ -414,7 +284,7 @@ pub fn claim(args: &Claim, around: &Around, env: &mut Env) -> Ran {
 /// Hands a seat on.
 pub fn delegate(args: &Delegate, around: &Around, env: &mut Env) -> Ran {
     let by = around.by(&args.by)?;
-    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id| {
+    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id, _| {
         cases::hand_on(draft, id, &by.who, args.to.as_deref())
     })
 }
@@ -422,22 +292,86 @@ pub fn delegate(args: &Delegate, around: &Around, env: &mut Env) -> Ran {
 /// Does a step.
 pub fn do_step(args: &Do, around: &Around, env: &mut Env) -> Ran {
     let by = around.by(&args.by)?;
-    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id| {
+    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id, notes| {
         let program = draft.case().program();
         let answers = answers(program, &args.set)?;
-        let made = args.made.iter().map(|name| value::record(program, name)).collect::<Result<Vec<_>, _>>()?;
-        let made = (!made.is_empty()).then_some(made);
-        let work = Work { answers, made, forms: forms(program, args)? };
+        let left_out = args.without.iter().map(|name| value::record(program, name)).collect::<Result<Vec<_>, _>>()?;
+        let mut work = Work { answers, made: None, forms: forms(program, args)? };
+        all_fields(program, &work.forms)?;
         let role = role(program, &args.role)?;
-        let by = cases::sit(draft, id, Party::Performers, &by.who, role)?;
-        draft.event(Event::Submit { activation: id, by, work })
+        let person = cases::sit(draft, id, Party::Performers, &by.who, role)?;
+        let case = draft.case();
+        if person.is_some() {
+            cases::complete(case, id, Party::Performers)?;
+        }
+        notes.role(&cases::sits_as(case, id, Party::Performers, &by.who));
+        early(case, id, draft.at(), notes);
+        if !left_out.is_empty() {
+            work.made = Some(cases::without(case, id, person, &work, &left_out)?);
+            for (step, record) in cases::needing(case, id, &left_out) {
+                notes.0.push(say!(
+                    "beware: `{step}` needs `{record}`, which was left out, and cannot be done without it",
+                    "注意：“{step}”要用到“{record}”，这次没有产出，缺了它就办不了"
+                ));
+            }
+        }
+        draft.event(Event::Submit { activation: id, by: person, work })
     })
+}
+
+/// All fields of the forms are filled in that must be; else all that are missing are named at once.
+fn all_fields(program: &Program, forms: &[(RecordId, Form)]) -> Result<(), Text> {
+    let (mut en, mut zh) = (Vec::new(), Vec::new());
+    for (record, form) in forms {
+        let name = &program[*record].name;
+        for (at, field) in (0..).zip(&program[*record].fields) {
+            if !field.optional && form.iter().all(|(filled, _)| *filled != at) {
+                let wanted = field_text(program, *record, at);
+                en.push(format!("--field '{name}/{}=…'  ({})", field.name, wanted.en));
+                zh.push(format!("--field '{name}/{}=…'  （{}）", field.name, wanted.zh));
+            }
+        }
+    }
+    if en.is_empty() {
+        return Ok(());
+    }
+    let (en, zh) = (en.join("\n  "), zh.join("\n  "));
+    Err(say!(
+        "these are not filled in yet; nothing was written:\n  {en}",
+        "还有这些栏目没有填；什么也没有写入：\n  {zh}"
+    ))
+}
+
+/// Remarks that a step takes longer than has passed since it came up.
+fn early(case: &Case, id: ActivationId, at: Moment, notes: &mut Notes) {
+    let (program, state) = (case.program(), case.state());
+    let Some(open) = state.activation(id) else { return };
+    let length = program[open.step].lasts.and_then(|length| state.length(open.frame, length));
+    if let (Some((count, unit)), Some(since)) = (length, open.since)
+        && at < since.saturating_add(nominal(count, unit))
+    {
+        let step = program.call(Target::Step(open.step));
+        let length = Length::Units(count, unit);
+        let en = length.text(program, crate::diagnostic::Language::English);
+        let zh = length.text(program, crate::diagnostic::Language::Chinese);
+        notes.0.push(say!(
+            "remark: `{step}` takes {en}, which have not passed since it could begin",
+            "提示：“{step}”历时{zh}，从可以办起还不到这么久"
+        ));
+    }
 }
 
 /// Agrees, or does not.
 pub fn decide(args: &Decide, agrees: bool, around: &Around, env: &mut Env) -> Ran {
     let by = around.by(&args.by)?;
-    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id| {
+    if !agrees && by.why.is_empty() {
+        return Err(say!(
+            "say why not, with `--why`: it is kept with the record",
+            "请用 --why 说明不同意的理由：要记录在案"
+        )
+        .into());
+    }
+    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id, notes| {
         let (program, state) = (draft.case().program(), draft.case().state());
         let work = Work::answers(answers(program, &args.set)?);
         let role = role(program, &args.role)?;
@@ -445,27 +379,122 @@ pub fn decide(args: &Decide, agrees: bool, around: &Around, env: &mut Env) -> Ra
             let step = state.activation(id).map(|open| program.call(Target::Step(open.step))).unwrap_or_default();
             return Err(say!("nothing was handed in at `{step}` yet", "“{step}”还没有提交，没有要审核、批准的"));
         };
-        let by = cases::sit(draft, id, party, &by.who, role)?;
+        if let Some(contradiction) = contradiction(draft.case(), id, &work.answers, agrees) {
+            return Err(contradiction);
+        }
+        let person = cases::sit(draft, id, party, &by.who, role)
+            .map_err(|why| out_of_turn(draft.case(), id, party, &by.who).unwrap_or(why))?;
+        if person.is_some() {
+            cases::complete(draft.case(), id, party)?;
+        }
+        notes.role(&cases::sits_as(draft.case(), id, party, &by.who));
         draft.event(match agrees {
-            true => Event::Approve { activation: id, by, work },
-            false => Event::Reject { activation: id, by, work },
+            true => Event::Approve { activation: id, by: person, work },
+            false => Event::Reject { activation: id, by: person, work },
         })
+    })
+}
+
+/// Whoever agrees answers what means not to, or the other way round.
+fn contradiction(case: &Case, id: ActivationId, answers: &[(FactId, Value)], agrees: bool) -> Option<Text> {
+    let (program, state) = (case.program(), case.state());
+    let (fact, yes, no) = decision(program, state, id)?;
+    let opposite = if agrees { no } else { yes };
+    let (_, said) = answers.iter().find(|(answered, value)| *answered == fact && *value == opposite)?;
+    let (name, kind) = (&program[fact].name, &program[fact].kind);
+    let (en, zh) = (said.shown(kind, Language::English), said.shown(kind, Language::Chinese));
+    Some(match agrees {
+        true => say!(
+            "`{name}` = {en} means to reject: use `case reject`, or leave the answer out",
+            "“{name}＝{zh}”是不同意：请用 case reject，或者不写这个回答"
+        ),
+        false => say!(
+            "`{name}` = {en} means to agree: use `case approve`, or leave the answer out",
+            "“{name}＝{zh}”是同意：请用 case approve，或者不写这个回答"
+        ),
+    })
+}
+
+/// Why it is not somebody's turn to decide, who has a part in it: they agreed before, or the check comes first.
+fn out_of_turn(case: &Case, id: ActivationId, party: Party, who: &str) -> Option<Text> {
+    let (program, state) = (case.program(), case.state());
+    let open = state.activation(id)?;
+    let step = program.call(Target::Step(open.step));
+    if party == Party::Approver && !cases::sits_as(case, id, Party::Checker, who).is_empty() {
+        return Some(say!(
+            "{who} has agreed to `{step}` already, as its checker; it is for the approver to decide now",
+            "{who}已经审核同意“{step}”；现在要由批准人决定"
+        ));
+    }
+    let view = View::of(program, state, open);
+    let approvers = view.party(&program[open.step], Party::Approver, Unknown::May);
+    let mut approvers = approvers.iter().flatten().map(|holder| program[holder.role].name.as_str());
+    let staff = case.staff.as_ref()?;
+    (party == Party::Checker && approvers.any(|role| staff.holds(who, role))).then(|| {
+        let checkers = view.party(&program[open.step], Party::Checker, Unknown::May);
+        let checkers: Vec<&str> = checkers.iter().flatten().map(|holder| program[holder.role].name.as_str()).collect();
+        let (en, zh) = (checkers.join(", "), checkers.join("、"));
+        say!("`{step}` is not checked yet: that comes first, by {en}", "“{step}”还没有审核：要先由{zh}审核")
     })
 }
 
 /// Holds a meeting.
 pub fn meet(args: &Meet, around: &Around, env: &mut Env) -> Ran {
     let by = around.by(&args.by)?;
-    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id| {
-        let called = role(draft.case().program(), &args.called_by)?;
+    at_step(&args.case, &args.step, &by, around, env, &mut |draft, id, _| {
+        let case = draft.case();
+        let called = role(case.program(), &args.called_by)?;
+        meets(case, id, &by.who)?;
         draft.event(Event::Meets { activation: id, called })
     })
 }
 
+/// Whether somebody may say that the meeting of a step was held: who takes part in the step, or may call its meeting; once.
+fn meets(case: &Case, id: ActivationId, who: &str) -> Result<(), Text> {
+    let (program, state) = (case.program(), case.state());
+    let Some(open) = state.activation(id) else { return Ok(()) };
+    let (view, step) = (View::of(program, state, open), &program[open.step]);
+    let called = program.call(Target::Step(open.step));
+    if open.met {
+        return Err(say!(
+            "the meeting of `{called}` was held already; nothing was written",
+            "“{called}”的会已经开过；什么也没有写入"
+        ));
+    }
+    let Some(staff) = &case.staff else { return Ok(()) };
+    case.admits(who)?;
+    let parties = [Party::Performers, Party::Checker, Party::Approver];
+    let seats = parties.into_iter().flat_map(|party| view.party(step, party, Unknown::May)).flatten();
+    let with = view.applying(&step.with).flat_map(|(_, role)| view.holders(*role, Unknown::May));
+    let callers = view.applying(&step.held).filter_map(|(_, meeting)| meeting.ad_hoc);
+    let callers = callers.flat_map(|role| view.holders(role, Unknown::May));
+    let mut roles: Vec<&str> = Vec::new();
+    for holder in seats.chain(with).chain(callers) {
+        let name = program[holder.role].name.as_str();
+        if !roles.contains(&name) {
+            roles.push(name);
+        }
+    }
+    if roles.iter().any(|role| staff.holds(who, role)) {
+        return Ok(());
+    }
+    let (en, zh) = (roles.join(", "), roles.join("、"));
+    Err(say!(
+        "{who} takes no part in the meeting of `{called}` and may not call it: that is for {en}; nothing was written",
+        "{who}不参加“{called}”的会，也不能召集：应由{zh}来说；什么也没有写入"
+    ))
+}
+
 /// Something happened.
 pub fn happens(args: &Happens, around: &Around, env: &mut Env) -> Ran {
-    let by = around.by(&args.by)?;
-    acts(&args.case, &by, around, env, &mut |draft| {
+    let by = By { reported_by: args.reported_by.clone(), ..around.by(&args.by)? };
+    acts(&args.case, &by, around, env, &mut |draft, _| {
+        draft.case().admits(&by.who).map_err(|Text { en, zh }| {
+            say!(
+                "{en}; somebody of the roster enters what came from outside, with `--reported-by NAME`",
+                "{zh}；外面来的消息由名册上的人录入，并写明 --reported-by 姓名"
+            )
+        })?;
         let program = draft.case().program();
         let name = normalised(args.event.trim());
         let event = program.event(&name).ok_or_else(|| {
@@ -477,108 +506,4 @@ pub fn happens(args: &Happens, around: &Around, env: &mut Env) -> Ran {
         })?;
         draft.event(Event::Happens { event })
     })
-}
-
-/// Lets deadlines pass: of one case, or of all that run.
-pub fn tick(args: &Tick, around: &Around, env: &mut Env) -> Ran {
-    let system = ByArgs { who: args.by.who.clone().or_else(|| Some("procedo".into())), ..args.by.clone() };
-    let by = around.by(&system)?;
-    let mut store = around.open()?;
-    let names = match &args.case {
-        Some(name) => vec![name.clone()],
-        None => store.cases()?.into_iter().map(|standing| standing.last.case).collect(),
-    };
-    let style = around.style(env);
-    let mut passed = 0;
-    for name in names {
-        let is_due = {
-            let kept = Kept::read(&store, &name)?;
-            let case = kept.case()?;
-            let due = case.state().next_due(case.program());
-            !case.state().is_over() && due.is_some_and(|(due, ..)| due <= by.at)
-        };
-        if is_due {
-            let from = Cell::new(0);
-            let done = act(
-                &mut store,
-                &name,
-                &by,
-                &mut |draft| {
-                    from.set(draft.case().session().turns().len());
-                    draft.tell(Told::Tick)
-                },
-                &|case| next(case, from.get(), by.at, &style),
-            )?;
-            acknowledge(&done.receipt, &done.shown, env);
-            passed += 1;
-        }
-    }
-    if passed == 0 {
-        env.print(&format!("{}\n", style.look.word("no deadline has run out", "没有到期的期限")));
-    }
-    Ok(Status::Clean)
-}
-
-/// Gives a case up.
-pub fn cancel(args: &Cancel, around: &Around, env: &mut Env) -> Ran {
-    let by = around.by(&args.by)?;
-    if by.why.is_empty() {
-        return Err(
-            say!("say why, with `--why`: it is kept with the record", "请用 --why 说明取消的理由：要记录在案").into()
-        );
-    }
-    acts(&args.case, &by, around, env, &mut |draft| draft.event(Event::Cancel))
-}
-
-/// From now on other people may act.
-pub fn roster(args: &NewRoster, around: &Around, env: &mut Env) -> Ran {
-    let by = around.by(&args.by)?;
-    let named = {
-        let kept = Kept::read(&around.open()?, &args.case)?;
-        let case = kept.case()?;
-        case.program().name.clone()
-    };
-    let (_, _, _, staff) = procedure(&named, args.folder.as_deref(), Some(&args.roster), env)?;
-    acts(&args.case, &by, around, env, &mut |draft| draft.tell(Told::Staffed(staff.clone().unwrap_or_default())))
-}
-
-/// Lets a case go over to another version.
-pub fn migrate(args: &Migrate, around: &Around, env: &mut Env) -> Ran {
-    let mut store = around.open()?;
-    let old = {
-        let kept = Kept::read(&store, &args.case)?;
-        kept.case()?.program().name.clone()
-    };
-    let named = args.procedure.clone().unwrap_or(old);
-    let (_, _, program, _) = procedure(&named, args.folder.as_deref(), None, env)?;
-    let moved = Moved { answers: answers(&program, &args.set)? };
-    let style = around.style(env);
-    let look = style.look;
-    let digest = if args.dry_run {
-        crate::journal::program_digest(&program.kept())
-    } else {
-        store.keep_program(&program.kept())?
-    };
-    let mut plan = |draft: &mut Draft| {
-        if draft.case().program == digest {
-            return Err(say!("the case stands on this version already", "事项已经在这个版本上"));
-        }
-        draft.tell_on(Some(digest), Told::Moved(moved.clone()))
-    };
-    if args.dry_run {
-        let kept = Kept::read(&store, &args.case)?.with(digest, program);
-        let show = |case: &Case| text::todo(&view::todo(case), around.now, &style);
-        let shown = cases::try_out(&kept, around.now, &mut plan, &show)?;
-        env.print(&format!(
-            "{}\n\n",
-            look.word("it can go over; then there is to do:", "可以转过去；转过去后要办的：")
-        ));
-        env.print(&shown);
-        return Ok(Status::Clean);
-    }
-    let by = around.by(&args.by)?;
-    let show = |case: &Case| format!("\n{}", text::todo(&view::todo(case), by.at, &style));
-    let done = cases::act_with(&mut store, &args.case, &by, Some((digest, &program)), &mut plan, &show)?;
-    acknowledge(&done.receipt, &done.shown, env);
-    Ok(Status::Clean)
 }

@@ -1,17 +1,11 @@
 //! The store itself: whether it is as it was written, copies of it, and what others read.
 
-use super::looking::each;
 use super::{Around, Env, Ran, Status, Stop};
-use crate::cases::{Case, Kept, Programs};
+use crate::cases::Kept;
 use crate::diagnostic::{Text, counted};
-use crate::journal::{Loss, Receipt, RestoreError, Store, restore as bring_back};
-use crate::runtime::{Event, Moment};
+use crate::journal::{BadReceipt, Loss, Receipt, RestoreError, Store, restore as bring_back};
 use crate::say;
-use crate::simulate::log::{self, About, Log, Stamp, Xes};
-use crate::workspace::{self, Beside};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use std::io::BufWriter;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -19,21 +13,9 @@ pub struct Verify {
     /// A receipt, as it was printed
     #[arg(long, value_name = "LINE")]
     receipt: Vec<String>,
-    /// A file with receipts, one a line; other lines are passed over
+    /// A file with receipts, one a line, also as quoted in mail; other lines are passed over; `-` reads the input
     #[arg(long, value_name = "FILE")]
     receipts: Vec<PathBuf>,
-}
-
-#[derive(clap::Args)]
-pub struct Export {
-    /// Where to: a file that ends in `.xes`
-    #[arg(value_name = "FILE")]
-    log: PathBuf,
-    /// The cases; without them all
-    cases: Vec<String>,
-    /// Only cases of this procedure
-    #[arg(long, value_name = "NAME")]
-    procedure: Option<String>,
 }
 
 #[derive(clap::Args)]
@@ -53,38 +35,65 @@ pub struct Restore {
     accept_loss: bool,
 }
 
-/// The receipts that are given, each with what stood there where it is none.
-fn receipts(args: &Verify) -> Result<Vec<Receipt>, Text> {
-    let mut receipts = Vec::new();
-    let read = |written: &str| {
-        // As it was printed, with the word before it.
-        let written = written.trim();
-        let written = written.strip_prefix("receipt:").or_else(|| written.strip_prefix("回执：")).unwrap_or(written);
-        written.trim().parse::<Receipt>()
-    };
+/// The receipts that are given, and what is wrong with those that were not copied right: where, and why.
+fn receipts(args: &Verify, env: &mut Env) -> Result<(Vec<Receipt>, Vec<Text>), Text> {
+    let (mut receipts, mut bad) = (Vec::new(), Vec::new());
     for written in &args.receipt {
-        receipts.push(read(written).map_err(|bad| bad.text())?);
+        receipts
+            .push(Receipt::on_line(written).and_then(|found| found.ok_or(BadReceipt::Form)).map_err(|bad| bad.text())?);
     }
     for path in &args.receipts {
-        let text = workspace::read_text(path).map_err(|error| error.text())?;
+        let text = if path.as_os_str() == "-" {
+            let mut bytes = Vec::new();
+            let read = env.stdin.read_to_end(&mut bytes);
+            read.map_err(|_| say!("the standard input cannot be read", "标准输入读不了"))?;
+            String::from_utf8_lossy(&bytes).into_owned()
+        } else {
+            let bytes = std::fs::read(path).map_err(|error| file_trouble(path, &error))?;
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        let (before, path) = (receipts.len() + bad.len(), path.display());
         for (number, line) in (1..).zip(text.lines()) {
-            match read(line) {
-                Ok(receipt) => receipts.push(receipt),
-                Err(crate::journal::BadReceipt::Form) => {}
-                Err(bad) => {
-                    let (path, Text { en, zh }) = (path.display(), bad.text());
-                    return Err(say!("{path}:{number}: {en}", "{path}:{number}：{zh}"));
+            match Receipt::on_line(line) {
+                Ok(receipt) => receipts.extend(receipt),
+                Err(wrong) => {
+                    let Text { en, zh } = wrong.text();
+                    bad.push(say!("{path}:{number}: {en}", "{path}：第 {number} 行：{zh}"));
                 }
             }
         }
+        if receipts.len() + bad.len() == before {
+            return Err(say!("there is no receipt in `{path}`: 0 were found", "“{path}”里没有回执：找到 0 份"));
+        }
     }
-    Ok(receipts)
+    Ok((receipts, bad))
+}
+
+/// Why a file cannot be used, in both languages.
+pub(super) fn file_trouble(path: &std::path::Path, error: &std::io::Error) -> Text {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let shown = path.display();
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let folder = folder.display();
+        return say!("there is no folder `{folder}`", "没有文件夹“{folder}”");
+    }
+    match error.kind() {
+        ErrorKind::NotFound => say!("there is no file `{shown}`", "没有文件“{shown}”"),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            say!("`{shown}` is protected", "“{shown}”受保护，不能读写")
+        }
+        ErrorKind::IsADirectory => say!("`{shown}` is a folder", "“{shown}”是文件夹"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            say!("the disk of `{shown}` is full", "“{shown}”所在的磁盘已满")
+        }
+        _ => say!("`{shown}` cannot be used: {error}", "“{shown}”无法使用（{error}）"),
+    }
 }
 
 /// Says whether the store is as it was written.
 pub fn verify(args: &Verify, around: &Around, env: &mut Env) -> Ran {
-    let receipts = receipts(args)?;
-    let store = around.open()?;
+    let (receipts, bad) = receipts(args, env)?;
+    let store = around.opened(Store::open_to_verify)?;
     let report = store.verify(&receipts)?;
     let look = around.style(env).look;
     let mut shown = String::new();
@@ -106,11 +115,14 @@ pub fn verify(args: &Verify, around: &Around, env: &mut Env) -> Ran {
             }
         }
     }
+    for wrong in &bad {
+        shown.push_str(&look.wrap("✗ ", 0, wrong.in_language(env.language)));
+    }
     for confirmed in &report.confirmed {
         let (receipt, later) = (&confirmed.receipt, confirmed.later);
-        let (case, number) = (&receipt.case, receipt.number);
+        let (case, number, later_en) = (&receipt.case, receipt.number, counted(later, "record"));
         let said = say!(
-            "receipt {case} #{number} holds, {later} records of the case came after it",
+            "receipt {case} #{number} holds, {later_en} of the case came after it",
             "回执“{case}”第 {number} 条属实，之后该事项又有 {later} 条记录"
         );
         shown.push_str(&look.wrap("✓ ", 0, said.in_language(env.language)));
@@ -134,86 +146,16 @@ pub fn verify(args: &Verify, around: &Around, env: &mut Env) -> Ran {
         shown.push_str(&format!("{word}{last}\n"));
     }
     env.print(&shown);
-    Ok(if sound { Status::Clean } else { Status::Findings })
-}
-
-/// Writes an event log: beside, then in its place.
-pub fn export(args: &Export, around: &Around, env: &mut Env) -> Ran {
-    let path = &args.log;
-    let shown = path.display().to_string();
-    let is_xes = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xes"));
-    if !is_xes {
-        return Err(say!("`{shown}` does not end in `.xes`", "“{shown}”的扩展名不是 .xes").into());
-    }
-    let store = around.open()?;
-    let wanted = |case: &Case| {
-        let is = args
-            .procedure
-            .as_ref()
-            .is_none_or(|name| case.program().name == *name || case.program().clause.as_ref() == Some(name));
-        is && (args.cases.is_empty() || args.cases.contains(&case.name))
-    };
-    for name in &args.cases {
-        // That there is no such case is said before anything is written.
-        Kept::read(&store, name)?;
-    }
-    let beside = Beside::begin(path).map_err(|error| error.text())?;
-    let wrong = |error: std::io::Error| beside.failed(error).text();
-    let mut programs = Programs::default();
-    each(&store, &mut programs, &mut |_| {})?;
-    let mut count = 0;
-    {
-        let mut log: Option<Xes<BufWriter<&std::fs::File>>> = None;
-        for name in store.cases()?.into_iter().map(|standing| standing.last.case) {
-            let records = store.records(&name, 1)?;
-            let case = Case::fold(&name, &records, &programs)?;
-            if !wanted(&case) {
-                continue;
-            }
-            let mut begun = match log.take() {
-                Some(log) => log,
-                None => {
-                    let about = About { program: case.program(), language: env.language, currency: None };
-                    Xes::begin(about, BufWriter::new(beside.file())).map_err(wrong)?
-                }
-            };
-            begun.of(case.program());
-            begun.case(&logged(&case, &around.zone)).map_err(wrong)?;
-            log = Some(begun);
-            count += 1;
-        }
-        match log {
-            Some(mut log) => log.finish().map_err(wrong)?,
-            None => return Err(say!("there are no such cases", "没有这样的事项").into()),
-        }
-    }
-    beside.place().map_err(|error| error.text())?;
-    let cases = counted(count, "case");
-    env.print(&format!("{}\n", say!("{cases}: {shown}", "{count} 件：{shown}").in_language(env.language)));
-    Ok(Status::Clean)
-}
-
-/// What a case did, as logs have it: when each record was made, by the local clock.
-fn logged(case: &Case, zone: &TimeZone) -> log::Case {
-    let stamp = |at: Moment| {
-        let offset = Timestamp::from_millisecond(at).map_or(0, |at| zone.to_offset(at).seconds() / 60);
-        Stamp { millis: at, offset: offset as i16 }
-    };
-    let began = case.past().first().map_or(0, |past| past.record.entry.at);
-    let mut logged = log::Case::new(case.name.clone(), stamp(began));
-    let mut now = began;
-    for turn in case.session().turns() {
-        if let Event::TimePasses { to } = turn.event {
-            now = to;
-        }
-        logged.note(&turn.effects, stamp(now), &|person| case.person(person).into());
-    }
-    logged
+    Ok(if sound && bad.is_empty() { Status::Clean } else { Status::Findings })
 }
 
 /// Copies the store.
 pub fn backup(args: &Backup, around: &Around, env: &mut Env) -> Ran {
-    let report = around.open()?.backup(&args.to).map_err(|error| Stop::Trouble(error.text()))?;
+    if let Some(folder) = args.to.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let folder = folder.display();
+        return Err(say!("there is no folder `{folder}`", "没有文件夹“{folder}”").into());
+    }
+    let report = around.open_to_read()?.backup(&args.to).map_err(|error| Stop::Trouble(error.text()))?;
     let (path, records) = (args.to.display(), report.records);
     let en = counted(records, "record");
     env.print(&format!(
@@ -225,6 +167,10 @@ pub fn backup(args: &Backup, around: &Around, env: &mut Env) -> Ran {
 
 /// Brings a backup back.
 pub fn restore(args: &Restore, around: &Around, env: &mut Env) -> Ran {
+    if !args.from.exists() {
+        let from = args.from.display();
+        return Err(say!("there is no backup `{from}`", "没有备份文件“{from}”").into());
+    }
     let loss = if args.accept_loss { Loss::Accepted } else { Loss::Refused };
     let restored = bring_back(&args.from, &around.store, loss).map_err(|error| {
         let Text { en, zh } = error.text();
@@ -242,6 +188,11 @@ pub fn restore(args: &Restore, around: &Around, env: &mut Env) -> Ran {
         say!("{path}: {en}; {lost} records were lost", "{path}：{records} 条记录；丢掉了 {lost} 条")
             .in_language(env.language)
     ));
+    for (case, count, first) in &restored.lost_of {
+        let en = counted(count, "record");
+        let said = say!("lost of `{case}`: {en}, from #{first} on", "丢掉的：“{case}”{count} 条，从第 {first} 条起");
+        env.print(&format!("  {}\n", crate::report::visible(said.in_language(env.language))));
+    }
     let _ = Store::open(&around.store)?;
     Ok(Status::Clean)
 }

@@ -1,8 +1,9 @@
 //! What is seen of cases.
 
 use super::{Around, Env, Format, Ran, Status};
-use crate::cases::{Case, Kept, Programs, text, view as seen};
+use crate::cases::{Case, Kept, Programs, Trouble, history as recorded, is_chained, text, view as seen};
 use crate::journal::Store;
+use crate::say;
 use crate::view;
 use serde::Serialize;
 
@@ -74,24 +75,37 @@ struct Shown {
 #[derive(Serialize)]
 struct Told {
     case: String,
-    history: Vec<seen::Happened>,
+    history: Vec<recorded::Happened>,
 }
 
-/// Every case of a store, one after the other; their programs are read on the way.
-pub fn each(store: &Store, programs: &mut Programs, see: &mut dyn FnMut(&Case)) -> Result<(), super::Stop> {
+/// Every case of a store, one after the other; their programs are read on the way. What is wrong with some of them is
+/// given back, after all others were seen.
+pub fn each(store: &Store, programs: &mut Programs, see: &mut dyn FnMut(&Case)) -> Result<Vec<Trouble>, super::Stop> {
+    let mut troubles = Vec::new();
     for standing in store.cases()? {
-        let records = store.records(&standing.last.case, 1)?;
-        programs.read(store, &records)?;
-        see(&Case::fold(&standing.last.case, &records, programs)?);
+        let name = &standing.last.case;
+        let mut seen = || {
+            is_chained(store, name)?;
+            let records = store.records(name, 1)?;
+            programs.read(store, &records)?;
+            see(&Case::fold(name, &records, programs)?);
+            Ok(())
+        };
+        troubles.extend(seen().err());
     }
-    Ok(())
+    Ok(troubles)
+}
+
+/// What is wrong with cases, said behind what was shown of the others.
+fn told(troubles: &[Trouble], around: &Around, env: &mut Env) -> Status {
+    troubles.iter().fold(Status::Clean, |_, trouble| env.trouble(&trouble.text_in(&around.zone)))
 }
 
 /// Where cases stand.
 pub fn list(args: &List, around: &Around, env: &mut Env) -> Ran {
-    let store = around.open()?;
+    let store = around.open_to_read()?;
     let mut cases = Vec::new();
-    each(&store, &mut Programs::default(), &mut |case| {
+    let troubles = each(&store, &mut Programs::default(), &mut |case| {
         if args.all || !case.state().is_over() {
             cases.push(seen::Standing::of(case));
         }
@@ -100,31 +114,49 @@ pub fn list(args: &List, around: &Around, env: &mut Env) -> Ran {
         Format::Human => text::list(&cases, &around.style(env)),
         Format::Json => view::json(&Listed { version: 1, list: Cases { cases } }),
     });
-    Ok(Status::Clean)
+    Ok(told(&troubles, around, env))
+}
+
+/// Whether somebody is on the roster of a case, has come into it, or is one of its roles.
+fn is_known(case: &Case, name: &str) -> bool {
+    case.staff.as_ref().is_some_and(|staff| staff.knows(name))
+        || case.session().is_known(name)
+        || case.program().roles.iter().any(|role| role.name == name)
 }
 
 /// What is to do.
 pub fn todo(args: &Todo, around: &Around, env: &mut Env) -> Ran {
-    let store = around.open()?;
-    let mut todo = Vec::new();
+    let store = around.open_to_read()?;
+    let (mut todo, mut known, mut rosters) = (Vec::new(), false, 0);
     let mut see = |case: &Case| {
-        let is_for = |one: &seen::Todo| args.of.as_ref().is_none_or(|name| one.is_for(case, name));
+        rosters += usize::from(case.staff.is_some());
+        known = known || args.of.as_ref().is_some_and(|name| is_known(case, name));
+        let is_for = |one: &seen::Todo| args.of.as_ref().is_none_or(|name| one.is_for(name));
         todo.extend(seen::todo(case).into_iter().filter(is_for));
     };
-    match &args.case {
-        Some(name) => see(&Kept::read(&store, name)?.case()?),
+    let troubles = match &args.case {
+        Some(name) => {
+            see(&Kept::read(&store, name)?.case()?);
+            Vec::new()
+        }
         None => each(&store, &mut Programs::default(), &mut see)?,
+    };
+    if let Some(name) = args.of.as_ref().filter(|_| !known && rosters > 0) {
+        env.say(&say!(
+            "`{name}` is no role, and on no roster of these cases",
+            "“{name}”不是角色，也不在这些事项的名册上"
+        ));
     }
     env.print(&match args.format {
         Format::Human => text::todo(&todo, around.now, &around.style(env)),
         Format::Json => view::json(&Listed { version: 1, list: Todos { todo } }),
     });
-    Ok(Status::Clean)
+    Ok(told(&troubles, around, env))
 }
 
 /// A case.
 pub fn show(args: &Show, around: &Around, env: &mut Env) -> Ran {
-    let kept = Kept::read(&around.open()?, &args.case)?;
+    let kept = Kept::read(&around.open_to_read()?, &args.case)?;
     let case = kept.case()?;
     let todo = seen::todo(&case);
     env.print(&match args.format {
@@ -139,9 +171,9 @@ pub fn show(args: &Show, around: &Around, env: &mut Env) -> Ran {
 
 /// What happened in a case.
 pub fn history(args: &History, around: &Around, env: &mut Env) -> Ran {
-    let kept = Kept::read(&around.open()?, &args.case)?;
+    let kept = Kept::read(&around.open_to_read()?, &args.case)?;
     let case = kept.case()?;
-    let history = seen::history(&case, env.language);
+    let history = recorded::history(&case, env.language);
     env.print(&match args.format {
         Format::Human => text::history(&history, &around.style(env)),
         Format::Json => view::json(&Listed { version: 1, list: Told { case: case.name.clone(), history } }),

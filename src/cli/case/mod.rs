@@ -1,6 +1,9 @@
 //! `procedo case`: real cases, kept in a store.
 
+mod beginning;
+mod changing;
 mod doing;
+mod exporting;
 mod keeping;
 mod looking;
 
@@ -8,13 +11,13 @@ use super::{Env, Status, open};
 use crate::cases::text::Style;
 use crate::cases::{By, Trouble};
 use crate::diagnostic::Text;
-use crate::journal::{Problem, Store};
+use crate::journal::{Problem, Store, StoreError};
 use crate::runtime::Moment;
 use crate::say;
 use crate::walk::{Look, clock};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo case`.
 #[derive(clap::Args)]
@@ -29,7 +32,7 @@ pub struct Args {
 #[derive(clap::Subcommand)]
 enum Verb {
     /// Begin a case
-    Start(doing::Start),
+    Start(beginning::Start),
     /// List cases, and where they stand
     List(looking::List),
     /// List what is to do
@@ -51,19 +54,19 @@ enum Verb {
     /// Say that something happened
     Event(doing::Happens),
     /// Let the deadlines pass that have run out
-    Tick(doing::Tick),
+    Tick(changing::Tick),
     /// Give a case up
-    Cancel(doing::Cancel),
+    Cancel(changing::Cancel),
     /// Say who may act in a case from now on
-    Roster(doing::NewRoster),
+    Roster(changing::NewRoster),
     /// Let a running case go over to another version of its procedure
-    Migrate(doing::Migrate),
+    Migrate(changing::Migrate),
     /// Show every record of a case: who, when, why, what
     History(looking::History),
     /// Find what was changed in the store, also against receipts
     Verify(keeping::Verify),
     /// Write what happened as an event log (XES)
-    Export(keeping::Export),
+    Export(exporting::Export),
     /// Copy the store while it is in use
     Backup(keeping::Backup),
     /// Bring a backup back
@@ -111,7 +114,7 @@ pub fn run(args: &Args, variable: &dyn Fn(&str) -> Option<String>, env: &mut Env
         store: store.unwrap_or_else(|| PathBuf::from("procedo.cases")),
     };
     let ran = match &args.verb {
-        Verb::Start(args) => doing::start(args, &around, env),
+        Verb::Start(args) => beginning::start(args, &around, env),
         Verb::List(args) => looking::list(args, &around, env),
         Verb::Todo(args) => looking::todo(args, &around, env),
         Verb::Show(args) => looking::show(args, &around, env),
@@ -122,18 +125,19 @@ pub fn run(args: &Args, variable: &dyn Fn(&str) -> Option<String>, env: &mut Env
         Verb::Reject(args) => doing::decide(args, false, &around, env),
         Verb::Meet(args) => doing::meet(args, &around, env),
         Verb::Event(args) => doing::happens(args, &around, env),
-        Verb::Tick(args) => doing::tick(args, &around, env),
-        Verb::Cancel(args) => doing::cancel(args, &around, env),
-        Verb::Roster(args) => doing::roster(args, &around, env),
-        Verb::Migrate(args) => doing::migrate(args, &around, env),
+        Verb::Tick(args) => changing::tick(args, &around, env),
+        Verb::Cancel(args) => changing::cancel(args, &around, env),
+        Verb::Roster(args) => changing::roster(args, &around, env),
+        Verb::Migrate(args) => changing::migrate(args, &around, env),
         Verb::History(args) => looking::history(args, &around, env),
         Verb::Verify(args) => keeping::verify(args, &around, env),
-        Verb::Export(args) => keeping::export(args, &around, env),
+        Verb::Export(args) => exporting::export(args, &around, env),
         Verb::Backup(args) => keeping::backup(args, &around, env),
         Verb::Restore(args) => keeping::restore(args, &around, env),
     };
     ran.unwrap_or_else(|stop| match stop {
         Stop::Trouble(text) => env.trouble(&text),
+        Stop::Case(trouble) => env.trouble(&trouble.text_in(&around.zone)),
         Stop::Said(status) => status,
     })
 }
@@ -142,6 +146,8 @@ pub fn run(args: &Args, variable: &dyn Fn(&str) -> Option<String>, env: &mut Env
 enum Stop {
     /// This is the matter.
     Trouble(Text),
+    /// The same, with moments by the local clock.
+    Case(Trouble),
     /// It was said.
     Said(Status),
 }
@@ -154,7 +160,7 @@ impl From<Text> for Stop {
 
 impl From<Trouble> for Stop {
     fn from(trouble: Trouble) -> Stop {
-        Stop::Trouble(trouble.text())
+        Stop::Case(trouble)
     }
 }
 
@@ -169,7 +175,35 @@ type Ran = Result<Status, Stop>;
 impl Around {
     /// The store, which is there.
     fn open(&self) -> Result<Store, Stop> {
-        Store::open(&self.store).map_err(|error| match error.problem {
+        self.opened(Store::open)
+    }
+
+    /// The same, only to be read.
+    fn open_to_read(&self) -> Result<Store, Stop> {
+        self.opened(Store::open_to_read)
+    }
+
+    /// The folder of the store, where that is not there.
+    fn missing_folder(&self) -> Option<&Path> {
+        self.store.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+    }
+
+    fn opened(&self, open: fn(&Path) -> Result<Store, StoreError>) -> Result<Store, Stop> {
+        if self.store.as_os_str().is_empty() {
+            return Err(say!("`--store` names no file", "--store 后面没有文件名").into());
+        }
+        open(&self.store).map_err(|error| match error.problem {
+            Problem::NotAStore if self.store.is_dir() => {
+                let path = self.store.display();
+                Stop::Trouble(say!("`{path}` is a folder, and no store", "“{path}”是文件夹，不是台账"))
+            }
+            Problem::NotFound if self.missing_folder().is_some() => {
+                let folder = self.missing_folder().map(|folder| folder.display().to_string()).unwrap_or_default();
+                Stop::Trouble(say!(
+                    "there is no folder `{folder}`, and no store in it",
+                    "没有文件夹“{folder}”，里面的台账也就没有"
+                ))
+            }
             Problem::NotFound => {
                 let path = self.store.display();
                 Stop::Trouble(say!(
@@ -183,6 +217,9 @@ impl Around {
 
     /// The store, made where it is not there.
     fn open_or_make(&self, env: &mut Env) -> Result<Store, Stop> {
+        if self.store.as_os_str().is_empty() {
+            return self.open();
+        }
         match Store::open(&self.store) {
             Err(error) if error.problem == Problem::NotFound => {
                 let store = match Store::create(&self.store) {
@@ -216,11 +253,8 @@ impl Around {
                 "请用 --as 姓名（或环境变量 PROCEDO_USER）说明是谁办的：要记录在案"
             )
         })?;
-        let at = match &args.at {
-            None => self.now,
-            Some(written) => self.moment(written)?,
-        };
-        Ok(By { who, why: args.why.trim().to_string(), at })
+        let at = args.at.as_ref().map(|written| self.moment(written)).transpose()?;
+        Ok(By { who, why: args.why.trim().to_string(), at, now: self.now, reported_by: None })
     }
 
     /// A moment by the local clock.

@@ -1,6 +1,6 @@
 //! A log in the XES form (IEEE 1849-2016, "eXtensible Event Stream"): a trace for every case, an event for every row.
 
-use super::{About, Case, Hand, Log, Made, Plain, Row, Stage, joined};
+use super::{About, Case, Hand, Log, Made, Plain, Row, Stage, Stamp, Told, Transition, joined};
 use crate::report::junit::attribute;
 use crate::runtime::{FactId, Program, Target, Value};
 use std::fmt::Display;
@@ -11,7 +11,7 @@ const EXTENSIONS: [(&str, &str); 5] =
     [("Concept", "concept"), ("Time", "time"), ("Lifecycle", "lifecycle"), ("Organizational", "org"), ("Cost", "cost")];
 
 /// What a trace or an event bears beside facts, and which these may therefore not be called.
-const KEYS: [&str; 4] = ["clause", "step", "records", "outcome"];
+const KEYS: [&str; 5] = ["clause", "step", "records", "outcome", "entered"];
 
 /// Writes a log in the XES form. A fact is an attribute under its own name, with characters that a key cannot have
 /// replaced; of the trace, if it was given, else of the event with which it became known.
@@ -113,7 +113,37 @@ impl<'p, W: Write> Xes<'p, W> {
         }
     }
 
-    fn row(&mut self, row: &Row) -> io::Result<()> {
+    fn entered(&mut self, entered: Option<Stamp>) -> io::Result<()> {
+        entered.map_or(Ok(()), |entered| self.put("      ", "date", "entered", entered))
+    }
+
+    fn told(&mut self, told: &Told) -> io::Result<()> {
+        let (program, indent) = (self.about.program, "      ");
+        let step = told.step.map(|(step, activation)| (step, program.call(Target::Step(step)), activation));
+        let called = || step.as_ref().map(|(_, called, _)| called.clone());
+        writeln!(self.out, "    <event>")?;
+        self.text(indent, "concept:name", &told.name.clone().or_else(called).unwrap_or_default())?;
+        let instance = step.as_ref().map_or(String::new(), |(_, _, activation)| activation.0.to_string());
+        self.put(indent, "string", "concept:instance", instance)?;
+        self.put(indent, "string", "lifecycle:transition", transition(told.transition))?;
+        self.put(indent, "date", "time:timestamp", told.at)?;
+        self.entered(told.entered)?;
+        if let Some(who) = &told.who {
+            self.text(indent, "org:resource", who)?;
+        }
+        if let Some(role) = told.role {
+            self.text(indent, "org:role", &program[role].name)?;
+        }
+        if let Some((step, ..)) = step {
+            if let Some(clause) = &program[step].clause {
+                self.text(indent, "clause", clause)?;
+            }
+            self.text(indent, "step", &program[step].name)?;
+        }
+        writeln!(self.out, "    </event>")
+    }
+
+    fn row(&mut self, row: &Row, entered: Option<Stamp>) -> io::Result<()> {
         let (program, indent) = (self.about.program, "      ");
         let step = &program[row.step];
         writeln!(self.out, "    <event>")?;
@@ -121,6 +151,7 @@ impl<'p, W: Write> Xes<'p, W> {
         self.put(indent, "string", "concept:instance", row.activation.0)?;
         self.put(indent, "string", "lifecycle:transition", stage(row.stage))?;
         self.put(indent, "date", "time:timestamp", row.at)?;
+        self.entered(entered)?;
         let people = |name: fn(&Hand) -> Option<&str>| joined(row.people.iter().filter_map(name));
         if let Some(people) = people(|hand| hand.person.as_deref()) {
             self.text(indent, "org:resource", &people)?;
@@ -150,8 +181,16 @@ impl<W: Write> Log for Xes<'_, W> {
         }
         self.records(indent, &case.records)?;
         self.facts(indent, &case.facts)?;
-        for row in &case.rows {
-            self.row(row)?;
+        let mut told = case.told.iter().peekable();
+        for (at, row) in case.rows.iter().enumerate() {
+            while let Some(told) = told.next_if(|told| told.behind <= at) {
+                self.told(told)?;
+            }
+            let entered = case.entered.iter().find(|(row, _)| *row == at);
+            self.row(row, entered.map(|(_, entered)| *entered))?;
+        }
+        for told in told {
+            self.told(told)?;
         }
         writeln!(self.out, "  </trace>")
     }
@@ -169,6 +208,18 @@ fn stage(stage: Stage) -> &'static str {
         Stage::Assign => "assign",
         Stage::Start => "start",
         Stage::Complete => "complete",
+    }
+}
+
+/// The word of the standard model.
+fn transition(transition: Transition) -> &'static str {
+    match transition {
+        Transition::Assign => "assign",
+        Transition::Reassign => "reassign",
+        Transition::Suspend => "suspend",
+        Transition::Resume => "resume",
+        Transition::Complete => "complete",
+        Transition::Abort => "pi_abort",
     }
 }
 
