@@ -243,7 +243,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("ready --scenario", "写有这个用例的场景文件"),
     ("ready --case", "哪个用例：名称，或只有它才有的一段"),
     ("ready --roster", "名册文件"),
-    ("ready --at", "看这一天谁在；不写则按用例里的日期"),
+    ("ready --at", "从这一天开始；不写则按用例里的日期"),
     ("ready --format", "输出的形式"),
     ("roles", "谁做什么，人够不够"),
     ("roles procedure", "流程的名称、条款号、编号或文件"),

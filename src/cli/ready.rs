@@ -27,7 +27,7 @@ pub struct Args {
     /// The people
     #[arg(long, value_name = "FILE")]
     roster: PathBuf,
-    /// Say who is there on this day; by default on the days that the case says
+    /// The case begins on this day; by default when the case says
     #[arg(long, value_name = "DATE")]
     at: Option<String>,
     /// Form of the output

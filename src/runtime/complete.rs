@@ -78,6 +78,8 @@ impl<O: Observer> Run<'_, '_, O> {
         }
         let decision = self.decision(step, frame, &submitted.asked, party);
         if decision.is_none() && !agrees {
+            // Nothing is asked of who only gives it back.
+            all_used(step, &work.answers, &[])?;
             return self.give_back(at, submitted, party);
         }
         if last {

@@ -82,6 +82,15 @@ impl<O: Observer> Run<'_, '_, O> {
         let step = open.step;
         let at = open.held.iter().position(|held| held.seat == seat).ok_or(Refusal::NotHeld(step))?;
         let from = open.held[at].person;
+        // Who did it did it: it cannot be handed on afterwards, not even to get round a constraint.
+        let done = open.submitted.as_ref().is_some_and(|submitted| match seat.party {
+            Party::Performers => true,
+            Party::Checker => submitted.checked,
+            Party::Approver | Party::Role(_) => false,
+        });
+        if done {
+            return Err(Refusal::SeatDone(step));
+        }
         if let Some(person) = to {
             may_sit(self.program, self.state, step, seat, person)?;
         }

@@ -87,6 +87,8 @@ pub enum Refusal {
     SeatTaken(StepId, PersonId),
     /// Nobody has the seat.
     NotHeld(StepId),
+    /// Who has the seat has done what is done there.
+    SeatDone(StepId),
     /// The role does not fill the seat.
     WrongRole(StepId, RoleId),
     /// Who says so has no seat at this.
@@ -308,6 +310,13 @@ impl Refusal {
             Refusal::NotHeld(id) => {
                 let step = step(id);
                 say!("nobody has taken `{step}` yet", "“{step}”还没有人领")
+            }
+            Refusal::SeatDone(id) => {
+                let step = step(id);
+                say!(
+                    "who has this seat at `{step}` has done their part: it is not handed on any more",
+                    "“{step}”的这一份已经办了，不能再转交"
+                )
             }
             Refusal::WrongRole(id, role) => {
                 let (step, role) = (step(id), &program[*role].name);

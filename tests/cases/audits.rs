@@ -111,6 +111,12 @@ fn a_meeting_is_held_once_by_who_takes_part() {
     desk.does(&["claim", "v", "Visit", "--as", "Sam"]);
     desk.does(&["do", "v", "Visit", "--as", "Eli"]);
     desk.does(&["do", "v", "Sign", "--as", "Hal", "--set", "fine=yes", "--role", "customer"]);
+    // A meeting takes what was handed in before it.
+    assert_eq!(
+        desk.refuses(&["meet", "v", "Agree", "--as", "Hal"]),
+        "error: nothing was handed in at `Agree` yet that its meeting could take\n"
+    );
+    desk.does(&["do", "v", "Agree", "--as", "Eli"]);
     let seller = desk.refuses(&["meet", "v", "Agree", "--as", "Sam"]);
     assert!(
         seller.contains("Sam takes no part in the meeting of `Agree` and may not call it: that is for engineer, head"),

@@ -89,6 +89,14 @@ fn seats_are_taken_once_and_by_who_may() {
         case.submits("Ask", Some(LI), &[("note", "yes")]),
         no("`Ask` was handed in already: it is to be approved or rejected")
     );
+    // Who handed it in cannot give the seat away then, and so sit where others should.
+    for to in [None, Some(WANG)] {
+        let hand = Event::Delegate { activation: case.activation("Ask"), seat: clerk, to };
+        assert_eq!(
+            case.tries(hand),
+            no("who has this seat at `Ask` has done their part: it is not handed on any more")
+        );
+    }
     assert_eq!(case.approves("Ask", Some(LI)), no("`#2` has not taken `Ask`: it must be claimed first"));
     assert_eq!(case.approves("Ask", Some(WANG)), Ok(()));
     case.opens(&["Pay"]);

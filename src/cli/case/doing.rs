@@ -461,6 +461,13 @@ fn meets(case: &Case, id: ActivationId, who: &str) -> Result<(), Text> {
             "“{called}”的会已经开过；什么也没有写入"
         ));
     }
+    // Where somebody decides, the meeting takes what was handed in before it.
+    if open.submitted.is_none() && view.decides(step, false).is_some() {
+        return Err(say!(
+            "nothing was handed in at `{called}` yet that its meeting could take",
+            "“{called}”还没有提交，会上没有可议的"
+        ));
+    }
     let Some(staff) = &case.staff else { return Ok(()) };
     case.admits(who)?;
     let parties = [Party::Performers, Party::Checker, Party::Approver];

@@ -316,6 +316,9 @@ impl List<'_> {
         let (mark, what) = match (is_there, optional, from) {
             (true, _, Some(step)) => (Mark::Ready, say!("{name}, from {step}", "{name}，出自 {step}")),
             (_, true, _) => (Mark::Ready, if_any(&name)),
+            (true, false, None) if program[record].brought => {
+                (Mark::Ready, say!("{name}, comes with the event", "{name}，随事件而来"))
+            }
             (true, false, None) => (Mark::Ready, say!("{name}, given", "{name}，事先备好")),
             (false, false, _) => (Mark::Missing, say!("{name} is not there", "{name}：没有")),
         };

@@ -236,7 +236,7 @@ impl Writing {
             String::new(),
             words("done", "次数"),
             words("worked in all", "合计工时"),
-            words("waited for", "平均等人手"),
+            words("waited for", "平均等待"),
         ]];
         for role in &report.roles {
             let unit = Unit::of(role.waited);
