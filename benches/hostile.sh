@@ -6,12 +6,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 most=200
 time=$(type -P time)
-cargo build --release --quiet --bin procedo --example hostile
+cargo build --profile dist --quiet --bin procedo --example hostile
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 cost() { # file: user seconds, elapsed seconds, peak KiB
-    "$time" -f '%U %e %M' -o "$folder/cost" target/release/procedo check "$1" >/dev/null 2>&1 || true
+    "$time" -f '%U %e %M' -o "$folder/cost" target/dist/procedo check "$1" >/dev/null 2>&1 || true
     tail -1 "$folder/cost"
 }
 
@@ -20,7 +20,7 @@ touch "$folder/empty/procedo.toml"
 echo '# organisation o' >"$folder/empty/p.proc"
 read -r _ _ empty < <(cost "$folder/empty/p.proc")
 
-target/release/examples/hostile "$folder" >"$folder/cases"
+target/dist/examples/hostile "$folder" >"$folder/cases"
 {
     printf 'empty\t%s/empty/p.proc\n' "$folder"
     awk -F '\t' '{ print $2 "\t" $1 }' "$folder/cases"

@@ -3,20 +3,20 @@
 # many; peak memory against the text; the time of a whole `check processes`. Needs valgrind and GNU time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --release --quiet --example generate --bin procedo
+cargo build --profile dist --quiet --example generate --bin procedo
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-procedo=target/release/procedo
+procedo=target/dist/procedo
 
 count() { # folder steps
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$procedo" check "$1" 2>&1 >/dev/null |
         awk -v steps="$2" '/Collected/ { printf "%d instructions, %d a step\n", $4, $4 / steps }'
 }
 for steps in ${STEPS:-1000 10000 100000}; do
-    target/release/examples/generate "$folder/$steps" "$steps"
+    target/dist/examples/generate "$folder/$steps" "$steps"
     count "$folder/$steps" "$steps"
 done
-target/release/examples/generate "$folder/many" 100000 1000
+target/dist/examples/generate "$folder/many" 100000 1000
 count "$folder/many" 100000
 for size in 100000 many; do
     largest=$(find "$folder/$size" -name '*.proc' -printf '%s\n' | sort -n | tail -1)
