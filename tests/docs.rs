@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The commands of the README that build first. The first is run without its `cargo run`; the second is this test.
-const COMMANDS: [&str; 2] = ["cargo run --release -- ", "cargo test"];
+const COMMANDS: [&str; 2] = ["cargo run -- ", "cargo test"];
 
 fn pages() -> Vec<PathBuf> {
     let mut pages: Vec<PathBuf> = ["README.md", "README.zh.md", "CHANGELOG.md"].map(PathBuf::from).into();

@@ -1,6 +1,6 @@
 //! A case, folded from its records.
 
-use super::migrate;
+use super::migrate::{self, Crossing};
 use super::staff::Staff;
 use super::told::{Body, Told};
 use super::trouble::Trouble;
@@ -114,8 +114,8 @@ pub struct Case<'p> {
     pub(super) session: Session<'p>,
     /// How it stood on each version before, up to when it went over to the next.
     earlier: Vec<Session<'p>>,
-    /// The seats that the last migration gave up: who had them, at which step.
-    given_up: Vec<(String, String)>,
+    /// What the last migration did to it.
+    crossing: Crossing,
     /// Who may act; anybody where nothing is said.
     pub staff: Option<Staff>,
     past: Vec<Past>,
@@ -134,8 +134,8 @@ pub struct Past {
     own: (usize, Range<usize>),
     /// Of a migration: the version before it.
     pub before: Option<Version>,
-    /// Of a migration: the seats that it gave up: who had them, at which step.
-    pub given_up: Vec<(String, String)>,
+    /// Of a migration: what it did to the case.
+    pub crossing: Crossing,
 }
 
 /// A version of a procedure.
@@ -168,7 +168,7 @@ impl<'p> Case<'p> {
             programs,
             session,
             earlier: Vec::new(),
-            given_up: Vec::new(),
+            crossing: Crossing::default(),
             staff: None,
             past: Vec::new(),
         })
@@ -193,8 +193,8 @@ impl<'p> Case<'p> {
             case.take(record.entry.at, record.entry.program, &body).map_err(|why| unreadable(record.number, why))?;
             let to = case.session.turns().len();
             let own = (version, from..case.earlier.get(version).map_or(to, |left| left.turns().len()));
-            let given_up = before.as_ref().map_or(Vec::new(), |_| case.given_up.clone());
-            case.past.push(Past { record: record.clone(), body, turns: from.min(to)..to, own, before, given_up });
+            let crossing = before.as_ref().map_or_else(Crossing::default, |_| case.crossing.clone());
+            case.past.push(Past { record: record.clone(), body, turns: from.min(to)..to, own, before, crossing });
         }
         Ok(case)
     }
@@ -219,7 +219,7 @@ impl<'p> Case<'p> {
                 for past in &mut self.past {
                     past.turns = there.at(past.turns.start)..there.at(past.turns.end);
                 }
-                self.given_up = there.given_up;
+                self.crossing = there.crossing;
                 self.earlier.push(std::mem::replace(&mut self.session, there.session));
                 self.program = digest;
             }
@@ -237,11 +237,7 @@ impl<'p> Case<'p> {
 
     /// Why something has no place here, with the names of people.
     pub fn why(&self, refusal: &Refusal) -> Text {
-        match refusal {
-            // One word for it, wherever cases are shown.
-            Refusal::Cancelled => say!("the case was cancelled", "事项已经取消"),
-            _ => refusal.text_naming(self.program(), &|person| self.session.name(person)),
-        }
+        refusal.text_naming(self.program(), &|person| self.session.name(person))
     }
 
     /// The procedure, in the version on which the case stands.
@@ -276,9 +272,9 @@ impl<'p> Case<'p> {
         (session.program, session.turns().get(turns.clone()).unwrap_or(&[]))
     }
 
-    /// The program to which a record took the case over.
-    pub fn moved_to(&self, past: &Past) -> &'p Program {
-        self.on(past.own.0 + 1).program
+    /// The case on the version to which a record took it over.
+    pub fn moved_to(&self, past: &Past) -> &Session<'p> {
+        self.on(past.own.0 + 1)
     }
 
     fn on(&self, version: usize) -> &Session<'p> {
@@ -290,9 +286,9 @@ impl<'p> Case<'p> {
         Version { program: self.program, edition: self.edition.clone() }
     }
 
-    /// The seats that the last migration gave up: who had them, at which step.
-    pub fn given_up(&self) -> &[(String, String)] {
-        &self.given_up
+    /// What the last migration did to the case, as it stands now.
+    pub fn crossing(&self) -> &Crossing {
+        &self.crossing
     }
 
     /// Whether somebody may say what happens in the case: where there is a roster, who is on it.

@@ -2,12 +2,13 @@
 //! then.
 
 use super::case::{Case, Past, Version};
+use super::migrate::Crossing;
 use super::staff::Staff;
 use super::told::Told;
 use crate::diagnostic::Language;
 use crate::journal::Receipt;
 use crate::runtime::*;
-use crate::walk::{Look, Turn, Words, called};
+use crate::walk::{Look, Session, Turn, Words, called};
 use serde::Serialize;
 
 /// Something that happened.
@@ -57,7 +58,7 @@ pub fn history(case: &Case, language: Language) -> Vec<Happened> {
             why: record.entry.why.clone(),
             what,
             together: together(case, program, turns, language),
-            then: then(program, turns, language).into_iter().chain(given_up(&past.given_up, language)).collect(),
+            then: then(program, turns, language).into_iter().chain(moved(past, case, language)).collect(),
             receipt: receipt.to_string(),
         });
         if let Told::Staffed(now) = &past.body.told {
@@ -67,13 +68,22 @@ pub fn history(case: &Case, language: Language) -> Vec<Happened> {
     happened
 }
 
-/// The seats that a migration gave up.
-pub fn given_up(seats: &[(String, String)], language: Language) -> Vec<String> {
-    let said = |(who, step): &(String, String)| match language {
+/// What a migration brought about.
+fn moved(past: &Past, case: &Case, language: Language) -> Vec<String> {
+    match past.body.told {
+        Told::Moved(_) => crossed(&past.crossing, case.moved_to(past), language),
+        _ => Vec::new(),
+    }
+}
+
+/// What going over to another version did to a case: deadlines that run out there, and seats that were given up.
+pub fn crossed(crossing: &Crossing, to: &Session, language: Language) -> Vec<String> {
+    let late: Vec<&Turn> = crossing.ran_out.iter().filter_map(|at| to.turns().get(*at)).collect();
+    let given_up = crossing.given_up.iter().map(|(who, step)| match language {
         Language::English => format!("{who} has no seat at {step} any more"),
         Language::Chinese => format!("{who}在“{step}”的席位不再保留"),
-    };
-    seats.iter().map(said).collect()
+    });
+    then(to.program, late, language).into_iter().chain(given_up).collect()
 }
 
 impl Told {
@@ -87,7 +97,7 @@ impl Told {
                 let to =
                     past.record.entry.program.map(|program| Version { program, edition: past.body.edition.clone() });
                 let to = to.map(|version| version.shown()).unwrap_or_default();
-                let words = Words { program: case.moved_to(past), language };
+                let words = Words { program: case.moved_to(past).program, language };
                 let facts = moved.answers.iter().map(|(fact, value)| look.answered(&words.answered(*fact, value)));
                 let renamed = moved.renamed.iter().map(|(old, new)| format!("{old} → {new}"));
                 let all: Vec<String> = facts.chain(renamed).collect();
@@ -215,12 +225,12 @@ pub fn came_of(case: &Case, from: usize, language: Language) -> Vec<String> {
     then(case.program(), case.session().turns().get(from..).unwrap_or(&[]), language)
 }
 
-fn then(program: &Program, turns: &[Turn], language: Language) -> Vec<String> {
+fn then<'t>(program: &Program, turns: impl IntoIterator<Item = &'t Turn>, language: Language) -> Vec<String> {
     let look = Look { language, color: false, width: usize::MAX };
     let words = Words { program, language };
     let (mut then, mut made, mut facts) = (Vec::new(), Vec::new(), Vec::new());
     let mut numbers: Vec<(RecordId, &str)> = Vec::new();
-    for effect in turns.iter().flat_map(|turn| &turn.effects) {
+    for effect in turns.into_iter().flat_map(|turn| &turn.effects) {
         match effect {
             Effect::DeadlinePassed { step, which, .. } => {
                 let length = program[*step].deadlines[*which as usize].what.length.text(program, language);

@@ -24,12 +24,28 @@ pub struct Moved {
     pub renamed: Vec<(String, String)>,
 }
 
+impl Moved {
+    /// What a step of the old version is called in the new one.
+    fn called<'m>(&'m self, step: &'m str) -> &'m str {
+        self.renamed.iter().find(|(old, _)| old == step).map_or(step, |(_, new)| new)
+    }
+}
+
+/// What going over did to a case, beside taking it there.
+#[derive(Clone, Debug, Default)]
+pub struct Crossing {
+    /// Seats that have no place there: who had them, at which step.
+    pub given_up: Vec<(String, String)>,
+    /// The events of the case as it stands there in which a deadline ran out that had not before.
+    pub ran_out: Vec<usize>,
+}
+
 /// The case, done again.
 pub(super) struct Replayed<'p> {
     /// As it stands on the new program.
     pub session: Session<'p>,
-    /// Seats that have no place there: who had them, at which step.
-    pub given_up: Vec<(String, String)>,
+    /// What that did to it.
+    pub crossing: Crossing,
     /// Before each event of old, how many there are now.
     places: Vec<usize>,
 }
@@ -50,7 +66,7 @@ pub(super) fn replay<'p>(case: &Case<'p>, program: &'p Program, moved: &Moved) -
     is_same(old.program, program)?;
     let mut session = Session::new(program);
     old.people().iter().for_each(|name| session.meets(name));
-    let (mut places, mut lost): (Vec<usize>, Vec<Lost>) = (Vec::new(), Vec::new());
+    let (mut places, mut lost, mut ran_out): (Vec<usize>, Vec<Lost>, Vec<usize>) = Default::default();
     for (place, turn) in old.turns().iter().enumerate() {
         places.push(session.turns().len());
         let translated = Replay { old: old.program, new: program, moved, session: &session }.event(turn);
@@ -60,7 +76,14 @@ pub(super) fn replay<'p>(case: &Case<'p>, program: &'p Program, moved: &Moved) -
             let refused = session.apply(event).err();
             refused.map_or(Ok(()), |refusal| Err(refusal.text_naming(program, &|person| old.name(person))))
         });
-        let Err(why) = applied else { continue };
+        let Err(why) = applied else {
+            let now = session.turns().last().map_or(Vec::new(), |turn| late(program, turn));
+            let before: Vec<&str> = late(old.program, turn).into_iter().map(|step| moved.called(step)).collect();
+            if now.iter().any(|step| !before.contains(step)) {
+                ran_out.push(session.turns().len() - 1);
+            }
+            continue;
+        };
         // A seat alone is no work: it is given up. If something was done from it, that has no place either, for the
         // same reason.
         let seat = seat_of(turn);
@@ -86,7 +109,16 @@ pub(super) fn replay<'p>(case: &Case<'p>, program: &'p Program, moved: &Moved) -
     }
     let still = |lost: Lost| (session.name(lost.person), lost.step);
     let given_up = lost.into_iter().filter(|lost| lost.is_held(old.state())).map(still).collect();
-    Ok(Replayed { session, given_up, places })
+    Ok(Replayed { session, crossing: Crossing { given_up, ran_out }, places })
+}
+
+/// The steps whose deadlines ran out with an event.
+fn late<'t>(program: &'t Program, turn: &'t Turn) -> Vec<&'t str> {
+    let late = turn.effects.iter().filter_map(|effect| match effect {
+        Effect::DeadlinePassed { step, .. } => Some(program[*step].name.as_str()),
+        _ => None,
+    });
+    late.collect()
 }
 
 /// That both are versions of one procedure: of one name, or of one clause or code.
@@ -224,12 +256,10 @@ impl<'p> Replay<'_, 'p> {
     /// The step under way that corresponds: of the same name, in the same occurrence.
     fn activation(&self, before: &State, id: ActivationId) -> Result<ActivationId, Text> {
         let Some(was) = before.activation(id) else { return Ok(id) };
-        let called = &self.old[was.step].name;
-        let renamed = self.moved.renamed.iter().find(|(old, _)| old == called);
-        let name = renamed.map_or(called, |(_, new)| new);
+        let name = self.moved.called(&self.old[was.step].name);
         let occurrence = before.occurrence(was.frame);
         let state = self.session.state();
-        let is = |open: &&Activation| self.new[open.step].name == *name && state.occurrence(open.frame) == occurrence;
+        let is = |open: &&Activation| self.new[open.step].name == name && state.occurrence(open.frame) == occurrence;
         let found = state.open().iter().find(is).map(|open| open.id);
         found.ok_or_else(|| {
             let open: Vec<String> = state.open().iter().map(|open| self.new.call(Target::Step(open.step))).collect();

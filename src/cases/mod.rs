@@ -42,7 +42,7 @@ pub use act::{By, Done, Draft, act, act_with, start, try_out};
 pub use ahead::ahead;
 pub use case::{Case, Kept, Past, Programs, Version, is_chained};
 pub use made::{needing, without};
-pub use migrate::Moved;
+pub use migrate::{Crossing, Moved};
 pub use seats::{complete, hand_on, sit, sits_as};
 pub use staff::Staff;
 pub use told::{Body, Told};

@@ -298,7 +298,7 @@ impl Refusal {
                 let step = step(id);
                 say!("this deadline of `{step}` has passed already", "“{step}”的这个期限已经过了")
             }
-            Refusal::Cancelled => say!("the case was cancelled", "已经取消"),
+            Refusal::Cancelled => say!("the case was cancelled", "事项已经取消"),
             Refusal::NoSeat(id) => {
                 let step = step(id);
                 say!("nobody is wanted there at `{step}` here", "“{step}”此时不需要这样一个人")

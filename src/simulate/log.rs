@@ -88,6 +88,8 @@ pub struct Told {
     pub who: Option<Arc<str>>,
     /// In which role.
     pub role: Option<RoleId>,
+    /// Who reported it from outside.
+    pub reported_by: Option<Arc<str>>,
 }
 
 /// What is told does to a step: words of the standard model of lifecycles in XES.

@@ -371,7 +371,7 @@ pub fn shares_differ(one: (u64, u64), other: (u64, u64)) -> Option<f64> {
         return Some(1.0);
     }
     let z = (of as f64 / count - other_of as f64 / other_count).abs() / error;
-    Normal::new(0.0, 1.0).ok().map(|normal| 2.0 * normal.sf(z))
+    Some((2.0 * Normal::standard().sf(z)).min(1.0))
 }
 
 /// How many standard errors to either side hold a number with probability `level`, by Student's distribution.

@@ -243,7 +243,7 @@ impl Look {
                     }
                 };
                 say(self.word("checked by", "审核"), who("checks", checked));
-                say(self.word("approved by", "批准"), who("approves", approved));
+                say(self.word("decided by", "审批"), who("approves", approved));
                 say(self.word("ran", "执行"), self.list(&ran));
                 say(self.word("decided", "判定"), self.facts(answers));
                 say(self.word("made", "产出"), self.recorded(made, numbers));

@@ -215,7 +215,7 @@ fn receipts_are_read_as_mail_quotes_them() {
 }
 
 /// Does this to the store behind its back, and puts the triggers back where that is wanted.
-fn forge(desk: &Desk, change: &str, guarded: bool) {
+pub(super) fn forge(desk: &Desk, change: &str, guarded: bool) {
     let connection = rusqlite::Connection::open(desk.path("a.cases")).unwrap();
     let triggers: Vec<(String, String)> = {
         let mut found = connection.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").unwrap();
@@ -385,4 +385,54 @@ fn a_roster_must_do_for_what_is_still_ahead() {
         "✗ nobody can approve `Agree`: nobody is `head`\nnothing was changed: the roster of the case is what it was\n"
     );
     assert!(desk.does(&["history", "v"]).contains("removed: Sam, Sue"));
+}
+
+const LATE: &str = "# procedure 8 Lending\nstarts: Lend\n# roles\n- clerk\n# facts\n- late: yes/no\n- lost: yes/no\n# events\n\
+    - Loss (sets lost): somebody says so\n# step Lend\nby: clerk\n-> Ask\n# step Ask\nby: clerk\n-> Back\n# step Back\nby: clerk\n\
+    deadline: 4 hours (from Ask; then late)\n-> Watch\n# step Watch\nby: clerk\nawaits: Loss\ndeadline: 2 hours\n-> Fined [late or lost]\n\
+    -> Done [otherwise]\n# ends\n- Fined\n- Done\n";
+
+fn lending() -> Desk {
+    let desk = Desk::new();
+    std::fs::write(desk.path("late.proc"), LATE).unwrap();
+    desk.does(&["start", "@late.proc", "--case", "book", "--as", "Ann", "--at", "2026-07-01 08:00"]);
+    desk.does(&["do", "book", "Lend", "--as", "Ann", "--at", "2026-07-01 09:00"]);
+    desk.does(&["do", "book", "Ask", "--as", "Ann", "--at", "2026-07-01 12:00"]);
+    desk
+}
+
+#[test]
+fn a_deadline_that_runs_out_by_going_over_is_told_with_it() {
+    let desk = lending();
+    std::fs::write(desk.path("new.proc"), LATE.replace("from Ask", "from Lend")).unwrap();
+    let line = ["migrate", "book", "@new.proc", "--as", "Ann", "--at", "2026-07-01 14:00"];
+    let told = "late = yes\n  time is up: Back (4 hours)\n";
+    let moved = desk.does(&line);
+    assert!(moved.contains(told), "{moved}");
+    let history = desk.does(&["history", "book"]);
+    let (_, migration) = history.split_once("over from version").expect("a migration");
+    assert!(migration.contains("late = yes") && migration.contains("time is up: Back (4 hours)"), "{history}");
+    // Where the clock is the same in both, nothing runs out by going over.
+    let desk = lending();
+    std::fs::write(desk.path("new.proc"), LATE.replace("deadline: 2 hours", "deadline: 3 hours")).unwrap();
+    let moved = desk.does(&line);
+    assert!(!moved.contains("time is up"), "{moved}");
+}
+
+#[test]
+fn an_event_that_comes_after_its_time_is_told_to_be_late() {
+    let desk = lending();
+    desk.does(&["do", "book", "Back", "--as", "Ann", "--at", "2026-07-01 13:00"]);
+    assert_eq!(
+        desk.refuses(&["event", "book", "Loss", "--as", "Ann", "--at", "2026-07-01 15:00"]),
+        "error: the time for `Loss` at `Watch` (2 hours) had run out by then; nothing was written: `case tick` notes that \
+         it ran out\n"
+    );
+    let mut line = vec!["event", "book", "Loss", "--as", "Ann", "--at", "2026-07-01 14:30", "--reported-by", "Zoe"];
+    desk.does(&line);
+    desk.does(&["export", "@log.xes"]);
+    let log = std::fs::read_to_string(desk.path("log.xes")).unwrap();
+    assert_eq!(log.matches("<string key=\"reported_by\" value=\"Zoe\"/>").count(), 1, "{log}");
+    line.truncate(7);
+    assert!(desk.refuses(&line).contains("nobody waits for `Loss`"));
 }

@@ -316,19 +316,7 @@ fn the_store_is_verified_copied_and_brought_back() {
     assert!(verified.contains("✗"), "{verified}");
     assert_eq!(desk.refuses(&["verify", "--receipt", "Ann's #2 abc"]).lines().count(), 1);
     // A record that is changed behind our back.
-    let connection = rusqlite::Connection::open(desk.path("a.cases")).unwrap();
-    let triggers: Vec<(String, String)> = {
-        let mut found = connection.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").unwrap();
-        found.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect()
-    };
-    for (name, _) in &triggers {
-        connection.execute(&format!("DROP TRIGGER \"{name}\""), []).unwrap();
-    }
-    connection.execute("UPDATE records SET who = 'Eve' WHERE number = 1", []).unwrap();
-    for (_, sql) in &triggers {
-        connection.execute(sql, []).unwrap();
-    }
-    drop(connection);
+    super::audits::forge(&desk, "UPDATE records SET who = 'Eve' WHERE number = 1", true);
     let (status, verified) = desk.run(&["verify"]);
     assert_eq!(status, 1, "{verified}");
     assert!(verified.contains("not as they were written"), "{verified}");

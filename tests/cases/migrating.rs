@@ -180,7 +180,7 @@ fn a_seat_alone_does_not_keep_a_case_back() {
     assert_eq!(office.moves(&new, &[]), Ok("Agree: urgent yes, kind desks".into()));
     let kept = procedo::cases::Kept::read(&office.store, "desks").unwrap();
     let case = kept.case().unwrap();
-    assert_eq!(case.given_up(), [("Ann".to_string(), "Agree".to_string())]);
+    assert_eq!(case.crossing().given_up, [("Ann".to_string(), "Agree".to_string())]);
     // Every record is told as it was recorded.
     let history = procedo::cases::history::history(&case, procedo::diagnostic::Language::English);
     let told: Vec<&str> = history.iter().map(|one| one.what.as_str()).collect();

@@ -142,6 +142,15 @@ fn what_is_done_at_any_hour_does_not_wait_for_the_morning() {
     // It would begin at six in the evening.
     assert_eq!(waits(""), (15.0, 15.0, 0.0));
     assert_eq!(waits(", any hour: yes"), (0.0, 0.0, 0.0));
+    // Who is away does not come, at whatever hour.
+    let away = roster
+        .replace("Ann: [clerk, fitter]", "Ann: clerk\n  Bob:\n    roles: fitter\n    absent: 2026-01-05 to 2026-01-06");
+    let alone = profile(", any hour: yes").replace("10 days", "90 days");
+    let files = [("shop.proc", SHOP), ("profile.yaml", alone.as_str()), ("roster.yaml", away.as_str())];
+    let args = ["--profile", "profile.yaml", "--roster", "roster.yaml", "--cases", "1", "--courses", "1"];
+    let report = simulate(&files, &args);
+    // From six in the evening to nine in the morning of the day on which Bob is back.
+    assert_eq!(number(step(&report, "fit"), &["waiting", "mean", "value"]), 39.0 * HOUR);
     // Where the same person is busy, that is no matter of hours.
     let profile = profile(", any hour: yes").replace("every: 10 days", "every: 10 days, batch: 2");
     let files = [("shop.proc", SHOP), ("profile.yaml", profile.as_str()), ("roster.yaml", roster)];
@@ -150,6 +159,51 @@ fn what_is_done_at_any_hour_does_not_wait_for_the_morning() {
     let of = |path: &[&str]| number(step(&report, "serve"), path) / HOUR;
     // The second is served from nine on: an hour of its wait were working hours in which Ann was busy.
     assert_eq!((of(&["waiting", "mean", "value"]), of(&["off_hours"])), (17.0 / 2.0, 16.0 / 2.0));
+}
+
+/// Two come together, and are served for two hours each: by one clerk one after the other, by two at once.
+#[test]
+fn what_one_more_person_does_is_told_where_cases_wait() {
+    let profile = "profile: shop\nstart: 2026-01-05 00:00\narrivals: {every: 10 hours (elapsed), batch: 2}\ndurations:\n  \
+         serve: {by: 2 hours (elapsed), holds people: yes}\n  fit: {by: 0 minutes, holds people: no}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).to_str().unwrap().to_string()
+    };
+    write("shop.proc", SHOP);
+    let one = write(
+        "one.yaml",
+        &roster(&[("Ann", "clerk"), ("Dee", "fitter"), ("Eve", "clerk")]).replace("  Eve: clerk\n", ""),
+    );
+    let two = write("two.yaml", &roster(&[("Ann", "clerk"), ("Dee", "fitter"), ("Eve", "clerk")]));
+    let (profile, root) = (write("profile.yaml", profile), folder.path().to_str().unwrap());
+    let line = [
+        "simulate",
+        "shop",
+        "--in",
+        root,
+        "--profile",
+        &profile,
+        "--roster",
+        &one,
+        "--compare",
+        &two,
+        "--cases",
+        "400",
+        "--courses",
+        "1",
+    ];
+    let (status, out, err) = run(&line, "");
+    assert_eq!((status, err.as_str()), (Status::Clean, ""), "{out}");
+    let first = "where a case waits most, on the average, and what for\n           in all  people busy  off hours  meeting\n  \
+        serve  60.0 min     60.0 min          –        –\n";
+    assert!(out.contains(first), "{out}");
+    assert!(out.contains("where a case waits, then and now\n  serve  60.0 min → 0 min\n"), "{out}");
+    assert!(out.contains("60.0 min (95% sure: "), "{out}");
+    assert!(out.contains("a real difference\n") && !out.contains("a small one"), "{out}");
+    // Every case ends alike: nothing is said of chance.
+    assert!(out.contains("\n  done: 100.0%, then 100.0%\n"), "{out}");
 }
 
 /// Outcomes come with the probabilities that follow from those of the answers.

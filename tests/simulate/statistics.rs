@@ -1,7 +1,9 @@
 //! Statistics: held against the same computed from all numbers kept, against tables, and against what is promised.
 
 use procedo::simulate::distribution::{Distribution, Luck, Purpose, Shape};
-use procedo::simulate::statistics::{Batches, Level, Tally, independent, normal, share, student, two_sided};
+use procedo::simulate::statistics::{
+    Batches, Level, Tally, independent, normal, share, shares_differ, student, two_sided,
+};
 
 fn numbers(seed: u64, count: u64, shape: Shape) -> Vec<i64> {
     let (luck, distribution) = (Luck::new(seed), Distribution::new(shape).unwrap());
@@ -181,6 +183,17 @@ fn a_difference_is_found_where_there_is_one() {
         .filter(|seed| batches(seed * 2 + 10, 0).compare(&batches(seed * 2 + 11, 0), 0.95).unwrap().p_value < 0.05);
     let found = found.count();
     assert!((1..=22).contains(&found), "{found} of 200");
+}
+
+#[test]
+fn shares_are_compared_as_the_tables_of_the_normal_distribution_say() {
+    // 60 of 100 and 40 of 100: pooled 0.5, error 0.0707, z 2.828.
+    let p = shares_differ((60, 100), (40, 100)).unwrap();
+    assert!((p - 0.004_678).abs() < 1e-5, "{p}");
+    assert_eq!(shares_differ((60, 100), (40, 100)), shares_differ((40, 100), (60, 100)));
+    assert!((shares_differ((5, 10), (50, 100)).unwrap() - 1.0).abs() < 1e-12);
+    assert_eq!(shares_differ((0, 10), (0, 20)), Some(1.0));
+    assert_eq!(shares_differ((0, 0), (1, 2)), None);
 }
 
 #[test]

@@ -223,8 +223,8 @@ pub fn migrate(args: &Migrate, around: &Around, env: &mut Env) -> Ran {
     let kept = kept.with(digest, program.clone());
     let show = |case: &Case| {
         let mut shown = String::new();
-        for gone in history::given_up(case.given_up(), look.language) {
-            shown.push_str(&look.wrap("", 2, &gone));
+        for line in history::crossed(case.crossing(), case.session(), look.language) {
+            shown.push_str(&look.wrap("", 2, &line));
         }
         format!("{shown}\n{}", text::todo(&view::todo(case), around.now, &style))
     };

@@ -511,6 +511,25 @@ pub fn happens(args: &Happens, around: &Around, env: &mut Env) -> Ran {
                 nearest(&name, program.events.iter().map(|event| event.name.as_str())),
             )
         })?;
-        draft.event(Event::Happens { event })
+        let from = draft.case().session().turns().len();
+        draft.event(Event::Happens { event }).map_err(|why| too_late(draft.case(), from, event).unwrap_or(why))
     })
+}
+
+/// Nobody waits for an event any more, because the time for it ran out just before: with the events from this one on.
+fn too_late(case: &Case, from: usize, event: EventId) -> Option<Text> {
+    let program = case.program();
+    let effects = case.session().turns().get(from..)?.iter().flat_map(|turn| &turn.effects);
+    let late = effects.filter_map(|effect| match effect {
+        Effect::DeadlinePassed { step, which, .. } if program[*step].awaits == Some(event) => Some((*step, *which)),
+        _ => None,
+    });
+    let (step, which) = late.last()?;
+    let length = &program[step].deadlines.get(which as usize)?.what.length;
+    let (en, zh) = (length.text(program, Language::English), length.text(program, Language::Chinese));
+    let (name, step) = (&program[event].name, program.call(Target::Step(step)));
+    Some(say!(
+        "the time for `{name}` at `{step}` ({en}) had run out by then; nothing was written: `case tick` notes that it ran out",
+        "“{step}”等“{name}”的期限（{zh}）那时已经过了；什么也没有写入：case tick 记下到期"
+    ))
 }

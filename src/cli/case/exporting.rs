@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::BufWriter;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(clap::Args)]
 pub struct Export {
@@ -111,7 +112,9 @@ fn logged(case: &Case, language: Language, zone: &TimeZone) -> log::Case {
                 now = to;
             }
             for told in told(case, turn, &past.record.entry.who, language) {
-                logged.told.push(Told { behind: logged.rows.len(), at: stamp(now), entered, ..told });
+                let happens = matches!(turn.event, Event::Happens { .. }) && told.step.is_none();
+                let reported_by = past.body.reported_by.as_deref().filter(|_| happens).map(Arc::from);
+                logged.told.push(Told { behind: logged.rows.len(), at: stamp(now), entered, reported_by, ..told });
             }
             let rows = logged.rows.len();
             logged.note(&turn.effects, stamp(now), &|person| case.person(person).into());
@@ -134,6 +137,7 @@ fn told(case: &Case, turn: &Turn, who: &str, language: Language) -> Vec<Told> {
         entered: None,
         who: Some(who.into()),
         role: None,
+        reported_by: None,
     };
     let named = |person: PersonId| Some(case.person(person).into());
     let mut all = match &turn.event {

@@ -134,6 +134,9 @@ impl<'p, W: Write> Xes<'p, W> {
         if let Some(role) = told.role {
             self.text(indent, "org:role", &program[role].name)?;
         }
+        if let Some(reporter) = &told.reported_by {
+            self.text(indent, "reported_by", reporter)?;
+        }
         if let Some((step, ..)) = step {
             if let Some(clause) = &program[step].clause {
                 self.text(indent, "clause", clause)?;
