@@ -32,6 +32,8 @@
 //! | [`simulate`] | many cases with people, calendars and chance: what is assumed, working time, what comes out. No clock |
 //! | [`cases`] | real cases: the interpreter, driven by what stands in a journal |
 //! | [`view`] | procedures, and what is known of them, as text; on [`model`] and [`analysis`] |
+//! | [`drawing`] | procedures as pictures: what stands where, and how that is written. Opens no file and no font |
+//! | [`bpmn`] | a procedure as a BPMN 2.0 model, and back. Opens no file |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
 //! | [`project`] | from files to findings: loads, builds, checks. Draws nothing |
@@ -40,9 +42,11 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod bpmn;
 pub mod cases;
 pub mod cli;
 pub mod diagnostic;
+pub mod drawing;
 pub mod journal;
 pub mod model;
 pub mod project;

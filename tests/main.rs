@@ -4,6 +4,7 @@ mod cases;
 mod ci;
 mod command;
 mod docs;
+mod drawing;
 mod hostile;
 mod journal;
 mod logs;

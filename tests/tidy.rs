@@ -18,6 +18,8 @@ const LAYERS: &[&str] = &[
     "report",
     "project",
     "view",
+    "drawing",
+    "bpmn",
     "walk",
     "scenarios",
     "screen",

@@ -131,7 +131,7 @@ fn walked(name: &str) -> Report {
 }
 
 /// Every procedure of the folder.
-fn programs() -> &'static [Program] {
+pub fn programs() -> &'static [Program] {
     static PROGRAMS: OnceLock<Vec<Program>> = OnceLock::new();
     PROGRAMS.get_or_init(|| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(FOLDER);

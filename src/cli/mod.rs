@@ -6,7 +6,9 @@ mod check;
 mod completions;
 mod convert;
 mod explain;
+mod export;
 mod fmt;
+mod import;
 mod kept;
 mod list;
 mod locale;
@@ -17,6 +19,7 @@ mod outcomes;
 mod outline;
 mod paths;
 mod ready;
+mod render;
 mod roles;
 mod rules;
 mod simulate;
@@ -170,6 +173,12 @@ enum Command {
     Case(case::Args),
     /// Print a procedure as a Petri net (PNML), for process mining
     Net(net::Args),
+    /// Draw a procedure
+    Render(render::Args),
+    /// Write a procedure for other tools: BPMN 2.0
+    Export(export::Args),
+    /// Take a procedure out of what `export` wrote
+    Import(import::Args),
     /// List procedures and everything in them
     List(list::Args),
     /// Explain a rule
@@ -257,6 +266,9 @@ pub fn run_with(
         Command::Simulate(args) => simulate::run(args, &mut env),
         Command::Case(args) => case::run(args, variable, &mut env),
         Command::Net(args) => net::run(args, &mut env),
+        Command::Render(args) => render::run(args, &mut env),
+        Command::Export(args) => export::run(args, &mut env),
+        Command::Import(args) => import::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),
         Command::Rules(args) => rules::run(args, &mut env),

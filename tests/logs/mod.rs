@@ -1,7 +1,7 @@
 //! Event logs and nets: what other programs read of them, and that the one fits the other.
 
 mod game;
-mod net;
+pub mod net;
 mod ocel;
 mod stamp;
 mod xes;

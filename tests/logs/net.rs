@@ -57,7 +57,7 @@ fn nets_without_long_event_branches_are_safe_and_sound() {
 }
 
 /// Random procedures of every shape; a fault of their structure leaves them out.
-fn random(seeds: std::ops::Range<u64>) -> impl Iterator<Item = (u64, Program)> {
+pub fn random(seeds: std::ops::Range<u64>) -> impl Iterator<Item = (u64, Program)> {
     seeds.filter_map(|seed| {
         let text = crate::oracle::random::procedure(seed);
         let mut project = procedo::project::Project::new(procedo::workspace::Workspace::in_memory([]));

@@ -1,0 +1,317 @@
+//! A drawing as SVG 1.1, whole or as pages: shapes and text only, no script, no font of its own, nothing fetched. The same drawing always
+//! gives the same bytes.
+
+use super::graph::{EdgeKind, NodeKind};
+use super::words::{Line, Style};
+use super::{Area, Direction, Drawing, Node, Route, extent};
+use crate::report::junit::escaped;
+use std::fmt::Write;
+
+/// The colours of a drawing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on white, for paper.
+    #[default]
+    Light,
+    /// Light on black.
+    Dark,
+    /// As whoever looks at it prefers: the drawing says both.
+    Auto,
+}
+
+/// The fonts, the first that is there: Chinese and Latin in one.
+pub const FONTS: &str = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', \
+     'WenQuanYi Micro Hei', 'Hiragino Sans GB', sans-serif";
+
+/// How far a corner of a route is rounded.
+const ROUND: i32 = 5;
+/// Half the width of an arrow's head, and its length.
+const HEAD: (i32, i32) = (4, 8);
+
+const LIGHT: &str = "\
+    .paper{fill:#ffffff}.lane{fill:#f6f8fa;stroke:#c3ccd6}.lane.odd{fill:#fcfdfe}.head{fill:#e6ecf2;stroke:#c3ccd6}\
+    .name{fill:#17212b}.small{fill:#566573}.label{fill:#7a4a00}.title{fill:#17212b}\
+    .step{fill:#ffffff;stroke:#3d5a80}.choice{fill:#fff3d6;stroke:#b7791f}.block{fill:#e4ecfb;stroke:#4a6fb5}\
+    .event{fill:#fdeef0;stroke:#b4485a}.start{fill:#e3f4ea;stroke:#2f7d55}.end{fill:#e9e7f5;stroke:#6455a6}\
+    .mark{fill:none;stroke:#4a6fb5}.route{fill:none;stroke:#44566c}.tip{fill:#44566c}.back{stroke:#b8432f}.tip.back{fill:#b8432f}";
+const DARK: &str = "\
+    .paper{fill:#14181d}.lane{fill:#1a2027;stroke:#3a4551}.lane.odd{fill:#1e252d}.head{fill:#28323d;stroke:#3a4551}\
+    .name{fill:#e8edf2}.small{fill:#a7b3bf}.label{fill:#f0c674}.title{fill:#e8edf2}\
+    .step{fill:#242d37;stroke:#7fa3d1}.choice{fill:#3b2f14;stroke:#e0a93f}.block{fill:#22304a;stroke:#86a8e8}\
+    .event{fill:#3d222a;stroke:#e58a9a}.start{fill:#1c3629;stroke:#66c191}.end{fill:#2c2845;stroke:#a99be6}\
+    .mark{fill:none;stroke:#86a8e8}.route{fill:none;stroke:#9db0c4}.tip{fill:#9db0c4}.back{stroke:#ff8d76}.tip.back{fill:#ff8d76}";
+const SHAPES: &str = "\
+    .lane,.head{stroke-width:1}.step,.choice,.block,.event,.start,.end{stroke-width:1.3}.route{stroke-width:1.3}\
+    .route.back{stroke-dasharray:6 4}.route.whenever{stroke-dasharray:2 3}.mark{stroke-width:1.6}.title{font-weight:bold}";
+
+/// A size of paper, upright, in pixels of which 96 make an inch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// ISO 216 A4.
+    A4,
+    /// ISO 216 A3.
+    A3,
+}
+
+impl Paper {
+    fn size(self) -> (i32, i32) {
+        match self {
+            Paper::A4 => (794, 1123),
+            Paper::A3 => (1123, 1587),
+        }
+    }
+}
+
+/// The margin of a page: a centimetre.
+const EDGE: i32 = 38;
+/// What stands at the foot of a page.
+const FOOT: i32 = 24;
+/// So much smaller a drawing may become to fit on one page, in hundredths.
+const ONE_PAGE: i32 = 60;
+
+/// Writes a drawing.
+pub fn svg(drawing: &Drawing, theme: Theme) -> String {
+    let mut pen = Pen { out: String::new() };
+    let (width, height) = drawing.size;
+    pen.open(width, height, &drawing.title, theme);
+    pen.part(drawing, Area { x: 0, y: 0, width, height });
+    pen.out.push_str("</svg>\n");
+    pen.out
+}
+
+/// Writes a drawing as pages: as wide as the paper allows, cut where no box is, the headings of the lanes on each. What
+/// goes down stands upright on the paper, what goes to the right across.
+pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
+    let down = drawing.direction == Direction::Down;
+    let (wide, high) = if down { paper.size() } else { (paper.size().1, paper.size().0) };
+    let room = (wide - 2 * EDGE, high - 2 * EDGE - FOOT);
+    // Everything in hundredths of its size.
+    let fits = (100 * room.0 / drawing.size.0).min(100 * room.1 / drawing.size.1).min(100);
+    let across = if down { 100 * room.0 / drawing.size.0 } else { 100 * room.1 / drawing.size.1 };
+    let (scale, one) = if fits >= ONE_PAGE { (fits, true) } else { (across.clamp(1, 100), false) };
+    let (along, whole) = if down { (room.1, drawing.size.1) } else { (room.0, drawing.size.0) };
+    // What is repeated on every page: from the edge of the sheet to the end of the headings.
+    let head = drawing.lanes.first().map_or(0, |lane| match drawing.direction {
+        Direction::Down => lane.head.y + lane.head.height,
+        Direction::Right => lane.head.x + lane.head.width,
+    });
+    let long = (100 * along / scale - head).max(1);
+    let mut cuts = vec![head];
+    while let Some(from) = cuts.last().copied().filter(|from| *from < whole) {
+        let fitting = drawing.breaks.iter().copied().filter(|at| from < *at && *at <= from + long).next_back();
+        cuts.push(if one || from + long >= whole { whole } else { fitting.unwrap_or(from + long) });
+    }
+    let count = cuts.len() - 1;
+    let strip = |from: i32, to: i32| match drawing.direction {
+        Direction::Down => Area { x: 0, y: from, width: drawing.size.0, height: to - from },
+        Direction::Right => Area { x: from, y: 0, width: to - from, height: drawing.size.1 },
+    };
+    let page = |(at, ends): (usize, &[i32])| {
+        let mut pen = Pen { out: String::new() };
+        pen.open(wide, high, &drawing.title, theme);
+        let _ = writeln!(pen.out, "<rect class=\"paper\" width=\"{wide}\" height=\"{high}\"/>");
+        let mut place = (EDGE, EDGE);
+        for area in [strip(0, head), strip(ends[0], ends[1])] {
+            let (width, height) = (area.width * scale / 100, area.height * scale / 100);
+            let _ = writeln!(
+                pen.out,
+                "<svg x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" viewBox=\"{} {} {} {}\">",
+                place.0, place.1, area.x, area.y, area.width, area.height
+            );
+            pen.part(drawing, area);
+            pen.out.push_str("</svg>\n");
+            if down {
+                place.1 += height;
+            } else {
+                place.0 += width;
+            }
+        }
+        let foot = Line { text: format!("{} / {count}", at + 1), style: Style::Small };
+        pen.line(wide / 2, high - EDGE - FOOT / 2, &foot, "small", "middle");
+        pen.out.push_str("</svg>\n");
+        pen.out
+    };
+    cuts.windows(2).enumerate().map(page).collect()
+}
+
+struct Pen {
+    out: String,
+}
+
+impl Pen {
+    fn open(&mut self, width: i32, height: i32, title: &str, theme: Theme) {
+        let (colours, other) = match theme {
+            Theme::Light => (LIGHT, String::new()),
+            Theme::Dark => (DARK, String::new()),
+            Theme::Auto => (LIGHT, format!("@media (prefers-color-scheme:dark){{{DARK}}}")),
+        };
+        let _ = writeln!(
+            self.out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+             font-family=\"{FONTS}\">\n<title>{}</title>\n<style>{SHAPES}{colours}{other}</style>",
+            escaped(title)
+        );
+    }
+
+    /// Whatever of a drawing is to be seen in an area.
+    fn part(&mut self, drawing: &Drawing, seen: Area) {
+        let (x, y) = (seen.x, seen.y);
+        let Area { width, height, .. } = seen;
+        let _ = writeln!(self.out, "<rect class=\"paper\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>");
+        if let Some(lane) = drawing.lanes.first() {
+            self.line(lane.area.x, 20, &Line { text: drawing.title.clone(), style: Style::Heading }, "title", "start");
+        }
+        self.lanes(drawing);
+        let is_seen = |area: &Area| seen.meets(area);
+        drawing.routes.iter().filter(|route| is_seen(&route.area())).for_each(|route| self.route(route));
+        drawing.nodes.iter().filter(|node| is_seen(&node.area)).for_each(|node| self.node(node));
+        let labels = drawing.routes.iter().filter(|route| route.label.as_ref().is_some_and(|label| is_seen(&label.0)));
+        labels.for_each(|route| self.beside(&route.label, "label"));
+    }
+
+    fn lanes(&mut self, drawing: &Drawing) {
+        for (nth, lane) in drawing.lanes.iter().enumerate() {
+            self.rect(lane.area, 0, if nth % 2 == 0 { "lane" } else { "lane odd" });
+            self.rect(lane.head, 0, "head");
+            self.inside(lane.head, &lane.lines);
+        }
+    }
+
+    fn rect(&mut self, Area { x, y, width, height }: Area, round: i32, class: &str) {
+        let round = if round > 0 { format!(" rx=\"{round}\"") } else { String::new() };
+        let _ = writeln!(
+            self.out,
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{round}/>"
+        );
+    }
+
+    fn node(&mut self, node: &Node) {
+        let area = node.area;
+        let (class, round) = match node.kind {
+            NodeKind::Step(_) => ("step", 6),
+            NodeKind::Start => ("start", area.height / 2),
+            NodeKind::End(_) => ("end", area.height.min(40) / 2),
+            NodeKind::Event(_) => ("event", area.height / 2),
+            NodeKind::Choice(_) | NodeKind::Merge(_) | NodeKind::Gate(_) | NodeKind::Leave(_) => ("choice", 0),
+            NodeKind::Fork(_) | NodeKind::Join(_) => ("block", 0),
+        };
+        match node.kind {
+            NodeKind::Choice(_)
+            | NodeKind::Merge(_)
+            | NodeKind::Gate(_)
+            | NodeKind::Leave(_)
+            | NodeKind::Fork(_)
+            | NodeKind::Join(_) => {
+                let (x, y) = (area.x + area.width / 2, area.y + area.height / 2);
+                let (across, along) = (area.width / 2, area.height / 2);
+                let _ = writeln!(
+                    self.out,
+                    "<path class=\"{class}\" d=\"M{x} {}L{} {y}L{x} {}L{} {y}Z\"/>",
+                    y - along,
+                    x + across,
+                    y + along,
+                    x - across
+                );
+                if matches!(node.kind, NodeKind::Fork(_) | NodeKind::Join(_)) {
+                    let _ = writeln!(
+                        self.out,
+                        "<path class=\"mark\" d=\"M{} {y}H{}M{x} {}V{}\"/>",
+                        x - 6,
+                        x + 6,
+                        y - 6,
+                        y + 6
+                    );
+                }
+            }
+            _ => self.rect(area, round, class),
+        }
+        self.inside(area, &node.lines);
+        self.beside(&node.caption, "small");
+    }
+
+    /// Lines in the middle of an area.
+    fn inside(&mut self, area: Area, lines: &[Line]) {
+        let mut y = area.y + (area.height - extent(lines).1) / 2;
+        for line in lines {
+            let class = if matches!(line.style, Style::Name | Style::Heading) { "name" } else { "small" };
+            self.line(area.x + area.width / 2, y, line, class, "middle");
+            y += line.style.leading();
+        }
+    }
+
+    /// Lines beside something.
+    fn beside(&mut self, label: &Option<(Area, Vec<Line>)>, class: &str) {
+        let Some((area, lines)) = label else { return };
+        let mut y = area.y;
+        for line in lines {
+            self.line(area.x, y, line, class, "start");
+            y += line.style.leading();
+        }
+    }
+
+    /// A line of text, from its upper edge.
+    fn line(&mut self, x: i32, y: i32, line: &Line, class: &str, anchor: &str) {
+        let size = line.style.size();
+        // The foot of Chinese characters lies an eighth of their height below the line on which Latin ones stand.
+        let foot = y + (line.style.leading() + size) / 2 - size / 8 - 1;
+        let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
+        let _ = writeln!(
+            self.out,
+            "<text class=\"{class}\" x=\"{x}\" y=\"{foot}\" font-size=\"{size}\"{anchor}>{}</text>",
+            escaped(&line.text)
+        );
+    }
+
+    fn route(&mut self, route: &Route) {
+        let class = match route.kind {
+            EdgeKind::Back(..) => " back",
+            EdgeKind::Whenever(_) => " whenever",
+            _ => "",
+        };
+        let [.., before, last] = route.points.as_slice() else { return };
+        let (x, y) = *last;
+        let (dx, dy) = ((x - before.0).signum(), (y - before.1).signum());
+        let (wide, long) = HEAD;
+        // The line ends inside of the head.
+        let mut points = route.points.clone();
+        if let Some(end) = points.last_mut() {
+            *end = (x - dx * (long - 2), y - dy * (long - 2));
+        }
+        let _ = writeln!(self.out, "<path class=\"route{class}\" d=\"{}\"/>", rounded(&points));
+        let (back, side) = ((x - dx * long, y - dy * long), (dy * wide, dx * wide));
+        let _ = writeln!(
+            self.out,
+            "<path class=\"tip{class}\" d=\"M{x} {y}L{} {}L{} {}Z\"/>",
+            back.0 + side.0,
+            back.1 + side.1,
+            back.0 - side.0,
+            back.1 - side.1
+        );
+    }
+}
+
+/// A line through corners, each a little rounded.
+fn rounded(points: &[(i32, i32)]) -> String {
+    let mut path = String::new();
+    for (at, (x, y)) in points.iter().enumerate() {
+        let (before, after) = (at.checked_sub(1).map(|at| points[at]), points.get(at + 1));
+        match (before, after) {
+            (None, _) => {
+                let _ = write!(path, "M{x} {y}");
+            }
+            (_, None) => {
+                let _ = write!(path, "L{x} {y}");
+            }
+            (Some(before), Some(after)) => {
+                let near = |(fx, fy): (i32, i32)| {
+                    let far = (fx - x).abs().max((fy - y).abs());
+                    let by = ROUND.min(far / 2);
+                    (x + (fx - x).signum() * by, y + (fy - y).signum() * by)
+                };
+                let ((ax, ay), (bx, by)) = (near(before), near(*after));
+                let _ = write!(path, "L{ax} {ay}Q{x} {y} {bx} {by}");
+            }
+        }
+    }
+    path
+}

@@ -1,0 +1,240 @@
+//! Drawings: that nothing lies on anything else, and every word of the procedure is there; of our procedures, those of
+//! other trades, random ones, and long ones.
+
+mod long;
+
+use procedo::diagnostic::Language;
+use procedo::drawing::graph::{EdgeKind, NodeKind};
+use procedo::drawing::svg::{Theme, svg};
+use procedo::drawing::{Area, Direction, Drawing, Options, Shapes, extent};
+use procedo::project::Project;
+use procedo::runtime::Program;
+use procedo::workspace::Workspace;
+use std::collections::BTreeSet;
+
+fn drawn(program: &Program, direction: Direction) -> Drawing {
+    Drawing::of(program, Options { language: Language::Chinese, direction, shapes: Shapes::Ours })
+}
+
+fn program(text: String) -> Program {
+    let mut project = Project::new(Workspace::in_memory([]));
+    let file = project.add_bytes("drawn.proc", text.into_bytes());
+    let checked = crate::replay::checked(project);
+    let (unit, _) = checked.model.procedures().find(|(_, unit)| unit.file == file).expect("a procedure");
+    Program::compile(&checked.model, checked.sources(), unit).expect("a whole procedure")
+}
+
+// ---- what is wrong with a drawing --------------------------------------------------------------------------------------
+
+/// A thing with a name, and where it is.
+type Thing = (String, Area);
+
+fn right(area: &Area) -> i32 {
+    area.x + area.width
+}
+
+fn foot(area: &Area) -> i32 {
+    area.y + area.height
+}
+
+fn lie_on_each_other(one: &Area, other: &Area) -> bool {
+    one.x < right(other) && other.x < right(one) && one.y < foot(other) && other.y < foot(one)
+}
+
+fn is_in(inner: &Area, outer: &Area) -> bool {
+    outer.x <= inner.x && right(inner) <= right(outer) && outer.y <= inner.y && foot(inner) <= foot(outer)
+}
+
+/// The area that a line covers: none across.
+fn covered((from, to): &((i32, i32), (i32, i32))) -> Area {
+    let (x, y) = (from.0.min(to.0), from.1.min(to.1));
+    Area { x, y, width: (from.0 - to.0).abs(), height: (from.1 - to.1).abs() }
+}
+
+/// Whether a line goes through the inside of an area.
+fn cuts(line: &Area, area: &Area) -> bool {
+    line.x < right(area)
+        && area.x < right(line).max(line.x + 1)
+        && line.x + line.width > area.x
+        && line.y < foot(area)
+        && line.y + line.height > area.y
+        || (line.width == 0 && area.x < line.x && line.x < right(area) && line.y < foot(area) && area.y < foot(line))
+        || (line.height == 0 && area.y < line.y && line.y < foot(area) && line.x < right(area) && area.x < right(line))
+}
+
+/// Everything that is wrong with how a drawing lies, in words.
+fn faults(drawing: &Drawing) -> Vec<String> {
+    let mut faults = Vec::new();
+    let named = |at: usize| format!("{:?}", drawing.nodes[at].kind);
+    let boxes: Vec<Thing> = drawing.nodes.iter().enumerate().map(|(at, node)| (named(at), node.area)).collect();
+    let mut words: Vec<Thing> = Vec::new();
+    for (at, node) in drawing.nodes.iter().enumerate() {
+        words.extend(node.caption.iter().map(|(area, _)| (format!("the caption of {}", named(at)), *area)));
+        let (wide, high) = extent(&node.lines);
+        if wide > node.area.width || high > node.area.height {
+            faults.push(format!("the words of {} are {wide} × {high}, and it is {:?}", named(at), node.area));
+        }
+        let lane = &drawing.lanes[drawing.graph.nodes[at].lane];
+        if !is_in(&node.area, &lane.area) || lie_on_each_other(&node.area, &lane.head) {
+            faults.push(format!("{} is not in its lane", named(at)));
+        }
+    }
+    for (at, route) in drawing.routes.iter().enumerate() {
+        let call = format!("route {at} ({:?})", route.kind);
+        if let Some((area, lines)) = &route.label {
+            words.push((format!("the label of {call}"), *area));
+            if extent(lines) != (area.width, area.height) {
+                faults.push(format!("the label of {call} has not the room that it takes"));
+            }
+            // Beside the beginning of its route.
+            let near = Area { x: area.x - 7, y: area.y - 7, width: area.width + 14, height: area.height + 14 };
+            let lines: Vec<_> = route.points.windows(2).take(2).map(|ends| covered(&(ends[0], ends[1]))).collect();
+            if !lines.iter().any(|line| cuts(line, &near)) {
+                faults.push(format!("the label of {call} is not beside it"));
+            }
+        }
+        let edge = &drawing.graph.edges[at];
+        for (end, node) in [(route.points.first(), edge.from), (route.points.last(), edge.to)] {
+            let (area, Some((x, y))) = (&drawing.nodes[node].area, end) else { continue };
+            let (across, along) = (*x == area.x || *x == right(area), *y == area.y || *y == foot(area));
+            let inside = (area.x..=right(area)).contains(x) && (area.y..=foot(area)).contains(y);
+            if !(inside && (across || along)) {
+                faults.push(format!("{call} does not touch {}", named(node)));
+            }
+        }
+    }
+    for (at, (name, area)) in boxes.iter().chain(&words).enumerate() {
+        if !is_in(area, &Area { x: 0, y: 0, width: drawing.size.0, height: drawing.size.1 }) {
+            faults.push(format!("{name} is not on the sheet"));
+        }
+        for (other, there) in boxes.iter().chain(&words).skip(at + 1) {
+            if lie_on_each_other(area, there) {
+                faults.push(format!("{name} lies on {other}"));
+            }
+        }
+        if let Some(lane) =
+            drawing.lanes.iter().find(|lane| lie_on_each_other(area, &lane.area) && !is_in(area, &lane.area))
+        {
+            faults.push(format!("{name} lies across the border of lane {:?}", lane.lines));
+        }
+    }
+    let mut lines = Vec::new();
+    for (at, route) in drawing.routes.iter().enumerate() {
+        for ends in route.points.windows(2) {
+            if (ends[0].0 == ends[1].0) == (ends[0].1 == ends[1].1) {
+                faults.push(format!("route {at} has no direction from {:?} to {:?}", ends[0], ends[1]));
+            }
+            lines.push((at, covered(&(ends[0], ends[1]))));
+        }
+    }
+    for (at, line) in &lines {
+        for (name, area) in boxes.iter().chain(&words) {
+            if cuts(line, area) {
+                faults.push(format!("route {at} ({:?}) goes through {name}", drawing.routes[*at].kind));
+            }
+        }
+    }
+    // Routes that have neither end in common do not run on each other.
+    for (nth, (at, one)) in lines.iter().enumerate() {
+        for (other, there) in &lines[nth + 1..] {
+            let (edge, beside) = (&drawing.graph.edges[*at], &drawing.graph.edges[*other]);
+            if edge.from == beside.from || edge.to == beside.to {
+                continue;
+            }
+            let upright = one.width == 0 && there.width == 0 && one.x == there.x;
+            let level = one.height == 0 && there.height == 0 && one.y == there.y;
+            let meets = upright && one.y < foot(there) && there.y < foot(one)
+                || level && one.x < right(there) && there.x < right(one);
+            if meets {
+                faults.push(format!("routes {at} and {other} run on each other at {one:?}"));
+            }
+        }
+    }
+    faults
+}
+
+#[track_caller]
+fn check(name: &str, program: &Program) {
+    for (direction, shapes) in
+        [(Direction::Down, Shapes::Ours), (Direction::Right, Shapes::Ours), (Direction::Right, Shapes::Bpmn)]
+    {
+        let drawing = Drawing::of(program, Options { language: Language::Chinese, direction, shapes });
+        let faults = faults(&drawing);
+        assert!(faults.is_empty(), "{name}, {direction:?}, {shapes:?}: {} faults\n{}", faults.len(), faults.join("\n"));
+    }
+}
+
+// ---- procedures --------------------------------------------------------------------------------------------------------
+
+#[test]
+fn nothing_lies_on_anything_else() {
+    for program in crate::walk::case::processes().iter().chain(crate::trades::programs()) {
+        check(&program.name, program);
+    }
+}
+
+/// `DRAWN=2000` tries as many seeds.
+#[test]
+fn nothing_lies_on_anything_else_in_random_procedures() {
+    let mut tried = 0;
+    let most: u64 = std::env::var("DRAWN").ok().and_then(|most| most.parse().ok()).unwrap_or(80);
+    for (seed, program) in crate::logs::net::random(0..most) {
+        check(&format!("seed {seed}"), &program);
+        tried += 1;
+    }
+    assert!(tried > 30, "{tried}");
+}
+
+#[test]
+fn nothing_lies_on_anything_else_in_long_procedures() {
+    for steps in [3, 20, 60, 200] {
+        check(&format!("{steps} steps"), &program(long::procedure(steps)));
+    }
+}
+
+/// Whatever a route leads to is drawn, and every route once.
+#[test]
+fn every_step_and_every_route_is_drawn() {
+    for program in crate::walk::case::processes().iter().chain(crate::trades::programs()) {
+        let drawing = drawn(program, Direction::Down);
+        let steps: BTreeSet<_> = drawing.nodes.iter().map(|node| node.kind).collect();
+        for at in 0..program.steps.len() {
+            assert!(steps.contains(&NodeKind::Step(procedo::runtime::StepId(at as u32))), "{}", program.steps[at].name);
+        }
+        for at in 0..program.ends.len() {
+            assert!(steps.contains(&NodeKind::End(procedo::runtime::EndId(at as u32))), "{}", program.ends[at].name);
+        }
+        let routes =
+            program.steps.iter().map(|step| &step.routes).chain(program.parallels.iter().map(|own| &own.routes));
+        let routes: usize =
+            routes.map(|routes| routes.len() + routes.iter().filter(|own| own.back.is_some()).count()).sum();
+        let drawn = drawing
+            .routes
+            .iter()
+            .filter(|route| matches!(route.kind, EdgeKind::Route(..) | EdgeKind::Back(..) | EdgeKind::Spent(..)));
+        assert_eq!(drawn.count(), routes, "{}", program.name);
+    }
+}
+
+/// The drawing is well-formed, has every line of text and nothing that could be fetched or run, and is the same each time.
+#[test]
+fn drawings_hold_their_words() {
+    for program in crate::walk::case::processes().iter().chain(crate::trades::programs()) {
+        for theme in [Theme::Light, Theme::Dark, Theme::Auto] {
+            let drawing = drawn(program, Direction::Down);
+            let svg = svg(&drawing, theme);
+            assert_eq!(svg, procedo::drawing::svg::svg(&drawn(program, Direction::Down), theme));
+            let tree = roxmltree::Document::parse(&svg).unwrap();
+            let texts: Vec<&str> =
+                tree.descendants().filter(|node| node.has_tag_name("text")).filter_map(|node| node.text()).collect();
+            let lines = drawing.nodes.iter().flat_map(|node| &node.lines).map(|line| line.text.as_str());
+            let labels = drawing.routes.iter().flat_map(|route| &route.label).flat_map(|(_, lines)| lines);
+            for line in lines.chain(labels.map(|line| line.text.as_str())) {
+                assert!(texts.contains(&line), "{line}");
+            }
+            let tags: BTreeSet<&str> = tree.descendants().map(|node| node.tag_name().name()).collect();
+            assert!(tags.is_subset(&["", "svg", "title", "style", "rect", "path", "text"].into()), "{tags:?}");
+            assert!(!svg.contains("href") && !svg.contains("url("));
+        }
+    }
+}
