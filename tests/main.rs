@@ -1,5 +1,6 @@
 //! Every integration test, in one binary.
 
+mod bpmn;
 mod cases;
 mod ci;
 mod command;

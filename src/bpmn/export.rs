@@ -141,7 +141,7 @@ impl Writer<'_> {
         let plain = !source.text.contains('\r') && unescaped(&shown) == source.text;
         let (encoding, text) = match plain {
             true => ("text", shown),
-            false => ("json", escaped(&serde_json::Value::from(source.text).to_string())),
+            false => ("json", escaped(&json(source.text))),
         };
         self.line(
             3,
@@ -202,9 +202,11 @@ impl Writer<'_> {
         let (tag, attributes) = match kind {
             NodeKind::Start => ("startEvent", format!(" name={}", attribute(self.pick("start", "开始")))),
             NodeKind::Step(step) => return self.step(at, step),
-            NodeKind::Choice(_) | NodeKind::Gate(_) => gateway("exclusiveGateway", self.question(kind), default),
+            NodeKind::Choice(_) | NodeKind::Gate(_) => {
+                gateway("exclusiveGateway", words::question(self.program, kind, self.language), default)
+            }
             NodeKind::Merge(_) | NodeKind::Leave(_) => gateway("exclusiveGateway", None, None),
-            NodeKind::Fork(_) => gateway("parallelGateway", self.question(kind), None),
+            NodeKind::Fork(_) => gateway("parallelGateway", words::question(self.program, kind, self.language), None),
             NodeKind::Join(_) => gateway("parallelGateway", None, None),
             NodeKind::Event(branch) => {
                 let name = match self.program[branch].runs {
@@ -226,24 +228,11 @@ impl Writer<'_> {
             self.documentation(3, &text);
         }
         self.ends(at);
-        self.line(2, &format!("</bpmn:{tag}>"));
-    }
-
-    /// What is asked at a gateway.
-    fn question(&self, kind: NodeKind) -> Option<String> {
-        let mark = self.pick("?", "？");
-        let said = words::caption(self.program, kind, self.language);
-        match kind {
-            NodeKind::Choice(place) => Some(said.unwrap_or_else(|| {
-                let name = match place {
-                    Place::Step(step) => self.program[step].title.as_ref().unwrap_or(&self.program[step].name),
-                    Place::Parallel(block) => self.program[block].title.as_ref().unwrap_or(&self.program[block].name),
-                };
-                format!("{name}{mark}")
-            })),
-            NodeKind::Gate(_) => said.map(|said| format!("{said}{mark}")),
-            _ => said,
+        // bpmn-engine lets dead paths run on to joins, and waits there for the others for ever.
+        if let (NodeKind::End(_), Dialect::JavaScript) = (kind, self.dialect) {
+            self.line(3, &format!("<bpmn:terminateEventDefinition id=\"over_{id}\" />"));
         }
+        self.line(2, &format!("</bpmn:{tag}>"));
     }
 
     fn edges(&self, at: usize) -> impl Iterator<Item = (usize, &Edge)> {
@@ -658,6 +647,20 @@ fn shape_of(program: &Program, kind: NodeKind, room: Area) -> Area {
 fn title(step: &Step) -> String {
     let name = step.title.as_ref().unwrap_or(&step.name);
     step.clause.as_ref().map_or(name.clone(), |clause| format!("{clause} {name}"))
+}
+
+/// Text as a JSON string of plain characters only.
+fn json(text: &str) -> String {
+    let mut out = String::new();
+    for c in serde_json::Value::from(text).to_string().chars() {
+        match c {
+            ' '..='~' => out.push(c),
+            c => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                let _ = write!(out, "\\u{unit:04x}");
+            }),
+        }
+    }
+    out
 }
 
 /// Text as it comes out of XML again.

@@ -177,7 +177,10 @@ struct Sheet<'p> {
 
 impl Sheet<'_> {
     fn caption(&self, kind: NodeKind) -> Option<Vec<Line>> {
-        let said = words::caption(self.program, kind, self.options.language)?;
+        let said = match self.options.shapes {
+            Shapes::Ours => words::caption(self.program, kind, self.options.language)?,
+            Shapes::Bpmn => words::question(self.program, kind, self.options.language)?,
+        };
         Some(words::lines(&said, Style::Small, BOX))
     }
 

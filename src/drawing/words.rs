@@ -147,6 +147,23 @@ pub fn caption(program: &Program, kind: NodeKind, language: Language) -> Option<
     }
 }
 
+/// What is asked where routes part, for notations in which every such place has a name.
+pub fn question(program: &Program, kind: NodeKind, language: Language) -> Option<String> {
+    let mark = if language == Language::Chinese { "？" } else { "?" };
+    let said = caption(program, kind, language);
+    match kind {
+        NodeKind::Choice(place) => said.or_else(|| {
+            let (title, name) = match place {
+                Place::Step(step) => (&program[step].title, &program[step].name),
+                Place::Parallel(block) => (&program[block].title, &program[block].name),
+            };
+            Some(format!("{}{mark}", title.as_ref().unwrap_or(name)))
+        }),
+        NodeKind::Gate(_) => said.map(|said| format!("{said}{mark}")),
+        _ => said,
+    }
+}
+
 /// Who has a part in a step, but for who performs it first.
 fn parts(program: &Program, id: StepId, language: Language) -> Vec<String> {
     let step = &program[id];

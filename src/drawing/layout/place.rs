@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::pins::{BESIDE, Pins, Side};
-use super::tracks::{self, End, Run};
+use super::tracks::{self, Run, Turn};
 use super::ways::{Leg, Way, of_column};
 use super::{Layout, Plan, Point, Rect, Route, Size};
 
@@ -27,6 +27,12 @@ pub fn place(plan: &Plan, rows: &[usize], columns: &Columns, ways: &[Way], pins:
     drawer.arrives = pins.of.iter().map(|pin| pin.arrives).collect();
     let along = drawer.along();
     drawer.layout(&along, pins)
+}
+
+/// An end of a route.
+enum End {
+    Leaves,
+    Arrives,
 }
 
 /// Where columns, lanes and the tracks of gutters stand.
@@ -117,7 +123,7 @@ fn gutters(plan: &Plan, columns: &Columns, ways: &[Way]) -> (Vec<usize>, Vec<usi
                     (true, false) => ((2 * way.to, to), (2 * way.from + 1, from)),
                 };
                 let many = edges.len();
-                let end = |(at, before): (usize, bool)| End {
+                let end = |(at, before): (usize, bool)| Turn {
                     at: (at * many + if at % 2 == 0 { 0 } else { nth }) as i32,
                     before,
                 };
@@ -178,7 +184,7 @@ impl Drawer<'_> {
         let way = &self.ways[edge];
         let (leaves, leg, arrives) = self.stations(edge);
         let run = |from: i32, to: (i32, bool)| Run {
-            ends: [End { at: from, before: true }, End { at: to.0, before: to.1 }],
+            ends: [Turn { at: from, before: true }, Turn { at: to.0, before: to.1 }],
             span: (from.min(to.0) - CLEAR / 2, from.max(to.0) + CLEAR / 2),
         };
         match (way.up, way.aside) {
@@ -244,28 +250,48 @@ impl Drawer<'_> {
         loop {
             let runs: Vec<Run> = edges.iter().filter_map(|(edge, first)| self.run(*edge, *first)).collect();
             let (tracks, count) = tracks::tracks(&runs);
-            let gives_way = |at: usize| {
-                let edge = edges[at].0;
-                let to = &self.plan.nodes[self.plan.edges[edge].to];
-                let (half, far) = (to.size.across / 2, self.arrives[edge].abs());
-                // Along a side there is room inwards, beside a tip outwards.
-                let room = if to.tip { far > half && far < half + 4 * YIELD } else { half - far > 2 * YIELD };
-                let arrives = !self.ways[edge].up && runs[at].ends[1].at == self.stations(edge).2;
-                (arrives && room).then_some((edge, to.tip))
-            };
-            let clash = tracks::clash(&runs, &tracks);
-            match clash.filter(|_| patience > 0).and_then(|(one, other)| gives_way(one).or(gives_way(other))) {
-                Some((edge, tip)) => {
-                    let (leaves, _, arrives) = self.stations(edge);
-                    let back = if tip { self.arrives[edge] < 0 } else { leaves < arrives };
-                    let by = if back { -YIELD } else { YIELD };
-                    // Never so far that there would be no run any more.
-                    self.arrives[edge] += if arrives + by == leaves { 2 * by } else { by };
-                    patience -= 1;
-                }
+            let clash = tracks::clash(&runs, &tracks).filter(|_| patience > 0);
+            let way = |at: usize| self.gives_way(edges[at].0, edges[at].1);
+            match clash.and_then(|(one, other)| way(one).or_else(|| way(other))) {
+                Some((End::Arrives, edge, by)) => self.arrives[edge] += by,
+                Some((End::Leaves, edge, by)) => self.leaves[edge] += by,
                 None => return (tracks, count),
             }
+            patience -= 1;
         }
+    }
+
+    /// How an end of a run can give way: which end of which edge, and how far. Along a side there is room inwards, beside
+    /// a tip outwards; where routes part at a tip, nothing else can come to its side.
+    fn gives_way(&self, edge: usize, first: bool) -> Option<(End, usize, i32)> {
+        let (leaves, leg, arrives) = self.stations(edge);
+        let wanted = &self.plan.edges[edge];
+        let (from, to) = (&self.plan.nodes[wanted.from], &self.plan.nodes[wanted.to]);
+        // Never so far that there would be no run any more.
+        let shifted = |by: i32, at: i32, other: i32| if at + by == other { 2 * by } else { by };
+        let comes = !self.ways[edge].up && (!first || leg == arrives);
+        if comes {
+            let (half, far) = (to.size.across / 2, self.arrives[edge]);
+            if !to.tip && half - far.abs() > 2 * YIELD {
+                let by = if leaves < arrives { -YIELD } else { YIELD };
+                return Some((End::Arrives, edge, shifted(by, arrives, leaves)));
+            }
+            let parts = self.plan.edges.iter().filter(|own| own.from == wanted.to).count() > 1;
+            if to.tip && !parts && far.abs() < half + 4 * YIELD {
+                // From the head to a side, or farther out.
+                let by = match (far, leaves < arrives) {
+                    (0, true) => -half - 2 * YIELD,
+                    (0, false) => half + 2 * YIELD,
+                    _ => YIELD * far.signum(),
+                };
+                return Some((End::Arrives, edge, shifted(by, arrives, leaves)));
+            }
+        }
+        if first && !from.tip && from.size.across / 2 - self.leaves[edge].abs() > 2 * YIELD {
+            let by = if leaves < leg { YIELD } else { -YIELD };
+            return Some((End::Leaves, edge, shifted(by, leaves, leg)));
+        }
+        None
     }
 
     fn run(&self, edge: usize, first: bool) -> Option<Run> {

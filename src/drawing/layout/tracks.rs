@@ -4,14 +4,14 @@
 #[derive(Clone, Debug)]
 pub struct Run {
     /// Where it begins and ends.
-    pub ends: [End; 2],
+    pub ends: [Turn; 2],
     /// From where to where it has its track to itself.
     pub span: (i32, i32),
 }
 
 /// An end of a run, where it turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct End {
+pub struct Turn {
     /// Where.
     pub at: i32,
     /// It turns to where tracks begin; otherwise to where they end.
@@ -113,7 +113,7 @@ mod tests {
 
     /// A run from where something comes down to where it goes on down.
     fn run(from: i32, to: i32) -> Run {
-        let ends = [End { at: from, before: true }, End { at: to, before: false }];
+        let ends = [Turn { at: from, before: true }, Turn { at: to, before: false }];
         Run { ends, span: (from.min(to), from.max(to)) }
     }
 
