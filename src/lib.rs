@@ -34,6 +34,7 @@
 //! | [`view`] | procedures, and what is known of them, as text; on [`model`] and [`analysis`] |
 //! | [`drawing`] | procedures as pictures: what stands where, and how that is written. Opens no file and no font |
 //! | [`bpmn`] | a procedure as a BPMN 2.0 model, and back. Opens no file |
+//! | [`document`] | the controlled document of a procedure, and how that is written. Opens no file and no font |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
 //! | [`project`] | from files to findings: loads, builds, checks. Draws nothing |
@@ -46,6 +47,7 @@ pub mod bpmn;
 pub mod cases;
 pub mod cli;
 pub mod diagnostic;
+pub mod document;
 pub mod drawing;
 pub mod journal;
 pub mod model;

@@ -20,6 +20,7 @@ const LAYERS: &[&str] = &[
     "view",
     "drawing",
     "bpmn",
+    "document",
     "walk",
     "scenarios",
     "screen",

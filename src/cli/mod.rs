@@ -5,6 +5,7 @@ mod case;
 mod check;
 mod completions;
 mod convert;
+mod document;
 mod explain;
 mod export;
 mod fmt;
@@ -18,6 +19,7 @@ mod open;
 mod outcomes;
 mod outline;
 mod paths;
+mod picture;
 mod ready;
 mod render;
 mod roles;
@@ -175,6 +177,8 @@ enum Command {
     Net(net::Args),
     /// Draw a procedure
     Render(render::Args),
+    /// Write the controlled document of a procedure
+    Document(document::Args),
     /// Write a procedure for other tools: BPMN 2.0
     Export(export::Args),
     /// Take a procedure out of what `export` wrote
@@ -267,6 +271,7 @@ pub fn run_with(
         Command::Case(args) => case::run(args, variable, &mut env),
         Command::Net(args) => net::run(args, &mut env),
         Command::Render(args) => render::run(args, &mut env),
+        Command::Document(args) => document::run(args, &mut env),
         Command::Export(args) => export::run(args, &mut env),
         Command::Import(args) => import::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),

@@ -98,7 +98,7 @@ pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
     let long = (100 * along / scale - head).max(1);
     let mut cuts = vec![head];
     while let Some(from) = cuts.last().copied().filter(|from| *from < whole) {
-        let fitting = drawing.breaks.iter().copied().filter(|at| from < *at && *at <= from + long).next_back();
+        let fitting = drawing.breaks.iter().copied().rfind(|at| from < *at && *at <= from + long);
         cuts.push(if one || from + long >= whole { whole } else { fitting.unwrap_or(from + long) });
     }
     let count = cuts.len() - 1;

@@ -1,7 +1,6 @@
 //! `procedo render`: a procedure as a drawing.
 
-mod picture;
-
+use super::picture::Fonts;
 use super::{Env, Status, check, open};
 use crate::diagnostic::Text;
 use crate::drawing::graph::{Explicit, Graph};
@@ -11,7 +10,6 @@ use crate::runtime::Program;
 use crate::say;
 use crate::workspace::write_atomically;
 use clap::ValueEnum;
-use picture::Fonts;
 use std::path::PathBuf;
 
 /// Arguments of `procedo render`.

@@ -1,0 +1,482 @@
+//! The controlled document of a procedure: what an auditor files. [`Document::of`] says what stands in it, in order;
+//! [`markdown`], [`html`] and [`docx`] write it. Opens no file and no font.
+
+mod docx;
+mod forms;
+mod html;
+mod markdown;
+mod steps;
+
+pub use docx::{Picture, docx};
+pub use html::html;
+pub use markdown::markdown;
+
+use crate::diagnostic::Language;
+use crate::drawing::graph::Graph;
+use crate::model::{Model, Prose, UnitId};
+use crate::runtime::*;
+use crate::source::Sources;
+use crate::syntax::keywords::Label;
+
+/// A document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// What it is called.
+    pub title: String,
+    /// Its number.
+    pub code: Option<String>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Its language.
+    pub language: Language,
+    /// What stands on its cover, but for the title: what it is, and what that is for this document.
+    pub cover: Vec<(String, String)>,
+    /// What stands in it.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A heading: of which level, from 1; its number and its words.
+    Heading(u8, String, String),
+    /// A paragraph.
+    Paragraph(String),
+    /// A table.
+    Table(Table),
+    /// The drawing.
+    Drawing,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// What it holds: one word, the same in every language.
+    pub kind: &'static str,
+    /// Its columns: their headings, and how wide they are against each other. None of a form that is to be filled in.
+    pub columns: Vec<(String, u32)>,
+    /// Its rows of cells of lines.
+    pub rows: Vec<Vec<Vec<String>>>,
+}
+
+impl Table {
+    fn new(kind: &'static str, columns: &[(&str, u32)]) -> Table {
+        let columns = columns.iter().map(|(head, wide)| (head.to_string(), *wide)).collect();
+        Table { kind, columns, rows: Vec::new() }
+    }
+
+    fn row(&mut self, cells: impl IntoIterator<Item = Vec<String>>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+}
+
+/// What a document is made from.
+struct Writer<'m> {
+    model: &'m Model,
+    sources: &'m Sources,
+    unit: UnitId,
+    program: &'m Program,
+    language: Language,
+    parts: Vec<Part>,
+    /// The numbers of the headings so far.
+    numbers: Vec<usize>,
+}
+
+impl Document {
+    /// The document of a procedure.
+    pub fn of(model: &Model, sources: &Sources, unit: UnitId, program: &Program, language: Language) -> Document {
+        let mut writer = Writer { model, sources, unit, program, language, parts: Vec::new(), numbers: Vec::new() };
+        writer.control();
+        writer.purpose();
+        writer.terms();
+        writer.duties();
+        writer.heading(1, "Flow", "流程图");
+        writer.parts.push(Part::Drawing);
+        writer.steps();
+        writer.decisions();
+        writer.constraints();
+        writer.records();
+        writer.forms();
+        writer.matrix();
+        writer.numbering();
+        writer.related();
+        let title = program.title.clone().unwrap_or_else(|| program.name.clone());
+        let of = |label: Label| writer.label(label);
+        Document {
+            title,
+            code: program.clause.clone(),
+            version: of(Label::Version),
+            language,
+            cover: writer.cover(),
+            parts: writer.parts,
+        }
+    }
+}
+
+impl<'m> Writer<'m> {
+    fn pick(&self, en: &'m str, zh: &'m str) -> &'m str {
+        if self.language == Language::Chinese { zh } else { en }
+    }
+
+    fn heading(&mut self, level: u8, en: &str, zh: &str) {
+        let depth = usize::from(level);
+        self.numbers.resize(depth, 0);
+        self.numbers[depth - 1] += 1;
+        let number: Vec<String> = self.numbers.iter().map(usize::to_string).collect();
+        let words = if self.language == Language::Chinese { zh } else { en };
+        self.parts.push(Part::Heading(level, number.join("."), words.to_string()));
+    }
+
+    fn table(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.parts.push(Part::Table(table));
+        }
+    }
+
+    fn paragraph(&mut self, text: impl Into<String>) {
+        self.parts.push(Part::Paragraph(text.into()));
+    }
+
+    fn prose(&self, prose: &Prose) -> String {
+        prose.text(self.sources).to_string()
+    }
+
+    /// What a labelled line says.
+    fn label(&self, label: Label) -> Option<String> {
+        let control = &self.model[self.unit].control;
+        control.iter().find(|(own, _)| *own == label).map(|(_, prose)| self.prose(prose))
+    }
+
+    /// A text with a condition behind it.
+    fn when(&self, text: &str, when: &Option<Condition>) -> String {
+        let Some(when) = when else { return text.to_string() };
+        let when = when.text(self.program, self.language);
+        match self.language {
+            Language::English => format!("{text} (if {when})"),
+            Language::Chinese => format!("{text}（{when} 时）"),
+        }
+    }
+
+    fn list(&self, all: &[String]) -> String {
+        all.join(self.pick(", ", "、"))
+    }
+
+    // ---- the parts ------------------------------------------------------------------------------------------------------
+
+    /// Number, version, secrecy, department; who drafted, reviewed and issued it.
+    fn cover(&self) -> Vec<(String, String)> {
+        let unit = &self.model[self.unit];
+        let mut cover: Vec<(String, String)> = Vec::new();
+        let said = |label: Label| label.word(self.language).to_string();
+        if let Some(code) = unit.code.or(unit.clause) {
+            cover.push((said(Label::Number), self.model.text(code.symbol).to_string()));
+        }
+        for (label, prose) in &unit.control {
+            if !matches!(label, Label::Purpose | Label::Scope | Label::References) {
+                cover.push((said(*label), self.prose(prose)));
+            }
+        }
+        for (label, name, on) in &unit.signatures {
+            let mut text = self.model.text(name.symbol).to_string();
+            if let Some(on) = on {
+                text.push(' ');
+                text.push_str(self.model.text(*on));
+            }
+            cover.push((said(*label), text));
+        }
+        let owners: Vec<String> =
+            unit.owners.iter().map(|role| self.model.text(self.model[*role].name.symbol).to_string()).collect();
+        if !owners.is_empty() {
+            cover.push((said(Label::Owner), self.list(&owners)));
+        }
+        cover
+    }
+
+    fn control(&mut self) {
+        self.heading(1, "Document control", "文件控制");
+        let mut table = Table::new("control", &[(self.pick("item", "项目"), 1), (self.pick("content", "内容"), 3)]);
+        for (what, text) in self.cover() {
+            table.row([vec![what], vec![text]]);
+        }
+        self.table(table);
+        self.heading(2, "Revisions", "修改变更记录");
+        let mut table = Table::new(
+            "revisions",
+            &[
+                (self.pick("version", "版本"), 1),
+                (self.pick("date", "日期"), 2),
+                (self.pick("by", "修改人"), 2),
+                (self.pick("what changed", "修改内容"), 5),
+            ],
+        );
+        for revision in &self.model[self.unit].revisions {
+            let text = |symbol: Option<crate::syntax::ast::Symbol>| {
+                vec![symbol.map(|symbol| self.model.text(symbol).to_string()).unwrap_or_default()]
+            };
+            table.row([
+                text(Some(revision.version.symbol)),
+                text(revision.on),
+                text(revision.by),
+                vec![self.prose(&revision.what)],
+            ]);
+        }
+        if table.rows.is_empty() {
+            let none = self.pick("No revisions are recorded.", "尚无修改记录。");
+            self.paragraph(none);
+        }
+        self.table(table);
+    }
+
+    fn purpose(&mut self) {
+        for (label, en, zh) in [
+            (Label::Purpose, "Purpose", "目的"),
+            (Label::Scope, "Scope", "适用范围"),
+            (Label::References, "Normative references", "引用标准"),
+        ] {
+            if let Some(text) = self.label(label) {
+                self.heading(1, en, zh);
+                self.paragraph(text);
+            }
+        }
+        if !self.program.description.is_empty() {
+            self.heading(1, "Summary", "概述");
+            for line in self.program.description.clone() {
+                self.paragraph(line);
+            }
+        }
+    }
+
+    fn terms(&mut self) {
+        let mut table = Table::new("terms", &[(self.pick("term", "术语"), 1), (self.pick("meaning", "含义"), 3)]);
+        for term in &self.model[self.unit].terms {
+            table.row([vec![self.model.text(term.name.symbol).to_string()], vec![self.prose(&term.meaning)]]);
+        }
+        if !table.rows.is_empty() {
+            self.heading(1, "Terms", "术语");
+            self.table(table);
+        }
+    }
+
+    /// Of each role what it does, checks, decides, takes part in and is told of.
+    fn duties(&mut self) {
+        self.heading(1, "Responsibilities", "职责");
+        let papers: Vec<String> =
+            self.model[self.unit].duties.iter().map(|named| self.model.text(named.symbol).to_string()).collect();
+        if !papers.is_empty() {
+            let papers = self.list(&papers);
+            let text = match self.language {
+                Language::English => format!("The duties of the roles are set down in {papers}."),
+                Language::Chinese => format!("各角色的职责见{papers}。"),
+            };
+            self.paragraph(text);
+        }
+        let mut table = Table::new(
+            "duties",
+            &[
+                (self.pick("role", "角色"), 2),
+                (self.pick("does", "负责"), 4),
+                (self.pick("checks or approves", "审核、批准"), 3),
+                (self.pick("takes part", "参与"), 3),
+                (self.pick("is told", "被告知"), 3),
+            ],
+        );
+        for (at, role) in self.program.roles.iter().enumerate() {
+            let own = RoleId(at as u32);
+            let steps = |does: &dyn Fn(&Step) -> bool| -> Vec<String> {
+                let steps = self.program.steps.iter().filter(|step| does(step));
+                steps.map(|step| step.clause.clone().unwrap_or_else(|| step.name.clone())).collect()
+            };
+            let seats = |seats: &[Vec<Conditional<RoleId>>]| seats.iter().flatten().any(|role| role.what == own);
+            let does = steps(&|step| seats(&step.performers));
+            let checks = steps(&|step| seats(&step.checkers) || seats(&step.approvers));
+            let with = steps(&|step| step.with.iter().any(|role| role.what == own));
+            let told = steps(&|step| step.informed.iter().any(|notice| notice.what.role == own));
+            if [&does, &checks, &with, &told].iter().all(|steps| steps.is_empty()) && role.stands_for.is_empty() {
+                continue;
+            }
+            let mut name = vec![role.name.clone()];
+            let stands: Vec<String> =
+                role.stands_for.iter().map(|other| self.when(&self.program[other.what].name, &other.when)).collect();
+            if !stands.is_empty() {
+                name.push(format!("= {}", stands.join(self.pick(" or ", " 或 "))));
+            }
+            let cell = |steps: Vec<String>| if steps.is_empty() { Vec::new() } else { vec![self.list(&steps)] };
+            table.row([name, cell(does), cell(checks), cell(with), cell(told)]);
+        }
+        self.table(table);
+    }
+
+    /// The choices of which more than the answer to one question decides, and those of one question, alike.
+    fn decisions(&mut self) {
+        let program = self.program;
+        let steps = (0..program.steps.len()).map(|at| Place::Step(StepId(at as u32)));
+        let joins = (0..program.parallels.len()).map(|at| Place::Parallel(ParallelId(at as u32)));
+        let mut table = Table::new(
+            "decisions",
+            &[(self.pick("after", "在…之后"), 3), (self.pick("if", "条件"), 4), (self.pick("go on with", "转到"), 4)],
+        );
+        for place in steps.chain(joins) {
+            let routes = program.routes(place);
+            if routes.len() < 2 && routes.iter().all(|route| route.when.is_none() && route.back.is_none()) {
+                continue;
+            }
+            for route in routes {
+                let when = route.when.as_ref().map(|when| when.text(program, self.language));
+                let when = when.unwrap_or_else(|| self.pick("always", "总是").to_string());
+                table.row([vec![program.call(place.into())], vec![when], vec![self.target(route)]]);
+            }
+        }
+        if !table.rows.is_empty() {
+            self.heading(1, "Decision rules", "判断规则");
+            self.table(table);
+        }
+    }
+
+    /// Where a route leads, in words.
+    fn target(&self, route: &Route) -> String {
+        let program = self.program;
+        let to = match route.to {
+            Target::Join(parallel) => {
+                let call = program.call(Target::Parallel(parallel));
+                match self.language {
+                    Language::English => format!("the end of this branch of {call}"),
+                    Language::Chinese => format!("“{call}”的这一支结束"),
+                }
+            }
+            to => program.call(to),
+        };
+        let Some(back) = route.back else { return to };
+        let most = match program[back].bound {
+            Bound::Count(count) => count.to_string(),
+            Bound::Fact(fact) => program[fact].name.clone(),
+        };
+        let then = program.call(program[back].then);
+        match self.language {
+            Language::English => format!("back to {to}, at most {most} times; then {then}"),
+            Language::Chinese => format!("返回 {to}，至多 {most} 次；之后 {then}"),
+        }
+    }
+
+    fn constraints(&mut self) {
+        let mut table = Table::new("constraints", &[(self.pick("rule", "约束"), 1), (self.pick("of", "涉及"), 3)]);
+        for constraint in &self.model[self.unit].constraints {
+            let words = self.model.constraint_words(constraint);
+            let words = words.in_language(self.language).to_string();
+            let (rule, of) = words.split_once([':', '：']).unwrap_or((&words, ""));
+            table.row([vec![rule.trim().to_string()], vec![of.trim().to_string()]]);
+        }
+        if !table.rows.is_empty() {
+            self.heading(1, "Separation of duties", "职责分离");
+            self.table(table);
+        }
+    }
+
+    fn matrix(&mut self) {
+        let program = self.program;
+        let graph = Graph::of(program, Default::default());
+        let lanes = graph.lanes.iter().filter_map(|lane| match lane {
+            crate::drawing::graph::Lane::Role(role) => Some(*role),
+            crate::drawing::graph::Lane::Nobody => None,
+        });
+        let mut roles: Vec<RoleId> = lanes.collect();
+        let letters = |step: &Step, role: RoleId| -> String {
+            let seat =
+                |seats: &[Vec<Conditional<RoleId>>]| seats.iter().flatten().find(|own| own.what == role).is_some();
+            let mut letters = String::new();
+            for (letter, has) in [
+                ('R', seat(&step.performers)),
+                ('A', seat(&step.approvers)),
+                ('V', seat(&step.checkers)),
+                ('C', step.with.iter().any(|own| own.what == role)),
+                ('I', step.informed.iter().any(|own| own.what.role == role)),
+            ] {
+                letters.extend(has.then_some(letter));
+            }
+            letters
+        };
+        for at in 0..program.roles.len() {
+            let role = RoleId(at as u32);
+            if !roles.contains(&role) && program.steps.iter().any(|step| !letters(step, role).is_empty()) {
+                roles.push(role);
+            }
+        }
+        let mut columns: Vec<(&str, u32)> = vec![(self.pick("step", "步骤"), 3)];
+        columns.extend(roles.iter().map(|role| (program[*role].name.as_str(), 1)));
+        let mut table = Table::new("raci", &columns);
+        for (at, step) in program.steps.iter().enumerate() {
+            let call = program.call(Target::Step(StepId(at as u32)));
+            let cells =
+                roles.iter().map(|role| Vec::from_iter(Some(letters(step, *role)).filter(|own| !own.is_empty())));
+            table.row(std::iter::once(vec![call]).chain(cells));
+        }
+        self.heading(1, "Responsibility matrix (RACI)", "责任矩阵（RACI）");
+        let legend = self.pick(
+            "R performs, A approves, V checks, C takes part, I is told.",
+            "R 负责，A 批准，V 审核，C 参与，I 被告知。",
+        );
+        self.paragraph(legend);
+        self.table(table);
+    }
+
+    fn numbering(&mut self) {
+        let program = self.program;
+        for record in program.records.iter().filter(|record| record.numbering.is_some()) {
+            let Some(numbering) = &record.numbering else { continue };
+            if !self.parts.iter().any(|part| matches!(part, Part::Table(table) if table.kind == "numbering")) {
+                self.heading(1, "Numbering rules", "编号规则");
+            }
+            let pieces: Vec<String> = numbering
+                .prefix
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Words(words) => format!("“{words}”"),
+                    Piece::Fact(fact) => program[*fact].name.clone(),
+                })
+                .collect();
+            let parts: Vec<String> = numbering.parts.iter().map(|part| part.name.clone()).collect();
+            let form = format!("{} + {}", pieces.join(" + "), parts.join("."));
+            self.paragraph(match self.language {
+                Language::English => format!("{}: {form}", record.name),
+                Language::Chinese => format!("{}：{form}", record.name),
+            });
+            let mut table = Table::new(
+                "numbering",
+                &[
+                    (self.pick("number before", "原编号"), 2),
+                    (self.pick("if", "条件"), 3),
+                    (self.pick("number after", "新编号"), 2),
+                ],
+            );
+            for part in &numbering.parts {
+                let raised = match self.language {
+                    Language::English => format!("{} is raised", part.name),
+                    Language::Chinese => format!("{}加一", part.name),
+                };
+                let when = part.when.as_ref().map(|when| when.text(program, self.language)).unwrap_or_default();
+                table.row([vec![self.pick("any", "任意").to_string()], vec![when], vec![raised]]);
+            }
+            for example in &numbering.examples {
+                let when = example.when.as_ref().map(|when| when.text(program, self.language)).unwrap_or_default();
+                let before = if example.before.is_empty() {
+                    self.pick("none", "（无）").to_string()
+                } else {
+                    example.before.clone()
+                };
+                table.row([vec![before], vec![when], vec![example.after.clone()]]);
+            }
+            self.table(table);
+        }
+    }
+
+    fn related(&mut self) {
+        let mut table = Table::new("related", &[(self.pick("number", "编号"), 1), (self.pick("document", "文件"), 3)]);
+        for related in &self.model[self.unit].related {
+            let code = related.code.map(|code| self.model.text(code).to_string()).unwrap_or_default();
+            table.row([vec![code], vec![self.model.text(related.name.symbol).to_string()]]);
+        }
+        if !table.rows.is_empty() {
+            self.heading(1, "Related documents", "相关文件");
+            self.table(table);
+        }
+    }
+}
