@@ -35,6 +35,7 @@
 //! | [`drawing`] | procedures as pictures: what stands where, and how that is written. Opens no file and no font |
 //! | [`bpmn`] | a procedure as a BPMN 2.0 model, and back. Opens no file |
 //! | [`document`] | the controlled document of a procedure, and how that is written. Opens no file and no font |
+//! | [`intake`] | a first draft of a procedure from the table of steps of a document. Opens no file |
 //! | [`report`] | findings for people and programs. Knows no rule |
 //! | [`workspace`] | which files belong together; the room that reads them |
 //! | [`project`] | from files to findings: loads, builds, checks. Draws nothing |
@@ -49,6 +50,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod document;
 pub mod drawing;
+pub mod intake;
 pub mod journal;
 pub mod model;
 pub mod project;

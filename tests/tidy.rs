@@ -20,6 +20,7 @@ const LAYERS: &[&str] = &[
     "view",
     "drawing",
     "bpmn",
+    "intake",
     "document",
     "walk",
     "scenarios",

@@ -1,18 +1,23 @@
-//! `procedo import`: a procedure out of what `procedo export` wrote.
+//! `procedo import`: a procedure out of what `procedo export` wrote, or a first draft of one from the table of steps of a
+//! document.
 
 use super::{Env, Status, check};
 use crate::bpmn::{self, Changed};
+use crate::intake;
 use crate::project::Project;
 use crate::runtime::Program;
 use crate::say;
-use crate::workspace::{Workspace, find_root, write_atomically};
+use crate::workspace::{Workspace, decode, find_root, read_bytes, write_atomically};
 use std::path::PathBuf;
 
 /// Arguments of `procedo import`.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The model: BPMN 2.0 that `procedo export` wrote
+    /// BPMN 2.0 that `procedo export` wrote; or a table of steps as DOCX, HTML, Markdown, CSV or pasted text
     file: PathBuf,
+    /// Of a table: what the procedure is called; by default the file's name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// Write to this file instead of the screen; it must not be there yet
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -20,6 +25,10 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
+    let ending = args.file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if !matches!(ending.as_str(), "bpmn" | "xml") {
+        return table(args, env);
+    }
     let shown = args.file.display();
     let mut workspace = Workspace::new(find_root(&args.file));
     let file = match workspace.load(&args.file) {
@@ -93,4 +102,43 @@ fn anew(imported: &bpmn::Imported, args: &Args, env: &mut Env) -> Result<String,
         }
         None => Err(env.trouble(&say!("there is no procedure in the model", "模型里没有流程"))),
     }
+}
+
+/// A draft from a table.
+fn table(args: &Args, env: &mut Env) -> Status {
+    let shown = args.file.display();
+    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = match read_bytes(&args.file) {
+        Ok(bytes) => bytes,
+        Err(error) => return env.trouble(&error.text()),
+    };
+    // Text may come in any encoding that process files may have.
+    let bytes = if bytes.starts_with(b"PK") { bytes } else { decode(bytes).text.into_bytes() };
+    let rows = match intake::read(&name, &bytes) {
+        Ok(rows) => rows,
+        Err(why) => {
+            let why = why.text();
+            let (en, zh) = (why.en, why.zh);
+            return env.trouble(&say!("`{shown}` cannot be imported: {en}", "“{shown}”导入不了：{zh}"));
+        }
+    };
+    let called = args.name.clone().unwrap_or_else(|| name.split('.').next().unwrap_or_default().to_string());
+    let draft = intake::draft(&called, &rows, env.language);
+    if let Some(output) = args.output.as_ref().filter(|output| output.exists()) {
+        let output = output.display();
+        return env
+            .trouble(&say!("`{output}` is there already; it is not overwritten", "“{output}”已经有了，不会覆盖"));
+    }
+    match &args.output {
+        None => env.print(&draft.text),
+        Some(output) => {
+            if let Err(error) = write_atomically(output, draft.text.as_bytes()) {
+                return env.trouble(&error.text());
+            }
+        }
+    }
+    let count = rows.len();
+    env.say(&say!("{count} steps; what is marked `// ?` was guessed", "{count} 步；标“// ?”的地方是猜的"));
+    draft.doubts.iter().for_each(|doubt| env.say(doubt));
+    if draft.doubts.is_empty() { Status::Clean } else { Status::Findings }
 }

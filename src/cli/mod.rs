@@ -24,6 +24,7 @@ mod ready;
 mod render;
 mod roles;
 mod rules;
+mod schema;
 mod simulate;
 mod terminal;
 mod test;
@@ -181,7 +182,9 @@ enum Command {
     Document(document::Args),
     /// Write a procedure for other tools: BPMN 2.0
     Export(export::Args),
-    /// Take a procedure out of what `export` wrote
+    /// Print the JSON Schema of the YAML form, for editors
+    Schema(schema::Args),
+    /// Take a procedure out of what `export` wrote, or draft one from a table of steps
     Import(import::Args),
     /// List procedures and everything in them
     List(list::Args),
@@ -273,6 +276,7 @@ pub fn run_with(
         Command::Render(args) => render::run(args, &mut env),
         Command::Document(args) => document::run(args, &mut env),
         Command::Export(args) => export::run(args, &mut env),
+        Command::Schema(args) => schema::run(args, &mut env),
         Command::Import(args) => import::run(args, &mut env),
         Command::List(args) => list::run(args, &mut env),
         Command::Explain(args) => explain::run(args, &mut env),

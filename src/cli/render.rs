@@ -1,16 +1,22 @@
 //! `procedo render`: a procedure as a drawing.
 
+mod walks;
+
 use super::picture::Fonts;
 use super::{Env, Status, check, open};
 use crate::diagnostic::Text;
 use crate::drawing::graph::{Explicit, Graph};
+use crate::drawing::page::page;
 use crate::drawing::svg::{self, Theme};
+use crate::drawing::trail::Trail;
 use crate::drawing::{Direction, Drawing, Options, Shapes, notation};
+use crate::model::UnitId;
+use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
-use crate::workspace::write_atomically;
+use crate::workspace::{read_text, write_atomically};
 use clap::ValueEnum;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo render`.
 #[derive(clap::Args)]
@@ -35,6 +41,9 @@ pub struct Args {
     /// Of pdf: the paper; what is longer goes on on the next page
     #[arg(long, value_enum, default_value_t = Sheet::A4)]
     paper: Sheet,
+    /// Of drawings: make stand out what this script of a walk comes by
+    #[arg(long, value_name = "SCRIPT")]
+    highlight: Option<PathBuf>,
     /// Of png: how many pixels each has of a screen
     #[arg(long, value_name = "NUMBER", default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -49,6 +58,8 @@ enum Format {
     Png,
     /// Pages
     Pdf,
+    /// One page for a browser, with search and walkthroughs
+    Html,
     /// For Mermaid, which lays it out itself
     Mermaid,
     /// For Graphviz, which lays it out itself
@@ -107,7 +118,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(format) => format,
         Err(text) => return env.trouble(&text),
     };
-    let written = match args.written(&program, format, env) {
+    let written = match args.written(&checked, unit, &program, format, env) {
         Ok(written) => written,
         Err(text) => return env.trouble(&text),
     };
@@ -140,19 +151,27 @@ impl Args {
             "svg" => Ok(Format::Svg),
             "png" => Ok(Format::Png),
             "pdf" => Ok(Format::Pdf),
+            "html" | "htm" => Ok(Format::Html),
             "mmd" | "mermaid" => Ok(Format::Mermaid),
             "dot" | "gv" => Ok(Format::Dot),
             _ => {
                 let path = path.display();
                 Err(say!(
-                    "`{path}` does not say what to write: end it in .svg, .png, .pdf, .mmd or .dot, or say `--format`",
-                    "“{path}”看不出要写什么：结尾用 .svg、.png、.pdf、.mmd 或 .dot，或用 `--format` 说明"
+                    "`{path}` does not say what to write: end it in .svg, .png, .pdf, .html, .mmd or .dot, or say `--format`",
+                    "“{path}”看不出要写什么：结尾用 .svg、.png、.pdf、.html、.mmd 或 .dot，或用 `--format` 说明"
                 ))
             }
         }
     }
 
-    fn written(&self, program: &Program, format: Format, env: &Env) -> Result<Vec<u8>, Text> {
+    fn written(
+        &self,
+        checked: &Checked,
+        unit: UnitId,
+        program: &Program,
+        format: Format,
+        env: &Env,
+    ) -> Result<Vec<u8>, Text> {
         let language = env.language;
         let direction = match self.direction {
             Way::Down => Direction::Down,
@@ -169,19 +188,32 @@ impl Args {
             Sheet::A3 => svg::Paper::A3,
         };
         let graph = || Graph::of(program, Explicit::default());
-        let drawing = || Drawing::of(program, Options { language, direction, shapes: Shapes::Ours });
+        let mut drawing = Drawing::of(program, Options { language, direction, shapes: Shapes::Ours });
+        if let Some(path) = &self.highlight {
+            drawing.lit = highlighted(program, &drawing.graph, path)?;
+        }
         match format {
-            Format::Svg => Ok(svg::svg(&drawing(), theme).into_bytes()),
-            Format::Png => {
-                let drawing = drawing();
-                Fonts::for_text(&drawing.text())?.png(&svg::svg(&drawing, theme), self.scale)
+            Format::Svg => Ok(svg::svg(&drawing, theme).into_bytes()),
+            Format::Html => {
+                let played = walks::covering(checked, unit, program, &drawing.graph, language);
+                Ok(page(&drawing, program, &played, &walks::terms(checked, unit), language).into_bytes())
             }
-            Format::Pdf => {
-                let drawing = drawing();
-                Fonts::for_text(&drawing.text())?.pdf(&svg::pages(&drawing, theme, paper), &drawing.title)
-            }
+            Format::Png => Fonts::for_text(&drawing.text())?.png(&svg::svg(&drawing, theme), self.scale),
+            Format::Pdf => Fonts::for_text(&drawing.text())?.pdf(&svg::pages(&drawing, theme, paper), &drawing.title),
             Format::Mermaid => Ok(notation::mermaid(program, &graph(), language).into_bytes()),
             Format::Dot => Ok(notation::dot(program, &graph(), language).into_bytes()),
         }
     }
+}
+
+/// What a script of a walk comes by.
+fn highlighted(program: &Program, graph: &Graph, path: &Path) -> Result<Trail, Text> {
+    let script = read_text(path).map_err(|error| error.text())?;
+    let session = walks::scripted(program, &script).map_err(|why| {
+        let (shown, en, zh) = (path.display(), why.en, why.zh);
+        say!("`{shown}`: {en}", "“{shown}”：{zh}")
+    })?;
+    let mut trail = Trail::default();
+    session.turns().iter().for_each(|turn| trail.add(program, graph, &turn.effects));
+    Ok(trail)
 }

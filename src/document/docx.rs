@@ -105,7 +105,7 @@ pub fn docx(document: &Document, drawing: &[Picture]) -> Result<Vec<u8>, String>
                 .page_break_before(true)
                 .add_run(Run::new().add_text(if chinese { "目录" } else { "Contents" }).size(30).bold()),
         )
-        .add_table_of_contents(TableOfContents::new().heading_styles_range(1, 2).hyperlink().auto())
+        .add_table_of_contents(TableOfContents::new().heading_styles_range(1, 2).auto())
         .add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page)));
     for part in &document.parts {
         docx = match part {
@@ -126,9 +126,34 @@ pub fn docx(document: &Document, drawing: &[Picture]) -> Result<Vec<u8>, String>
             }),
         };
     }
+    let mut built = docx.build();
+    repeat_heads(&mut built.document);
     let mut bytes = Cursor::new(Vec::new());
-    docx.build().pack(&mut bytes).map_err(|error| error.to_string())?;
+    built.pack(&mut bytes).map_err(|error| error.to_string())?;
     Ok(bytes.into_inner())
+}
+
+/// Has the first row of each table repeated on every page, for which the library has no word. Only our own tables have
+/// rows that are not split.
+fn repeat_heads(document: &mut Vec<u8>) {
+    let Ok(text) = std::str::from_utf8(document) else { return };
+    let mut out = String::with_capacity(text.len());
+    for (nth, table) in text.split("</w:tblGrid>").enumerate() {
+        if nth == 0 {
+            out.push_str(table);
+            continue;
+        }
+        out.push_str("</w:tblGrid>");
+        match table.split_once("<w:cantSplit") {
+            Some((before, after)) if before.ends_with("<w:trPr>") && before.matches("<w:tr").count() < 3 => {
+                out.push_str(before);
+                out.push_str("<w:tblHeader /><w:cantSplit");
+                out.push_str(after);
+            }
+            _ => out.push_str(table),
+        }
+    }
+    *document = out.into_bytes();
 }
 
 /// A size that fits on a page.

@@ -37,7 +37,7 @@ impl Writer<'_> {
                 from.push(self.pick("brought by an event", "随事件而来").to_string());
             }
             from.extend(made);
-            let cell = |all: Vec<String>| if all.is_empty() { Vec::new() } else { vec![self.list(&all)] };
+            let cell = |all: Vec<String>| if all.is_empty() { Vec::new() } else { vec![all.join(", ")] };
             table.row([vec![record.name.clone()], vec![kind.to_string()], cell(from), cell(needed)]);
         }
         self.table(table);

@@ -66,7 +66,8 @@ impl Table {
     }
 
     fn row(&mut self, cells: impl IntoIterator<Item = Vec<String>>) {
-        self.rows.push(cells.into_iter().collect());
+        let said = |lines: Vec<String>| lines.into_iter().filter(|line| !line.trim().is_empty()).collect();
+        self.rows.push(cells.into_iter().map(said).collect());
     }
 }
 
@@ -300,7 +301,7 @@ impl<'m> Writer<'m> {
             if !stands.is_empty() {
                 name.push(format!("= {}", stands.join(self.pick(" or ", " 或 "))));
             }
-            let cell = |steps: Vec<String>| if steps.is_empty() { Vec::new() } else { vec![self.list(&steps)] };
+            let cell = |steps: Vec<String>| if steps.is_empty() { Vec::new() } else { vec![steps.join(", ")] };
             table.row([name, cell(does), cell(checks), cell(with), cell(told)]);
         }
         self.table(table);

@@ -11,7 +11,7 @@ impl Writer<'_> {
         let mut table = Table::new(
             "steps",
             &[
-                (self.pick("number", "编号"), 3),
+                (self.pick("number", "编号"), 4),
                 (self.pick("step", "工作步骤"), 4),
                 (self.pick("input / trigger", "输入/触发条件"), 6),
                 (self.pick("description", "描述"), 12),

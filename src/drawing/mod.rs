@@ -1,10 +1,13 @@
 //! Drawings of a procedure: its [`graph`], where everything stands in it ([`layout`]), what is written there
-//! ([`words`]), and how that is written as SVG ([`svg`]). No file and no font is opened.
+//! ([`words`]), and how that is written: as SVG
+//! ([`svg`]), as a page for a browser ([`page`]), for programs that lay it out themselves ([`notation`]). No file and no font is opened.
 
 pub mod graph;
 pub mod layout;
 pub mod notation;
+pub mod page;
 pub mod svg;
+pub mod trail;
 pub mod words;
 
 use crate::diagnostic::Language;
@@ -63,6 +66,8 @@ pub struct Drawing {
     pub breaks: Vec<i32>,
     /// What it is a drawing of.
     pub graph: Graph,
+    /// What of it stands out.
+    pub lit: trail::Trail,
 }
 
 /// A lane.
@@ -327,6 +332,7 @@ impl Sheet<'_> {
             routes,
             breaks: layout.breaks.iter().map(|at| at + if direction == Direction::Down { top } else { left }).collect(),
             graph: self.graph,
+            lit: trail::Trail::default(),
         }
     }
 }

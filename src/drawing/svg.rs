@@ -42,7 +42,9 @@ const DARK: &str = "\
     .mark{fill:none;stroke:#86a8e8}.route{fill:none;stroke:#9db0c4}.tip{fill:#9db0c4}.back{stroke:#ff8d76}.tip.back{fill:#ff8d76}";
 const SHAPES: &str = "\
     .lane,.head{stroke-width:1}.step,.choice,.block,.event,.start,.end{stroke-width:1.3}.route{stroke-width:1.3}\
-    .route.back{stroke-dasharray:6 4}.route.whenever{stroke-dasharray:2 3}.mark{stroke-width:1.6}.title{font-weight:bold}";
+    .route.back{stroke-dasharray:6 4}.route.whenever{stroke-dasharray:2 3}.mark{stroke-width:1.6}.title{font-weight:bold}\
+    .lit>.step,.lit>.choice,.lit>.block,.lit>.event,.lit>.start,.lit>.end{stroke:#d9480f;stroke-width:3}\
+    .lit>.route{stroke:#d9480f;stroke-width:2.8}.lit>.tip{fill:#d9480f}";
 
 /// A size of paper, upright, in pixels of which 96 make an inch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +150,7 @@ impl Pen {
         let _ = writeln!(
             self.out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-             font-family=\"{FONTS}\">\n<title>{}</title>\n<style>{SHAPES}{colours}{other}</style>",
+             font-family=\"{FONTS}\">\n<title>{}</title>\n<style>{colours}{other}{SHAPES}</style>",
             escaped(title)
         );
     }
@@ -163,10 +165,25 @@ impl Pen {
         }
         self.lanes(drawing);
         let is_seen = |area: &Area| seen.meets(area);
-        drawing.routes.iter().filter(|route| is_seen(&route.area())).for_each(|route| self.route(route));
-        drawing.nodes.iter().filter(|node| is_seen(&node.area)).for_each(|node| self.node(node));
-        let labels = drawing.routes.iter().filter(|route| route.label.as_ref().is_some_and(|label| is_seen(&label.0)));
-        labels.for_each(|route| self.beside(&route.label, "label"));
+        for (at, route) in drawing.routes.iter().enumerate() {
+            if is_seen(&route.area()) || route.label.as_ref().is_some_and(|label| is_seen(&label.0)) {
+                self.group("edge", at, drawing.lit.edges.contains(&at));
+                self.route(route);
+                self.beside(&route.label, "label");
+                self.out.push_str("</g>\n");
+            }
+        }
+        for (at, node) in drawing.nodes.iter().enumerate().filter(|(_, node)| is_seen(&node.area)) {
+            self.group("node", at, drawing.lit.nodes.contains(&at));
+            self.node(node);
+            self.out.push_str("</g>\n");
+        }
+    }
+
+    /// Begins what belongs together, so that it can be found.
+    fn group(&mut self, kind: &str, at: usize, lit: bool) {
+        let lit = if lit { " lit" } else { "" };
+        let _ = writeln!(self.out, "<g class=\"{kind}{lit}\" id=\"{kind}-{at}\">");
     }
 
     fn lanes(&mut self, drawing: &Drawing) {

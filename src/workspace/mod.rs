@@ -20,7 +20,7 @@ pub use discover::{EXTENSIONS, ROOT_FILE, discover, discover_among, find_root, i
 pub use encoding::{BadByte, Decoded, Encoding, decode};
 pub use git::{Commit, GitError, Range, Repository};
 pub use import::ImportError;
-pub use read::{ReadError, ReadProblem, head, head_of, read_text};
+pub use read::{ReadError, ReadProblem, head, head_of, read_bytes, read_text};
 pub use store::collapse;
 pub use write::{Beside, WriteError, write_atomically};
 

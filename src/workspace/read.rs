@@ -164,6 +164,14 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
     bytes.map(|bytes| decode(bytes).text).map_err(|problem| ReadError { path: super::shown(path, None), problem })
 }
 
+/// The bytes of a file that may hold anything.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, ReadError> {
+    read(path, MAX_FILE_BYTES).map_err(|problem| ReadError { path: super::shown(path, None), problem })
+}
+
 /// How much of a file [`head`] reads, in bytes.
 const HEAD_BYTES: u64 = 8 << 10;
 

@@ -5,10 +5,12 @@ mod long;
 
 use procedo::diagnostic::Language;
 use procedo::drawing::graph::{EdgeKind, NodeKind};
+use procedo::drawing::page::{Played, page};
 use procedo::drawing::svg::{Theme, svg};
+use procedo::drawing::trail::Trail;
 use procedo::drawing::{Area, Direction, Drawing, Options, Shapes, extent};
 use procedo::project::Project;
-use procedo::runtime::Program;
+use procedo::runtime::{EndId, Event, FactId, Kind, Program, StepId, Value};
 use procedo::workspace::Workspace;
 use std::collections::BTreeSet;
 
@@ -199,10 +201,10 @@ fn every_step_and_every_route_is_drawn() {
         let drawing = drawn(program, Direction::Down);
         let steps: BTreeSet<_> = drawing.nodes.iter().map(|node| node.kind).collect();
         for at in 0..program.steps.len() {
-            assert!(steps.contains(&NodeKind::Step(procedo::runtime::StepId(at as u32))), "{}", program.steps[at].name);
+            assert!(steps.contains(&NodeKind::Step(StepId(at as u32))), "{}", program.steps[at].name);
         }
         for at in 0..program.ends.len() {
-            assert!(steps.contains(&NodeKind::End(procedo::runtime::EndId(at as u32))), "{}", program.ends[at].name);
+            assert!(steps.contains(&NodeKind::End(EndId(at as u32))), "{}", program.ends[at].name);
         }
         let routes =
             program.steps.iter().map(|step| &step.routes).chain(program.parallels.iter().map(|own| &own.routes));
@@ -233,8 +235,52 @@ fn drawings_hold_their_words() {
                 assert!(texts.contains(&line), "{line}");
             }
             let tags: BTreeSet<&str> = tree.descendants().map(|node| node.tag_name().name()).collect();
-            assert!(tags.is_subset(&["", "svg", "title", "style", "rect", "path", "text"].into()), "{tags:?}");
+            assert!(tags.is_subset(&["", "svg", "title", "style", "g", "rect", "path", "text"].into()), "{tags:?}");
             assert!(!svg.contains("href") && !svg.contains("url("));
         }
     }
+}
+
+/// What people write stays text on the page, whatever it looks like.
+#[test]
+fn pages_are_inert() {
+    let hostile = "</script><script>alert(1)</script>]]>\\\"'<!--";
+    let text = format!(
+        "# procedure 9 Hostile\nstarts: Go\n\n# roles\n- clerk\n\n# terms\n- term: {hostile}\n\n# step Go \"{}\"\n> {hostile}\n\
+         by: clerk\n-> Done\n\n# ends\n- Done\n",
+        "</title></svg><script>alert(1)</script>"
+    );
+    let program = program(text);
+    let drawing = drawn(&program, Direction::Down);
+    let played = [Played { name: hostile.to_string(), given: vec![hostile.to_string()], turns: Vec::new() }];
+    let page = page(&drawing, &program, &played, &[(hostile.to_string(), hostile.to_string())], Language::English);
+    assert_eq!(page.matches("<script").count(), 2, "its data, and its own");
+    assert_eq!(page.matches("</script>").count(), 2);
+    assert!(!page.contains("<!--"));
+    for fetched in ["http://", "https://", "src=", "@import", "url("] {
+        let own = page.replace("http://www.w3.org/2000/svg", "").replace("script-src", "").replace("style-src", "");
+        assert!(!own.contains(fetched), "{fetched}");
+    }
+}
+
+/// A script's way stands out, and nothing else does.
+#[test]
+fn a_walk_lights_what_it_comes_by() {
+    let program = &crate::walk::case::processes()[0];
+    let mut drawing = drawn(program, Direction::Down);
+    let mut session = procedo::walk::Session::new(program);
+    let value = |fact: FactId| match &program[fact].kind {
+        Kind::YesNo => Value::Yes(true),
+        Kind::Choices(_) => Value::Choice(0),
+        Kind::Duration => Value::Duration(1, procedo::syntax::keywords::TimeUnit::Day),
+        _ => Value::Text(String::new()),
+    };
+    let facts = program.given_facts().map(|fact| (fact, value(fact))).collect();
+    session.apply(Event::Start { facts, records: None }).unwrap();
+    let mut trail = Trail::default();
+    session.turns().iter().for_each(|turn| trail.add(program, &drawing.graph, &turn.effects));
+    let lit: Vec<NodeKind> = trail.nodes.iter().map(|at| drawing.nodes[*at].kind).collect();
+    assert_eq!(lit, [NodeKind::Start, NodeKind::Step(StepId(0))]);
+    drawing.lit = trail;
+    assert_eq!(svg(&drawing, Theme::Light).matches(" lit\"").count(), 3, "two boxes and a route");
 }

@@ -6,6 +6,7 @@ mod form;
 mod hostile;
 mod random;
 mod roads;
+mod schema;
 
 use crate::syntax_laws::tree::Parsed;
 use procedo::diagnostic::Language;

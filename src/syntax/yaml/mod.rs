@@ -9,10 +9,12 @@ mod lines;
 mod lists;
 pub mod plain;
 mod read;
+mod schema;
 mod sniff;
 mod tree;
 mod write;
 
+pub use schema::schema;
 pub use sniff::{TopKey, top_key};
 pub use write::{Unwritable, write};
 

@@ -1,0 +1,97 @@
+//! Walks for drawings: the fewest that take every route, and those of scripts.
+
+use crate::analysis::Proofs;
+use crate::analysis::paths::Leg;
+use crate::diagnostic::{Language, Text};
+use crate::drawing::graph::{Graph, NodeKind};
+use crate::drawing::page::{self, Meaning, Played};
+use crate::drawing::trail::Trail;
+use crate::model::UnitId;
+use crate::project::Checked;
+use crate::runtime::*;
+use crate::say;
+use crate::walk::{Given, Script, Session, Turn, Until, unattended};
+
+/// A case as a script walks it; it may stop before its end.
+///
+/// # Errors
+/// When the script does not fit the procedure.
+pub fn scripted<'p>(program: &'p Program, script: &str) -> Result<Session<'p>, Text> {
+    let script = Script::read(script).map_err(|error| error.what)?;
+    if let Some((_, procedure)) = &script.procedure
+        && *procedure != program.name
+    {
+        return Err(say!("it walks `{procedure}`", "它走的是“{procedure}”"));
+    }
+    let mut given = Given::default();
+    script.given(program, &mut given).map_err(|error| error.what)?;
+    let answers = script.answers(program).map_err(|error| error.what)?;
+    let mut session = Session::new(program);
+    unattended::walk(&mut session, &given, &answers, Until::End).map_err(|stopped| stopped.why)?;
+    Ok(session)
+}
+
+/// The fewest walkthroughs that take every route; none where they cannot be found out.
+pub fn covering(checked: &Checked, unit: UnitId, program: &Program, graph: &Graph, language: Language) -> Vec<Played> {
+    let Ok(mut proofs) = Proofs::of(&checked.model, unit) else { return Vec::new() };
+    let Some(paths) = proofs.paths() else { return Vec::new() };
+    let (cover, _) = paths.cover().unwrap_or_default();
+    let played = |path: &Vec<Leg>| {
+        let walkthrough = proofs.walkthrough(&paths, path)?;
+        let session = scripted(program, &walkthrough.script(Language::English)).ok()?;
+        let end = &program[session.state().ended()?.end];
+        let given = walkthrough.given.iter().filter(|given| given.matters);
+        let turns = session.turns().iter().map(|turn| {
+            let mut trail = Trail::default();
+            trail.add(program, graph, &turn.effects);
+            let done = turn.effects.iter().find_map(|own| match own {
+                Effect::Completed { step, .. } => Some(NodeKind::Step(*step)),
+                _ => None,
+            });
+            let done = done.unwrap_or(NodeKind::Start);
+            let here = graph.nodes.iter().position(|node| node.kind == done);
+            page::Turn { text: said(program, turn, language), here, trail }
+        });
+        Some(Played {
+            name: end.title.clone().unwrap_or_else(|| end.name.clone()),
+            given: given.map(|given| format!("{} = {}", given.fact, given.value.in_language(language))).collect(),
+            turns: turns.collect(),
+        })
+    };
+    cover.iter().filter_map(played).collect()
+}
+
+/// What happens, in words.
+fn said(program: &Program, turn: &Turn, language: Language) -> String {
+    let told = |own: &Effect| match own {
+        Effect::Completed { step, .. } => Some(program.call(Target::Step(*step))),
+        Effect::Happened { event } => Some(program[*event].name.clone()),
+        _ => None,
+    };
+    let what = turn.effects.iter().find_map(told).unwrap_or_else(|| {
+        let start = matches!(turn.event, Event::Start { .. });
+        let text = if start { say!("start", "开始") } else { say!("time passes", "时间过去") };
+        text.in_language(language).to_string()
+    });
+    let facts = turn.effects.iter().filter_map(|own| match own {
+        Effect::FactSet { fact, value, .. } if !matches!(turn.event, Event::Start { .. }) => {
+            Some(format!("{} = {}", program[*fact].name, value.shown(&program[*fact].kind, language)))
+        }
+        _ => None,
+    });
+    let facts: Vec<String> = facts.collect();
+    match (facts.is_empty(), language) {
+        (true, _) => what,
+        (false, Language::English) => format!("{what}: {}", facts.join(", ")),
+        (false, Language::Chinese) => format!("{what}：{}", facts.join("，")),
+    }
+}
+
+/// The terms of a procedure.
+pub fn terms(checked: &Checked, unit: UnitId) -> Vec<Meaning> {
+    let model = &checked.model;
+    let terms = model[unit].terms.iter();
+    terms
+        .map(|term| (model.text(term.name.symbol).to_string(), term.meaning.text(checked.sources()).to_string()))
+        .collect()
+}

@@ -1,0 +1,462 @@
+//! Writes the draft: what the table says as it says it, what had to be guessed marked with `// ?`.
+
+use super::Row;
+use crate::diagnostic::{Language, Text};
+use crate::say;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// A draft.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The procedure, with English keywords.
+    pub text: String,
+    /// What the table leaves open, or says in two ways.
+    pub doubts: Vec<Text>,
+}
+
+/// A draft of a procedure of this name.
+pub fn draft(name: &str, rows: &[Row], language: Language) -> Draft {
+    let names = step_names(rows);
+    let mut writer = Writer { rows, names, language, doubts: Vec::new(), facts: Vec::new(), ends: Vec::new() };
+    let text = writer.write(name);
+    Draft { text, doubts: writer.doubts }
+}
+
+/// How routes begin in the text of a document.
+const LEADS: [&str; 9] = ["进入", "转到", "转入", "转至", "返回", "回到", "go to ", "continue with ", "return to "];
+/// Where the name of a target ends.
+const STOPS: [char; 12] = ['，', ',', '。', '；', ';', '：', '\n', '(', '（', '/', '、', '.'];
+/// What begins a condition, and what stands for all other cases.
+const IFS: [&str; 4] = ["如果", "如", "若", "if "];
+const ELSE: [&str; 4] = ["否则", "不然", "otherwise", "else"];
+
+/// A route that the text states.
+#[derive(Clone, Debug)]
+struct Stated {
+    to: To,
+    /// Under a condition; otherwise in all other cases; or whatever happens.
+    when: When,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum To {
+    Step(usize),
+    End(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    If,
+    Else,
+    Always,
+}
+
+struct Writer<'r> {
+    rows: &'r [Row],
+    names: Vec<String>,
+    language: Language,
+    doubts: Vec<Text>,
+    facts: Vec<String>,
+    ends: Vec<String>,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, name: &str) -> String {
+        let (mut steps, mut roles, mut made, mut needed) = (String::new(), Vec::new(), Vec::new(), Vec::new());
+        for row in self.rows {
+            for record in records(&row.output) {
+                push(&mut made, record);
+            }
+            for record in records(&row.input) {
+                push(&mut needed, record);
+            }
+            people(&row.roles).into_iter().for_each(|role| push(&mut roles, role));
+        }
+        for at in 0..self.rows.len() {
+            steps += &self.step(at);
+        }
+        let clauses: Vec<&str> = self.rows.iter().map(|row| row.number.as_str()).collect();
+        let clause = common(&clauses);
+        let name = named(name);
+        let name = if name.is_empty() { "Draft".to_string() } else { name };
+        let clause = if clause.is_empty() { String::new() } else { format!("{clause} ") };
+        let mut out = format!("# procedure {clause}{name}\n");
+        self.guess(
+            &mut out,
+            "drafted from a table; what is marked `?` was guessed",
+            "由步骤表起草；标“?”的是猜的，请逐处核对",
+        );
+        let _ = writeln!(out, "starts: {}\n\n# roles", self.names[0]);
+        roles.iter().for_each(|role| {
+            let _ = writeln!(out, "- {role}");
+        });
+        if !self.facts.is_empty() {
+            out.push_str("\n# facts\n");
+            self.guess(&mut out, "what the text makes routes depend on", "原文里决定去向的情况");
+            for fact in &self.facts {
+                let _ = writeln!(out, "- {fact}: yes/no");
+            }
+        }
+        out += &steps;
+        out.push_str("\n# ends\n");
+        for end in &self.ends {
+            let _ = writeln!(out, "- {end}");
+        }
+        self.similar(&made, &needed);
+        out.push_str("\n# records\n");
+        for record in needed.iter().filter(|record| !made.contains(record)) {
+            let _ = writeln!(out, "- {record} (given)");
+        }
+        if needed.iter().any(|record| !made.contains(record)) {
+            self.guess(&mut out, "given: no step puts out what stands above", "以上各项没有哪一步产出，当作给定");
+        }
+        for record in &made {
+            let _ = writeln!(out, "- {record}");
+        }
+        let numbered = self.rows.iter().filter(|row| !row.number.is_empty());
+        let lines: Vec<String> = numbered.map(|row| format!("- {} \"{}\"", row.number, plain(&row.title))).collect();
+        if !lines.is_empty() {
+            let _ = write!(out, "\n# clauses\n{}\n", lines.join("\n"));
+        }
+        out
+    }
+
+    fn guess(&self, out: &mut String, en: &str, zh: &str) {
+        let said = if self.language == Language::Chinese { zh } else { en };
+        let _ = writeln!(out, "// ? {said}");
+    }
+
+    fn step(&mut self, at: usize) -> String {
+        let row = &self.rows[at];
+        let name = self.names[at].clone();
+        let title = plain(&row.title);
+        let number = if row.number.is_empty() { String::new() } else { format!("{} ", row.number) };
+        let title = if title == name { String::new() } else { format!(" \"{title}\"") };
+        let mut out = format!("\n# {number}{name}{title}\n");
+        for line in sentences(&row.description) {
+            let _ = writeln!(out, "> {line}");
+        }
+        out.push('\n');
+        let people = people(&row.roles);
+        if !people.is_empty() {
+            let _ = writeln!(out, "by: {}", people.join(" or "));
+        }
+        if people.len() > 1 {
+            self.guess(
+                &mut out,
+                "several roles: one of them, or all (`and`)?",
+                "几个角色：其中一个，还是共同（and）？",
+            );
+        }
+        let needs = records(&row.input);
+        if !needs.is_empty() {
+            let _ = writeln!(out, "needs: {}", needs.join(", "));
+        }
+        let makes = records(&row.output);
+        if !makes.is_empty() {
+            let _ = writeln!(out, "makes: {}", makes.join(", "));
+        }
+        let stated = self.stated(at);
+        let next = match self.names.get(at + 1) {
+            Some(next) => next.clone(),
+            None => self.pick("done", "完成").to_string(),
+        };
+        let last = at + 1 == self.rows.len();
+        let ifs: Vec<&Stated> = stated.iter().filter(|stated| stated.when == When::If).collect();
+        let other = stated.iter().find(|stated| stated.when != When::If);
+        let mut lines = Vec::new();
+        if ifs.is_empty() {
+            match other {
+                Some(stated) => lines.push(format!("-> {}", self.target(&stated.to))),
+                None => {
+                    lines.push(format!("-> {}", next));
+                    lines.push(
+                        self.pick("// ? the text says nothing: the next row", "// ? 原文没有写去向：按下一行")
+                            .to_string(),
+                    );
+                    if last {
+                        push(&mut self.ends, next);
+                    }
+                }
+            }
+        } else {
+            let mut decided = Vec::new();
+            for (nth, stated) in ifs.iter().enumerate() {
+                let number = if ifs.len() == 1 { String::new() } else { (nth + 1).to_string() };
+                let fact = format!("{name}_{}{number}", self.pick("so", "成立"));
+                let before: String = decided.iter().map(|fact| format!("not {fact} and ")).collect();
+                lines.push(format!("-> {} [{before}{fact}]", self.target(&stated.to)));
+                decided.push(fact);
+            }
+            match other {
+                Some(stated) => lines.push(format!("-> {} [otherwise]", self.target(&stated.to))),
+                None => {
+                    lines.push(format!("-> {} [otherwise]", next));
+                    let said = self.pick(
+                        "// ? the text says nothing of the other case: the next row",
+                        "// ? 原文没有写另一种情况：按下一行",
+                    );
+                    lines.push(said.to_string());
+                    let call = &self.rows[at].title;
+                    self.doubts
+                        .push(say!("`{call}`: nothing is said of the other case", "“{call}”没有写另一种情况怎么办"));
+                    if last {
+                        push(&mut self.ends, next);
+                    }
+                }
+            }
+            let _ = writeln!(out, "sets: {}", decided.join(", "));
+            self.facts.extend(decided);
+        }
+        for stated in &stated {
+            if let To::End(end) = &stated.to {
+                push(&mut self.ends, end.clone());
+            }
+        }
+        out + &lines.join("\n") + "\n"
+    }
+
+    fn pick(&self, en: &'static str, zh: &'static str) -> &'static str {
+        if self.language == Language::Chinese { zh } else { en }
+    }
+
+    fn target(&self, to: &To) -> String {
+        match to {
+            To::Step(at) => self.names[*at].clone(),
+            To::End(end) => end.clone(),
+        }
+    }
+
+    /// The routes that the description states, in order, each target once.
+    fn stated(&mut self, at: usize) -> Vec<Stated> {
+        let text = self.rows[at].description.clone();
+        let mut stated: Vec<Stated> = Vec::new();
+        let mut from = 0;
+        while let Some((place, lead)) = first(&text[from..], &LEADS) {
+            let begins = from + place + lead.len();
+            let rest = &text[begins..];
+            from = begins;
+            let Some(to) = self.meant(at, rest, lead) else { continue };
+            // The condition stands in the same sentence, before the route.
+            let sentence = text[..begins - lead.len()].rsplit(['。', '；', ';', '\n']).next().unwrap_or_default();
+            let clause = sentence.rsplit(['，', ',']).next().unwrap_or_default();
+            let when = if ELSE.iter().any(|word| clause.contains(word)) {
+                When::Else
+            } else if IFS.iter().any(|word| sentence.contains(word)) && !ELSE.iter().any(|word| sentence.contains(word))
+            {
+                When::If
+            } else {
+                When::Always
+            };
+            if !stated.iter().any(|known| known.to == to) {
+                stated.push(Stated { to, when });
+            }
+        }
+        stated
+    }
+
+    /// What the words behind `go to` mean: a step, by its number or its title; another procedure; or nothing at all.
+    fn meant(&mut self, at: usize, rest: &str, lead: &str) -> Option<To> {
+        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let digits = digits.trim_end_matches('.');
+        if !digits.is_empty()
+            && let Some(row) = self.rows.iter().position(|row| row.number == digits)
+        {
+            return Some(To::Step(row));
+        }
+        let words = rest[digits.len()..].trim_start_matches(['（', '(']);
+        let end = words.find(STOPS).unwrap_or(words.len());
+        let words = words[..end].trim();
+        let words = words.split_once("步骤").map_or(words, |(words, _)| words);
+        let words = words.split_once("去处理").map_or(words, |(words, _)| words).trim();
+        let wanted = named(words);
+        if wanted.is_empty() {
+            return None;
+        }
+        if wanted.ends_with("流程") || wanted.to_lowercase().ends_with("procedure") {
+            return Some(To::End(format!("{}{wanted}", self.pick("to_", "转"))));
+        }
+        let after = (at + 1..self.rows.len()).chain(0..=at);
+        let likeness = |row: usize| likeness(&named(&self.rows[row].title), &wanted);
+        let best = after.max_by(|one, other| {
+            let close = |row: usize| (row + self.rows.len() - at - 1) % self.rows.len();
+            likeness(*one).cmp(&likeness(*other)).then(close(*other).cmp(&close(*one)))
+        })?;
+        let alike = likeness(best);
+        if alike < 60 {
+            let (call, lead) = (&self.rows[at].title, lead.trim());
+            self.doubts.push(say!(
+                "`{call}`: \"{lead} {words}\" leads to no step of the table",
+                "“{call}”里的“{lead}{words}”在表中找不到步骤"
+            ));
+            return None;
+        }
+        if alike < 100 {
+            let (call, title) = (&self.rows[at].title, &self.rows[best].title);
+            self.doubts.push(say!(
+                "`{call}` says \"{words}\", the table `{title}`",
+                "“{call}”里写作“{words}”，表中作“{title}”"
+            ));
+        }
+        Some(To::Step(best))
+    }
+
+    /// Names of records that are probably two ways of writing one.
+    fn similar(&mut self, made: &[String], needed: &[String]) {
+        let all: BTreeSet<&String> = made.iter().chain(needed).collect();
+        let all: Vec<&String> = all.into_iter().collect();
+        for (at, one) in all.iter().enumerate() {
+            for other in &all[at + 1..] {
+                let (short, long) = (one.chars().count().min(other.chars().count()), likeness(one, other));
+                if short >= 4 && long >= 75 {
+                    self.doubts.push(say!(
+                        "`{one}` and `{other}`: one record under two names?",
+                        "“{one}”和“{other}”：是不是同一份，写了两个名称？"
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// How alike two names are, in hundredths: what they have in common, in order, against the longer.
+fn likeness(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut row = vec![0; other.len() + 1];
+    for c in &one {
+        let mut corner = 0;
+        for (at, d) in other.iter().enumerate() {
+            let above = row[at + 1];
+            row[at + 1] = if c == d { corner + 1 } else { above.max(row[at]) };
+            corner = above;
+        }
+    }
+    let longer = one.len().max(other.len());
+    if longer == 0 { 0 } else { 100 * row[other.len()] / longer }
+}
+
+/// The first of some words in a text: where, and which; the longest where several begin there.
+fn first<'w>(text: &str, words: &[&'w str]) -> Option<(usize, &'w str)> {
+    let found = words.iter().filter_map(|word| Some((text.find(word)?, *word)));
+    found.min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))
+}
+
+/// A name that the language takes, of words.
+fn named(words: &str) -> String {
+    let mut name = String::new();
+    for c in words.trim().chars() {
+        match c {
+            c if c.is_alphanumeric() || c == '_' || c == '·' => name.push(c),
+            ' ' | '\t' | '-' | '—' => {
+                if !name.is_empty() && !name.ends_with('-') {
+                    name.push('-');
+                }
+            }
+            _ => {}
+        }
+    }
+    let name = name.trim_matches('-');
+    // A name does not begin like a clause.
+    name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['-', '·']).to_string()
+}
+
+/// What each step is called: its title; a second one of a title with its number behind it.
+fn step_names(rows: &[Row]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let mut name = named(&row.title);
+        if name.is_empty() {
+            name = format!("Step{}", at + 1);
+        }
+        if names.contains(&name) {
+            let number = row.number.rsplit('.').next().filter(|last| !last.is_empty());
+            name = format!("{name}·{}", number.map_or((at + 1).to_string(), str::to_string));
+        }
+        while names.contains(&name) {
+            name.push('·');
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// The records that a cell lists: titles in 《》 as they are, and whatever stands between commas.
+fn records(cell: &str) -> Vec<String> {
+    let mut records = Vec::new();
+    let mut rest = cell;
+    let plain = |text: &str, records: &mut Vec<String>| {
+        for item in text.split(['、', '，', ',', '；', ';', '\n', '/']) {
+            let name = named(item.trim_matches(['。', '.', ' ']));
+            if !name.is_empty() && name.chars().count() <= 24 {
+                push(records, name);
+            }
+        }
+    };
+    while let Some((before, after)) = rest.split_once('《') {
+        plain(before, &mut records);
+        let Some((title, behind)) = after.split_once('》') else {
+            rest = after;
+            break;
+        };
+        push(&mut records, format!("《{}》", title.trim()));
+        rest = behind;
+    }
+    plain(rest, &mut records);
+    records
+}
+
+/// The roles that a cell lists.
+fn people(cell: &str) -> Vec<String> {
+    let mut people = Vec::new();
+    for item in cell.split(['/', '、', '，', ',', '；', ';', '\n']) {
+        let name = named(item);
+        if !name.is_empty() {
+            push(&mut people, name);
+        }
+    }
+    people
+}
+
+fn push(all: &mut Vec<String>, one: String) {
+    if !all.contains(&one) {
+        all.push(one);
+    }
+}
+
+/// What all numbers begin with, part by part.
+fn common(numbers: &[&str]) -> String {
+    let mut numbers = numbers.iter().filter(|number| !number.is_empty());
+    let Some(first) = numbers.next() else { return String::new() };
+    let mut parts: Vec<&str> = first.split('.').collect();
+    parts.pop();
+    for number in numbers {
+        let same = parts.iter().zip(number.split('.')).take_while(|(one, other)| *one == other).count();
+        parts.truncate(same);
+    }
+    parts.join(".")
+}
+
+/// The sentences of a text, a line each.
+fn sentences(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for c in text.chars() {
+        match c {
+            '\n' => lines.push(String::new()),
+            c => {
+                if let Some(line) = lines.last_mut() {
+                    line.push(c);
+                }
+                if matches!(c, '。' | '；' | ';') {
+                    lines.push(String::new());
+                }
+            }
+        }
+    }
+    lines.iter().map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
+}
+
+/// A title that stands between quotation marks.
+fn plain(title: &str) -> String {
+    title.replace(['"', '“', '”', '\n'], " ").trim().to_string()
+}

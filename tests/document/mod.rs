@@ -1,0 +1,208 @@
+//! Controlled documents: what stands in them is what the procedure says, in every form; read back from DOCX and HTML.
+
+use docx_rs::{DocumentChild, TableCellContent, TableChild, TableRowChild};
+use procedo::diagnostic::Language;
+use procedo::document::{Document, Part, Picture, Table, docx, html, markdown};
+use procedo::project::Project;
+use procedo::runtime::{Program, field_text};
+use procedo::workspace::Workspace;
+use std::path::Path;
+
+/// The documents of our procedures and of other trades.
+fn documents(language: Language) -> Vec<(Program, Document)> {
+    let mut all = Vec::new();
+    let trades = ["laboratory.proc", "maintenance.proc", "onboarding.yaml", "procurement.proc", "release.proc"];
+    let files = ["go-live/go-live.proc", "om-service/om-service.proc"].iter().map(|file| ("processes", *file));
+    for (root, file) in files.chain(trades.iter().map(|file| ("tests/trades", *file))) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        let mut project = Project::new(Workspace::new(root.clone()));
+        let id = project.add(&root.join(file)).expect("a file");
+        let checked = crate::replay::checked(project);
+        let (unit, _) = checked.model.procedures().find(|(_, unit)| unit.file == id).expect("a procedure");
+        let program = Program::compile(&checked.model, checked.sources(), unit).expect("a whole procedure");
+        let document = Document::of(&checked.model, checked.sources(), unit, &program, language);
+        all.push((program, document));
+    }
+    all
+}
+
+fn tables(document: &Document) -> impl Iterator<Item = &Table> {
+    document.parts.iter().filter_map(|part| match part {
+        Part::Table(table) => Some(table),
+        _ => None,
+    })
+}
+
+fn table<'d>(document: &'d Document, kind: &str) -> &'d Table {
+    tables(document).find(|table| table.kind == kind).unwrap_or_else(|| panic!("{}: no {kind}", document.title))
+}
+
+/// The steps in the table are those of the procedure, with all that they need, make, decide, tell and lead to.
+#[test]
+fn the_table_of_steps_says_what_the_procedure_says() {
+    for (program, document) in documents(Language::Chinese) {
+        let steps = table(&document, "steps");
+        let heads: Vec<&str> = steps.columns.iter().map(|(head, _)| head.as_str()).collect();
+        assert_eq!(heads, ["编号", "工作步骤", "输入/触发条件", "描述", "输出/完成标志", "角色"]);
+        assert_eq!(steps.rows.len(), program.steps.len());
+        for (step, row) in program.steps.iter().zip(&steps.rows) {
+            let [number, title, input, about, output, roles] = row.as_slice() else { panic!("six cells") };
+            assert_eq!(number.first(), step.clause.as_ref());
+            assert_eq!(title, &[step.title.clone().unwrap_or_else(|| step.name.clone())]);
+            assert_eq!(input.len(), step.needs.len() + usize::from(step.awaits.is_some()), "{}", step.name);
+            assert_eq!(output.len(), step.makes.len() + step.sets.len(), "{}", step.name);
+            for (line, need) in input.iter().zip(&step.needs) {
+                assert!(line.starts_with(&program[need.what.record].name), "{line}");
+                assert_eq!(line.contains("（可选）"), need.what.optional, "{line}");
+                let when = need.when.as_ref().map(|when| when.text(&program, Language::Chinese));
+                assert!(when.is_none_or(|when| line.ends_with(&format!("（{when} 时）"))), "{line}");
+            }
+            for (line, make) in output.iter().zip(&step.makes) {
+                assert!(line.starts_with(&program[make.what.record].name), "{line}");
+            }
+            for (line, set) in output[step.makes.len()..].iter().zip(&step.sets) {
+                assert!(line.starts_with(&format!("判定：{}", program[set.what.fact].name)), "{line}");
+            }
+            assert_eq!(about[..step.description.len()], step.description);
+            for route in &step.routes {
+                let to = program.call(route.to);
+                assert!(about.iter().any(|line| line.starts_with('→') && line.contains(&to)), "{}: {to}", step.name);
+            }
+            for notice in &step.informed {
+                let told = format!("告知：{}", program[notice.what.role].name);
+                assert!(about.iter().any(|line| line.starts_with(&told)), "{}: {told}", step.name);
+            }
+            let seats = step.performers.iter().chain(&step.checkers).chain(&step.approvers).flatten();
+            for role in seats.map(|role| role.what).chain(step.with.iter().map(|role| role.what)) {
+                assert!(roles.iter().any(|line| line.contains(&program[role].name)), "{}: {roles:?}", step.name);
+            }
+        }
+    }
+}
+
+/// A blank form has every field of the form, with its format, and room to fill it in.
+#[test]
+fn blank_forms_have_the_fields_and_formats() {
+    let mut forms = 0;
+    for (program, document) in documents(Language::Chinese) {
+        let mut blank = tables(&document).filter(|table| table.kind == "form");
+        for (at, record) in program.records.iter().enumerate().filter(|(_, record)| !record.fields.is_empty()) {
+            let form = blank.next().expect("a form");
+            for (nth, (field, row)) in record.fields.iter().zip(&form.rows).enumerate() {
+                let wanted = field_text(&program, procedo::runtime::RecordId(at as u32), nth as u32);
+                assert_eq!(row[0], [field.name.clone()]);
+                assert!(row[1].is_empty());
+                assert!(row[2][0].starts_with(wanted.in_language(Language::Chinese)), "{:?}", row[2]);
+            }
+            assert_eq!(form.rows.len(), record.fields.len());
+            forms += 1;
+        }
+        assert!(blank.next().is_none());
+    }
+    assert!(forms > 0);
+}
+
+/// A table of a file: its cells, a line a paragraph; empty lines aside.
+type Read = Vec<Vec<Vec<String>>>;
+
+fn cells(table: &Table) -> Read {
+    let heads = table.columns.iter().map(|(head, _)| vec![head.clone()]).collect();
+    std::iter::once(heads).chain(table.rows.iter().cloned()).collect()
+}
+
+fn in_html(text: &str) -> Vec<Read> {
+    let tables = text.split("<table ").skip(1).map(|rest| {
+        let end = rest.find("</table>").expect("an end");
+        let xml = format!("<table {}</table>", &rest[..end]);
+        let tree = roxmltree::Document::parse(&xml).unwrap();
+        let rows = tree.descendants().filter(|node| node.has_tag_name("tr"));
+        let rows = rows.map(|row| {
+            let cells = row.children().filter(|cell| cell.is_element());
+            let cells = cells.map(|cell| {
+                let lines: Vec<String> = cell
+                    .descendants()
+                    .filter(|node| node.is_text())
+                    .map(|node| node.text().unwrap().to_string())
+                    .collect();
+                lines
+            });
+            cells.collect()
+        });
+        rows.collect()
+    });
+    tables.collect()
+}
+
+fn in_docx(bytes: &[u8]) -> Vec<Read> {
+    let docx = docx_rs::read_docx(bytes).expect("a document");
+    let tables = docx.document.children.iter().filter_map(|child| match child {
+        DocumentChild::Table(table) => Some(table),
+        _ => None,
+    });
+    let read = tables.map(|table| {
+        let rows = table.rows.iter().map(|TableChild::TableRow(row)| {
+            let cells = row.cells.iter().map(|TableRowChild::TableCell(cell)| {
+                let lines = cell.children.iter().filter_map(|content| match content {
+                    TableCellContent::Paragraph(paragraph) => Some(paragraph.raw_text()),
+                    _ => None,
+                });
+                lines.filter(|line| !line.is_empty()).collect()
+            });
+            cells.collect()
+        });
+        rows.collect()
+    });
+    read.collect()
+}
+
+#[test]
+fn html_and_docx_hold_the_same_tables() {
+    for language in [Language::English, Language::Chinese] {
+        for (_, document) in documents(language) {
+            let all: Vec<Read> = tables(&document).map(cells).collect();
+            assert_eq!(in_html(&html(&document, "<svg/>")), all, "{}", document.title);
+            let bytes = docx(&document, &[]).unwrap();
+            // The first is on the cover.
+            let back = in_docx(&bytes);
+            let cover: Vec<(String, String)> = back[0].iter().map(|row| (row[0].concat(), row[1].concat())).collect();
+            assert_eq!(cover, document.cover, "{}", document.title);
+            assert_eq!(back[1..], all, "{}", document.title);
+        }
+    }
+}
+
+/// Contents with page numbers, headings that Word knows as such, a picture in its place.
+#[test]
+fn docx_has_what_word_goes_by() {
+    let (_, document) = documents(Language::Chinese).swap_remove(1);
+    let png = include_bytes!("dot.png").to_vec();
+    let bytes = docx(&document, &[Picture { png, size: (1, 1) }]).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&docx_rs::read_docx(&bytes).unwrap().json()).unwrap();
+    let text = json.to_string();
+    let headings = document.parts.iter().filter(|part| matches!(part, Part::Heading(..))).count();
+    assert_eq!(
+        text.matches("\"style\":\"Heading1\"").count() + text.matches("\"style\":\"Heading2\"").count(),
+        headings
+    );
+    for wanted in ["ToC1", "PAGEREF", "\"pic\""] {
+        assert!(text.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn markdown_holds_every_line() {
+    for (_, document) in documents(Language::English) {
+        let text = markdown(&document, "own.svg");
+        assert!(text.contains("![flow](own.svg)"));
+        for part in &document.parts {
+            if let Part::Table(table) = part {
+                let columns = table.columns.len();
+                for row in &table.rows {
+                    assert_eq!(row.len(), columns, "{}", table.kind);
+                }
+            }
+        }
+        let rows = text.lines().filter(|line| line.starts_with('|')).count();
+        assert_eq!(rows, tables(&document).map(|table| table.rows.len() + 2).sum::<usize>(), "{}", document.title);
+    }
+}

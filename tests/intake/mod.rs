@@ -1,0 +1,162 @@
+//! Drafts from tables of steps: every form of table says the same, nothing of it is lost, the draft can be read, and what
+//! the table leaves open or says in two ways is told.
+
+use procedo::diagnostic::Language;
+use procedo::intake::{Draft, NoTable, Row, draft, read};
+use procedo::project::Project;
+use procedo::workspace::Workspace;
+
+/// A table of the shape of ours, restated, with what such tables have wrong: a record under two names, a step under two
+/// names, a branch of which the other case is not written, two steps of one title.
+const TABLE: [[&str; 6]; 8] = [
+    ["6.3.1", "受理", "《借用申请表》、身份证明", "核对申请。", "《受理单》", "管理员"],
+    [
+        "6.3.2",
+        "有无库存判断",
+        "《受理单》",
+        "如果有库存，则进入6.3.3（快速）出库步骤，否则直接进入6.3.5采购申请步骤。",
+        "判断结果",
+        "管理员/主管",
+    ],
+    ["6.3.3", "(快速)出库", "《出库清单》", "照清单出库。处理完后进入归还登记步骤。", "出库物品", "管理员"],
+    ["6.3.4", "归还登记", "出库物品", "登记归还的物品；如果有损坏，进入损坏处理步骤。", "《归还登记表》", "管理员"],
+    [
+        "6.3.5",
+        "采购申请",
+        "《采购申请与审批表》",
+        "填表，报主管；如果不同意，转到预算管理流程去处理，否则进入采购办理步骤。",
+        "《采购申请和审批表》",
+        "主管",
+    ],
+    ["6.3.6", "采购和办理", "《采购申请和审批表》", "购入后进入6.3.3（快速）出库步骤。", "物品", "采购员"],
+    ["6.3.7", "损坏处理", "《归还登记表》", "估价，通知借用人。", "《赔偿通知》", "主管"],
+    ["6.3.8", "受理", "《赔偿通知》", "收款，流程结束。", "收据", "财务"],
+];
+const HEADS: [&str; 6] = ["编号", "工作步骤", "输入/触发条件", "描述", "输出/完成标志", "角色"];
+
+fn rows() -> Vec<Row> {
+    let row = |[number, title, input, description, output, roles]: [&str; 6]| Row {
+        number: number.to_string(),
+        title: title.to_string(),
+        input: input.to_string(),
+        description: description.to_string(),
+        output: output.to_string(),
+        roles: roles.to_string(),
+    };
+    TABLE.map(row).to_vec()
+}
+
+fn all() -> impl Iterator<Item = [&'static str; 6]> {
+    std::iter::once(HEADS).chain(TABLE)
+}
+
+#[test]
+fn every_form_of_table_says_the_same() {
+    let pasted: String = all().map(|cells| format!("{}\n|\n", cells.join("\n| "))).collect();
+    let markdown: String = all().map(|cells| format!("| {} |\n", cells.join(" | "))).collect();
+    let markdown = markdown.replacen('\n', "\n| --- | --- | --- | --- | --- | --- |\n", 1);
+    let csv: String = all().map(|cells| format!("{}\n", cells.map(|cell| format!("\"{cell}\"")).join(","))).collect();
+    let tabbed: String = all().map(|cells| format!("{}\n", cells.join("\t"))).collect();
+    let html: String = all()
+        .map(|cells| {
+            format!("<TR>{}</TR>\n", cells.map(|cell| format!("<td class='x'><p><b>{cell}</b></p></td>")).concat())
+        })
+        .collect();
+    let html = format!("<html><body><table><tr><td>no</td></tr></table><table border=1>{html}</table></body></html>");
+    for (name, text) in [("a.txt", pasted), ("a.md", markdown), ("a.csv", csv), ("b.txt", tabbed), ("a.html", html)] {
+        assert_eq!(read(name, text.as_bytes()), Ok(rows()), "{name}");
+        assert_eq!(read(name, text.replace('\n', "\r\n").as_bytes()), Ok(rows()), "{name}");
+    }
+    let cell = |text: &str| {
+        let paragraph = docx_rs::Paragraph::new().add_run(docx_rs::Run::new().add_text(text));
+        docx_rs::TableCell::new().add_paragraph(paragraph)
+    };
+    let table = all().map(|cells| docx_rs::TableRow::new(cells.map(cell).to_vec())).collect();
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let docx = docx_rs::Docx::new().add_paragraph(docx_rs::Paragraph::new()).add_table(docx_rs::Table::new(table));
+    docx.build().pack(&mut bytes).unwrap();
+    assert_eq!(read("a.docx", &bytes.into_inner()), Ok(rows()));
+}
+
+fn drafted() -> Draft {
+    draft("借用", &rows(), Language::Chinese)
+}
+
+/// The draft is a procedure that compiles: every step with its clause, title, records and roles.
+#[test]
+fn nothing_of_the_table_is_lost() {
+    let Draft { text, .. } = drafted();
+    let mut project = Project::new(Workspace::in_memory([]));
+    let file = project.add_bytes("借用.proc", text.clone().into_bytes());
+    let checked = crate::replay::checked(project);
+    let unreadable: Vec<_> = checked.findings.iter().filter(|finding| finding.rule == "syntax").collect();
+    assert!(unreadable.is_empty(), "{text}\n{unreadable:#?}");
+    let (unit, _) = checked.model.procedures().find(|(_, unit)| unit.file == file).expect("a procedure");
+    let program = procedo::runtime::Program::compile(&checked.model, checked.sources(), unit)
+        .unwrap_or_else(|why| panic!("{}\n{text}", why.what.en));
+    assert_eq!(program.clause.as_deref(), Some("6.3"));
+    assert_eq!(program.steps.len(), TABLE.len());
+    for (step, row) in program.steps.iter().zip(TABLE) {
+        assert_eq!(step.clause.as_deref(), Some(row[0]));
+        assert_eq!(step.title.as_deref().unwrap_or(&step.name), row[1]);
+        let named = |id: procedo::runtime::RecordId| program[id].name.as_str();
+        for title in row[2].split('《').skip(1).map(|rest| rest.split('》').next().unwrap()) {
+            assert!(
+                step.needs.iter().any(|need| named(need.what.record) == format!("《{title}》")),
+                "{}: {title}",
+                step.name
+            );
+        }
+        for title in row[4].split('《').skip(1).map(|rest| rest.split('》').next().unwrap()) {
+            assert!(
+                step.makes.iter().any(|make| named(make.what.record) == format!("《{title}》")),
+                "{}: {title}",
+                step.name
+            );
+        }
+        let roles: Vec<&str> = step.performers.iter().flatten().map(|role| program[role.what].name.as_str()).collect();
+        assert_eq!(roles, row[5].split('/').collect::<Vec<_>>());
+    }
+    // The routes that the text states.
+    let leads = |step: &str| -> Vec<String> {
+        let step = program.steps.iter().find(|own| own.name == step).expect(step);
+        step.routes.iter().map(|route| program.call(route.to)).collect()
+    };
+    assert_eq!(leads("受理"), ["6.3.2 有无库存判断"]);
+    assert_eq!(leads("有无库存判断"), ["6.3.3 快速出库", "6.3.5 采购申请"]);
+    assert_eq!(leads("快速出库"), ["6.3.4 归还登记"]);
+    assert_eq!(leads("归还登记"), ["6.3.7 损坏处理", "6.3.5 采购申请"]);
+    assert_eq!(leads("采购申请"), ["转预算管理流程", "6.3.6 采购和办理"]);
+    assert_eq!(leads("采购和办理"), ["6.3.3 快速出库"]);
+    assert_eq!(leads("受理·8"), ["完成"]);
+}
+
+#[test]
+fn what_is_open_or_said_in_two_ways_is_told() {
+    let Draft { text, doubts } = drafted();
+    let doubts: Vec<&str> = doubts.iter().map(|doubt| doubt.zh.as_str()).collect();
+    assert_eq!(
+        doubts,
+        [
+            "“归还登记”没有写另一种情况怎么办",
+            "“采购申请”里写作“采购办理”，表中作“采购和办理”",
+            "“《采购申请与审批表》”和“《采购申请和审批表》”：是不是同一份，写了两个名称？",
+        ]
+    );
+    for guess in ["几个角色：其中一个，还是共同（and）？", "原文没有写去向：按下一行", "当作给定"]
+    {
+        assert!(text.contains(guess), "{guess}");
+    }
+}
+
+#[test]
+fn what_is_no_table_is_refused() {
+    assert_eq!(read("a.md", "# Nothing\n".as_bytes()), Err(NoTable::NoHeadings));
+    assert_eq!(read("a.csv", "a,b,c\n1,2,3\n".as_bytes()), Err(NoTable::NoHeadings));
+    assert!(matches!(read("a.docx", b"PK\x03\x04 nothing"), Err(NoTable::Unreadable(_))));
+    assert!(matches!(read("a.txt", &[0xff, 0xfe, 0xfd]), Err(NoTable::Unreadable(_))));
+    for text in ["<table><tr><td", "|||||", "\"", "编号\t工作步骤\t输入\n", "<table>&#xffffffff;&;&amp"] {
+        let _ = read("a.txt", text.as_bytes());
+        let _ = read("a.csv", text.as_bytes());
+    }
+}
