@@ -81,59 +81,77 @@ pub fn svg(drawing: &Drawing, theme: Theme) -> String {
     pen.out
 }
 
-/// Writes a drawing as pages: as wide as the paper allows, cut where no box is, the headings of the lanes on each. What
-/// goes down stands upright on the paper, what goes to the right across.
+/// Writes a drawing as pages, so large that it can be read: cut between rows and between lanes, the headings of the lanes
+/// on each. What goes down stands upright on the paper, what goes to the right across.
 pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
     let down = drawing.direction == Direction::Down;
     let (wide, high) = if down { paper.size() } else { (paper.size().1, paper.size().0) };
     let room = (wide - 2 * EDGE, high - 2 * EDGE - FOOT);
     // Everything in hundredths of its size.
     let fits = (100 * room.0 / drawing.size.0).min(100 * room.1 / drawing.size.1).min(100);
-    let across = if down { 100 * room.0 / drawing.size.0 } else { 100 * room.1 / drawing.size.1 };
-    let (scale, one) = if fits >= ONE_PAGE { (fits, true) } else { (across.clamp(1, 100), false) };
-    let (along, whole) = if down { (room.1, drawing.size.1) } else { (room.0, drawing.size.0) };
+    let one = fits >= ONE_PAGE;
+    let turned = |(x, y): (i32, i32)| if down { (x, y) } else { (y, x) };
+    let ((across, along), (width, length)) = (turned(room), turned(drawing.size));
+    let scale = if one { fits } else { (100 * across / width).clamp(ONE_PAGE, 100) };
     // What is repeated on every page: from the edge of the sheet to the end of the headings.
     let head = drawing.lanes.first().map_or(0, |lane| match drawing.direction {
         Direction::Down => lane.head.y + lane.head.height,
         Direction::Right => lane.head.x + lane.head.width,
     });
-    let long = (100 * along / scale - head).max(1);
-    let mut cuts = vec![head];
-    while let Some(from) = cuts.last().copied().filter(|from| *from < whole) {
-        let fitting = drawing.breaks.iter().copied().rfind(|at| from < *at && *at <= from + long);
-        cuts.push(if one || from + long >= whole { whole } else { fitting.unwrap_or(from + long) });
-    }
-    let count = cuts.len() - 1;
-    let strip = |from: i32, to: i32| match drawing.direction {
-        Direction::Down => Area { x: 0, y: from, width: drawing.size.0, height: to - from },
-        Direction::Right => Area { x: from, y: 0, width: to - from, height: drawing.size.1 },
-    };
-    let page = |(at, ends): (usize, &[i32])| {
-        let mut pen = Pen { out: String::new() };
-        pen.open(wide, high, &drawing.title, theme);
-        let _ = writeln!(pen.out, "<rect class=\"paper\" width=\"{wide}\" height=\"{high}\"/>");
-        let mut place = (EDGE, EDGE);
-        for area in [strip(0, head), strip(ends[0], ends[1])] {
-            let (width, height) = (area.width * scale / 100, area.height * scale / 100);
-            let _ = writeln!(
-                pen.out,
-                "<svg x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" viewBox=\"{} {} {} {}\">",
-                place.0, place.1, area.x, area.y, area.width, area.height
-            );
-            pen.part(drawing, area);
-            pen.out.push_str("</svg>\n");
-            if down {
-                place.1 += height;
-            } else {
-                place.0 += width;
-            }
+    let lanes: Vec<i32> = drawing
+        .lanes
+        .iter()
+        .map(|lane| if down { lane.area.x + lane.area.width } else { lane.area.y + lane.area.height })
+        .collect();
+    let cut = |from: i32, whole: i32, room: i32, places: &[i32]| {
+        let mut cuts = vec![from];
+        while let Some(from) = cuts.last().copied().filter(|from| *from < whole) {
+            let fitting = places.iter().copied().rfind(|at| from < *at && *at <= from + room);
+            cuts.push(if one || from + room >= whole { whole } else { fitting.unwrap_or(from + room) });
         }
-        let foot = Line { text: format!("{} / {count}", at + 1), style: Style::Small };
-        pen.line(wide / 2, high - EDGE - FOOT / 2, &foot, "small", "middle");
-        pen.out.push_str("</svg>\n");
-        pen.out
+        cuts
     };
-    cuts.windows(2).enumerate().map(page).collect()
+    // Not the margin behind the last lane and the last row.
+    let edge = drawing
+        .lanes
+        .last()
+        .map_or((width, length), |lane| turned((lane.area.x + lane.area.width, lane.area.y + lane.area.height)));
+    let rows = cut(head, edge.1, (100 * along / scale - head).max(1), &drawing.breaks);
+    let columns = cut(0, edge.0, (100 * across / scale).max(1), &lanes);
+    let count = (rows.len() - 1) * (columns.len() - 1);
+    let mut pages = Vec::new();
+    for beside in columns.windows(2) {
+        for ends in rows.windows(2) {
+            let mut pen = Pen { out: String::new() };
+            pen.open(wide, high, &drawing.title, theme);
+            let _ = writeln!(pen.out, "<rect class=\"paper\" width=\"{wide}\" height=\"{high}\"/>");
+            let mut place = (EDGE, EDGE);
+            for (from, to) in [(0, head), (ends[0], ends[1])] {
+                let area = match drawing.direction {
+                    Direction::Down => Area { x: beside[0], y: from, width: beside[1] - beside[0], height: to - from },
+                    Direction::Right => Area { x: from, y: beside[0], width: to - from, height: beside[1] - beside[0] },
+                };
+                let (width, height) = (area.width * scale / 100, area.height * scale / 100);
+                let _ = writeln!(
+                    pen.out,
+                    "<svg x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" viewBox=\"{} {} {} {}\">",
+                    place.0, place.1, area.x, area.y, area.width, area.height
+                );
+                pen.part(drawing, area);
+                pen.out.push_str("</svg>\n");
+                if down {
+                    place.1 += height;
+                } else {
+                    place.0 += width;
+                }
+            }
+            let foot = Line { text: format!("{} / {count}", pages.len() + 1), style: Style::Small };
+            pen.line(wide / 2, high - EDGE - FOOT / 2, &foot, "small", "middle");
+            pen.out.push_str("</svg>\n");
+            pages.push(pen.out);
+        }
+    }
+    pages
 }
 
 struct Pen {

@@ -198,7 +198,7 @@ impl Writer<'_> {
                         "// ? 原文没有写另一种情况：按下一行",
                     );
                     lines.push(said.to_string());
-                    let call = &self.rows[at].title;
+                    let call = self.call(at);
                     self.doubts
                         .push(say!("`{call}`: nothing is said of the other case", "“{call}”没有写另一种情况怎么办"));
                     if last {
@@ -219,6 +219,12 @@ impl Writer<'_> {
 
     fn pick(&self, en: &'static str, zh: &'static str) -> &'static str {
         if self.language == Language::Chinese { zh } else { en }
+    }
+
+    /// A step as people call it: its number and its title.
+    fn call(&self, at: usize) -> String {
+        let row = &self.rows[at];
+        format!("{} {}", row.number, row.title).trim().to_string()
     }
 
     fn target(&self, to: &To) -> String {
@@ -285,7 +291,7 @@ impl Writer<'_> {
         })?;
         let alike = likeness(best);
         if alike < 60 {
-            let (call, lead) = (&self.rows[at].title, lead.trim());
+            let (call, lead) = (self.call(at), lead.trim());
             self.doubts.push(say!(
                 "`{call}`: \"{lead} {words}\" leads to no step of the table",
                 "“{call}”里的“{lead}{words}”在表中找不到步骤"
@@ -293,7 +299,7 @@ impl Writer<'_> {
             return None;
         }
         if alike < 100 {
-            let (call, title) = (&self.rows[at].title, &self.rows[best].title);
+            let (call, title) = (self.call(at), &self.rows[best].title);
             self.doubts.push(say!(
                 "`{call}` says \"{words}\", the table `{title}`",
                 "“{call}”里写作“{words}”，表中作“{title}”"
@@ -323,7 +329,7 @@ impl Writer<'_> {
 /// How alike two names are, in hundredths: what they have in common, in order, against the longer.
 fn likeness(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut row = vec![0; other.len() + 1];
+    let mut row: Vec<usize> = vec![0; other.len() + 1];
     for c in &one {
         let mut corner = 0;
         for (at, d) in other.iter().enumerate() {
@@ -333,7 +339,7 @@ fn likeness(one: &str, other: &str) -> usize {
         }
     }
     let longer = one.len().max(other.len());
-    if longer == 0 { 0 } else { 100 * row[other.len()] / longer }
+    (100 * row[other.len()]).checked_div(longer).unwrap_or(0)
 }
 
 /// The first of some words in a text: where, and which; the longest where several begin there.
@@ -348,11 +354,7 @@ fn named(words: &str) -> String {
     for c in words.trim().chars() {
         match c {
             c if c.is_alphanumeric() || c == '_' || c == '·' => name.push(c),
-            ' ' | '\t' | '-' | '—' => {
-                if !name.is_empty() && !name.ends_with('-') {
-                    name.push('-');
-                }
-            }
+            ' ' | '\t' | '-' | '—' if !name.is_empty() && !name.ends_with('-') => name.push('-'),
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ mod long;
 use procedo::diagnostic::Language;
 use procedo::drawing::graph::{EdgeKind, NodeKind};
 use procedo::drawing::page::{Played, page};
-use procedo::drawing::svg::{Theme, svg};
+use procedo::drawing::svg::{Paper, Theme, pages, svg};
 use procedo::drawing::trail::Trail;
 use procedo::drawing::{Area, Direction, Drawing, Options, Shapes, extent};
 use procedo::project::Project;
@@ -283,4 +283,35 @@ fn a_walk_lights_what_it_comes_by() {
     assert_eq!(lit, [NodeKind::Start, NodeKind::Step(StepId(0))]);
     drawing.lit = trail;
     assert_eq!(svg(&drawing, Theme::Light).matches(" lit\"").count(), 3, "two boxes and a route");
+}
+
+/// On pages everything can be read, nothing is lost, and no box is cut.
+#[test]
+fn pages_cut_no_box() {
+    for program in crate::walk::case::processes().iter().chain(crate::trades::programs()) {
+        for direction in [Direction::Down, Direction::Right] {
+            let drawing = drawn(program, direction);
+            for paper in [Paper::A4, Paper::A3] {
+                let pages = pages(&drawing, Theme::Light, paper);
+                let mut seen: Vec<Area> = Vec::new();
+                for (at, page) in pages.iter().enumerate() {
+                    let tree = roxmltree::Document::parse(page).unwrap();
+                    assert!(page.contains(&format!(">{} / {}<", at + 1, pages.len())));
+                    let inner = tree.descendants().filter(|node| node.has_tag_name("svg")).skip(1);
+                    for part in inner {
+                        let numbers: Vec<i32> =
+                            part.attribute("viewBox").unwrap().split(' ').map(|own| own.parse().unwrap()).collect();
+                        let [x, y, width, height] = numbers[..] else { panic!("four numbers") };
+                        let shown: i32 = part.attribute("width").unwrap().parse().unwrap();
+                        assert!(shown * 100 >= width * 59, "{} of {width}", shown);
+                        seen.push(Area { x, y, width, height });
+                    }
+                }
+                for node in &drawing.nodes {
+                    let whole = seen.iter().filter(|part| is_in(&node.area, part)).count();
+                    assert_eq!(whole, 1, "{}, {direction:?}, {paper:?}: {:?}", program.name, node.kind);
+                }
+            }
+        }
+    }
 }
