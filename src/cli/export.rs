@@ -4,6 +4,7 @@ use super::{Env, Status, check, open};
 use crate::bpmn::{Dialect, Source, export};
 use crate::runtime::Program;
 use crate::say;
+use crate::view::{self, data::Procedure};
 use crate::workspace::write_atomically;
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ pub struct Args {
 enum Format {
     /// BPMN 2.0, with its diagram
     Bpmn,
+    /// The checked procedure as data
+    Json,
 }
 
 /// The language of conditions.
@@ -67,8 +70,10 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Expressions::Python => Dialect::Python,
         Expressions::Javascript => Dialect::JavaScript,
     };
-    let Format::Bpmn = args.format;
-    let written = export(&program, Some(source), dialect, env.language);
+    let written = match args.format {
+        Format::Bpmn => export(&program, Some(source), dialect, env.language),
+        Format::Json => view::json(&Procedure::of(&program, env.language)),
+    };
     match &args.output {
         None => env.print(&written),
         Some(path) => {

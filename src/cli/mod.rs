@@ -180,9 +180,9 @@ enum Command {
     Render(render::Args),
     /// Write the controlled document of a procedure
     Document(document::Args),
-    /// Write a procedure for other tools: BPMN 2.0
+    /// Write a procedure for other tools: BPMN 2.0, JSON
     Export(export::Args),
-    /// Print the JSON Schema of the YAML form, for editors
+    /// Print the JSON Schema of the YAML form, for editors; or of what `export` writes
     Schema(schema::Args),
     /// Take a procedure out of what `export` wrote, or draft one from a table of steps
     Import(import::Args),

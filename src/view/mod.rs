@@ -1,5 +1,6 @@
 //! Drawings of a checked procedure as text. Reads the model only; knows no rule, no file and no stream.
 
+pub mod data;
 pub mod net;
 pub mod outcomes;
 pub mod outline;

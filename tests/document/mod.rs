@@ -90,7 +90,7 @@ fn blank_forms_have_the_fields_and_formats() {
             let form = blank.next().expect("a form");
             for (nth, (field, row)) in record.fields.iter().zip(&form.rows).enumerate() {
                 let wanted = field_text(&program, procedo::runtime::RecordId(at as u32), nth as u32);
-                assert_eq!(row[0], [field.name.clone()]);
+                assert_eq!(row[0].concat(), field.name);
                 assert!(row[1].is_empty());
                 assert!(row[2][0].starts_with(wanted.in_language(Language::Chinese)), "{:?}", row[2]);
             }

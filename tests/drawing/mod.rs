@@ -315,3 +315,48 @@ fn pages_cut_no_box() {
         }
     }
 }
+
+/// The drawings of our procedures are as they were looked at: `tests/drawing/*.svg`. `UPDATE_DRAWINGS=1` writes them anew;
+/// look at them then.
+#[test]
+fn our_drawings_stay_as_they_are() {
+    for (program, name) in crate::walk::case::processes().iter().zip(["go-live", "om-service"]) {
+        let now = svg(&drawn(program, Direction::Down), Theme::Auto);
+        let path = format!("tests/drawing/{name}.svg");
+        if std::env::var_os("UPDATE_DRAWINGS").is_some() {
+            std::fs::write(&path, &now).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(now == kept, "{path} is another now: UPDATE_DRAWINGS=1 writes it anew; look at it then");
+    }
+}
+
+/// Who puts a step in between finds nearly everything where it was across the way, and in the same order along it.
+#[test]
+fn a_small_change_moves_little() {
+    let before = long::procedure(40);
+    let after = before.replacen("-> 步骤11\n", "-> 新步骤\n\n# step 新步骤\nby: 客户\n-> 步骤11\n", 1);
+    assert_ne!(before, after);
+    let places = |text: String| {
+        let program = program(text);
+        let drawing = drawn(&program, Direction::Down);
+        let steps = drawing.nodes.iter().filter_map(|node| match node.kind {
+            NodeKind::Step(step) => Some((program[step].name.clone(), node.area)),
+            _ => None,
+        });
+        steps.collect::<std::collections::BTreeMap<String, Area>>()
+    };
+    let (before, after) = (places(before), places(after));
+    let moved = before.iter().filter(|(name, area)| after[*name].x != area.x).count();
+    assert!(moved * 10 <= before.len(), "{moved} of {} moved", before.len());
+    let order = |all: &std::collections::BTreeMap<String, Area>| {
+        let mut names: Vec<(i32, i32, String)> = all
+            .iter()
+            .filter(|(name, _)| *name != "新步骤")
+            .map(|(name, area)| (area.y, area.x, name.clone()))
+            .collect();
+        names.sort();
+        names.into_iter().map(|(_, _, name)| name).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&before), order(&after));
+}

@@ -108,3 +108,41 @@ fn keys_that_are_none_do_not_fit() {
         assert!(schema.takes(&slip).is_err(), "{slip}");
     }
 }
+
+/// What `export --format json` writes keeps to its schema, says every name of the procedure, and refers to nothing that is
+/// not there.
+#[test]
+fn procedures_as_data_keep_to_their_schema() {
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("data.json", procedo::view::data::schema()).unwrap();
+    let own = compiler.compile("data.json", &mut schemas).unwrap();
+    let random = crate::logs::net::random(0..30).map(|(_, program)| program);
+    let ours = crate::walk::case::processes().into_iter().chain(crate::trades::programs().iter().cloned());
+    for program in ours.chain(random) {
+        for language in [Language::English, Language::Chinese] {
+            let data = procedo::view::data::Procedure::of(&program, language);
+            let json = serde_json::to_value(&data).unwrap();
+            schemas.validate(&json, own).unwrap_or_else(|error| panic!("{}: {error:#}", program.name));
+            let names = |list: &str| -> Vec<&str> {
+                json[list].as_array().unwrap().iter().map(|own| own["name"].as_str().unwrap()).collect()
+            };
+            assert_eq!(names("steps"), program.steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>());
+            for route in json
+                .pointer("/steps")
+                .unwrap()
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|step| step["routes"].as_array().unwrap())
+            {
+                let list = match route["to"]["kind"].as_str().unwrap() {
+                    "step" => "steps",
+                    "end" => "ends",
+                    _ => "blocks",
+                };
+                assert!(names(list).contains(&route["to"]["name"].as_str().unwrap()), "{route}");
+            }
+        }
+    }
+}
