@@ -1,4 +1,4 @@
-//! Reads a model that [`export`](super::export) wrote, perhaps changed by other tools since.
+//! Reads a model that [`export`](super::export()) wrote, perhaps changed by other tools since.
 
 use super::NAMESPACE;
 use super::expression::Dialect;

@@ -14,7 +14,7 @@
 //! | how often a way back was gone | a variable, which whoever completes tasks has to keep |
 //!
 //! What BPMN has no word for travels along: the text of the procedure, in `extensionElements` of the process.
-//! [`import`] reads it from there, and says what was changed in the model since.
+//! [`import()`] reads it from there, and says what was changed in the model since.
 
 mod export;
 mod expression;

@@ -1,5 +1,5 @@
 //! The controlled document of a procedure: what an auditor files. [`Document::of`] says what stands in it, in order;
-//! [`markdown`], [`html`] and [`docx`] write it. Opens no file and no font.
+//! [`markdown()`], [`html()`] and [`docx()`] write it. Opens no file and no font.
 
 mod docx;
 mod forms;

@@ -1,6 +1,6 @@
 //! Drawings of a procedure: its [`graph`], where everything stands in it ([`layout`]), what is written there
-//! ([`words`]), and how that is written: as SVG
-//! ([`svg`]), as a page for a browser ([`page`]), for programs that lay it out themselves ([`notation`]). No file and no font is opened.
+//! ([`words`]), and how that is written: as SVG ([`svg`]), as a page for a browser ([`page`]), for programs that lay it out
+//! themselves ([`notation`]). No file and no font is opened.
 
 pub mod graph;
 pub mod layout;

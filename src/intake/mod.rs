@@ -1,5 +1,5 @@
 //! A first draft of a procedure from the table of steps of a document: 编号, 工作步骤, 输入/触发条件, 描述, 输出/完成标志, 角色.
-//! [`read`] finds the table in whatever it comes in, [`draft`] writes what it says as a procedure; whatever had to be
+//! [`read()`] finds the table in whatever it comes in, [`draft()`] writes what it says as a procedure; whatever had to be
 //! guessed is marked. Opens no file.
 
 mod draft;

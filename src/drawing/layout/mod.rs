@@ -4,12 +4,12 @@
 //! Everything is measured **along** the way that the procedure takes and **across** it, so that the same layout goes
 //! down a page, with lanes as columns, or along a wall, with lanes as bands. Words in here take it to go down.
 //!
-//! The cells of a grid hold a node each. A *row* is a rank: all that stands equally far from the start ([`rows`]). Lanes
-//! are made of *columns* ([`columns`]), between which there are *gutters*; between rows there are *gaps*. Routes run in
-//! gaps and gutters, and through cells that are empty ([`ways`]), so no route can lead through a box; in a gap or a
-//! gutter each run has a *track* ([`tracks`]). A label stands beside the first stub of its route, in the upper part of a
-//! gap, which no run enters and which its own column has to itself: labels cannot lie on anything ([`pins`]). The rest is
-//! adding up ([`place`]).
+//! The cells of a grid hold a node each. A *row* is a rank: all that stands equally far from the start (`rows`). Lanes
+//! are made of *columns* (`columns`), between which there are *gutters*; between rows there are *gaps*. Routes run in
+//! gaps and gutters, and through cells that are empty (`ways`), so no route can lead through a box; in a gap or a
+//! gutter each run has a *track* (`tracks`). A label stands beside the first stub of its route, in the upper part of a
+//! gap, which no run enters and which its own column has to itself: labels cannot lie on anything (`pins`). The rest is
+//! adding up (`place`).
 //!
 //! The layers are those of Sugiyama, Tagawa and Toda ("Methods for Visual Understanding of Hierarchical System
 //! Structures", 1981), the tracks those of channel routing (Hashimoto and Stevens, "Wire Routing by Optimizing Channel
