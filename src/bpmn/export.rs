@@ -5,8 +5,8 @@ use super::expression::{Dialect, Variables};
 use crate::diagnostic::Language;
 use crate::drawing::graph::{Edge, EdgeKind, NodeKind};
 use crate::drawing::{Area, CIRCLE, Direction, Drawing, Options, Shapes, words};
-use crate::report::junit::{attribute, escaped};
 use crate::runtime::*;
+use crate::syntax::xml::{attribute, escaped};
 use std::fmt::Write;
 
 /// The text of a procedure, which travels along.
@@ -30,9 +30,14 @@ pub fn export(program: &Program, source: Option<Source>, dialect: Dialect, langu
     let options = Options { language, direction: Direction::Right, shapes: Shapes::Bpmn };
     let drawing = Drawing::of(program, options);
     let ids = drawing.nodes.iter().enumerate().map(|(at, node)| id(at, node.kind)).collect();
+    let mut flows = vec![(Vec::new(), Vec::new()); drawing.nodes.len()];
+    for (at, edge) in drawing.graph.edges.iter().enumerate() {
+        flows[edge.to].0.push(at);
+        flows[edge.from].1.push(at);
+    }
     let variables = Variables::of(program);
     let mut writer =
-        Writer { program, source, dialect, language, drawing: &drawing, ids, variables, out: String::new() };
+        Writer { program, source, dialect, language, drawing: &drawing, ids, flows, variables, out: String::new() };
     writer.document();
     writer.out
 }
@@ -66,6 +71,8 @@ struct Writer<'a> {
     language: Language,
     drawing: &'a Drawing,
     ids: Vec<String>,
+    /// The flows into each node, and those out of it.
+    flows: Vec<(Vec<usize>, Vec<usize>)>,
     variables: Variables<'a>,
     out: String,
 }
@@ -236,7 +243,7 @@ impl Writer<'_> {
     }
 
     fn edges(&self, at: usize) -> impl Iterator<Item = (usize, &Edge)> {
-        self.drawing.graph.edges.iter().enumerate().filter(move |(_, edge)| edge.from == at)
+        self.flows[at].1.iter().map(|at| (*at, &self.drawing.graph.edges[*at]))
     }
 
     /// The flow that is taken when no other is.
@@ -256,10 +263,8 @@ impl Writer<'_> {
     }
 
     fn ends(&mut self, at: usize) {
-        let into = self.drawing.graph.edges.iter().enumerate().filter(|(_, edge)| edge.to == at);
-        let into: Vec<usize> = into.map(|(at, _)| at).collect();
+        let (into, out) = self.flows[at].clone();
         into.iter().for_each(|at| self.line(3, &format!("<bpmn:incoming>flow_{at}</bpmn:incoming>")));
-        let out: Vec<usize> = self.edges(at).map(|(at, _)| at).collect();
         out.iter().for_each(|at| self.line(3, &format!("<bpmn:outgoing>flow_{at}</bpmn:outgoing>")));
     }
 

@@ -4,6 +4,7 @@ use super::NAMESPACE;
 use super::expression::Dialect;
 use crate::diagnostic::{Language, Text};
 use crate::say;
+use crate::syntax::xml::parse;
 use std::collections::BTreeMap;
 
 /// A procedure out of a model.
@@ -48,7 +49,7 @@ pub enum Changed {
 /// # Errors
 /// When it is none of ours.
 pub fn import(xml: &str) -> Result<Imported, NotOurs> {
-    let document = roxmltree::Document::parse(xml).map_err(|error| NotOurs::Broken(error.to_string()))?;
+    let document = parse(xml).map_err(NotOurs::Broken)?;
     if document.root_element().tag_name().name() != "definitions" {
         return Err(NotOurs::NoBpmn);
     }
@@ -72,7 +73,7 @@ pub fn import(xml: &str) -> Result<Imported, NotOurs> {
 impl Imported {
     /// What was changed in the model since, held against what the text of its procedure gives when it is exported anew.
     pub fn changed(&self, anew: &str) -> Vec<Changed> {
-        let Ok(document) = roxmltree::Document::parse(anew) else { return Vec::new() };
+        let Ok(document) = parse(anew) else { return Vec::new() };
         let was = said(&document);
         let mut changed = Vec::new();
         for (id, before) in &was {

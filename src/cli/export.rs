@@ -1,11 +1,9 @@
 //! `procedo export`: a procedure for other tools.
 
-use super::{Env, Status, check, open};
+use super::open::{self, Opened};
+use super::{Env, Status, output};
 use crate::bpmn::{Dialect, Source, export};
-use crate::runtime::Program;
-use crate::say;
 use crate::view::{self, data::Procedure};
-use crate::workspace::write_atomically;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -17,9 +15,9 @@ pub struct Args {
     /// Look for it in this folder
     #[arg(long = "in", value_name = "FOLDER")]
     folder: Option<PathBuf>,
-    /// What to write
+    /// What to write; by default what the output file is called, else bpmn
     #[arg(long, value_enum)]
-    format: Format,
+    format: Option<Format>,
     /// Of bpmn: the language of its conditions
     #[arg(long, value_enum, default_value_t = Expressions::Feel)]
     expressions: Expressions,
@@ -32,6 +30,7 @@ pub struct Args {
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
     /// BPMN 2.0, with its diagram
+    #[value(alias = "xml")]
     Bpmn,
     /// The checked procedure as data
     Json,
@@ -50,19 +49,12 @@ enum Expressions {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let (checked, unit) = match open::procedure(&args.procedure, args.folder.as_deref()) {
-        Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+    let opened = match open::opened(&args.procedure, args.folder.as_deref(), env) {
+        Ok(opened) => opened,
+        Err(status) => return status,
     };
-    let program = match Program::compile(&checked.model, checked.sources(), unit) {
-        Ok(program) => program,
-        Err(incomplete) => {
-            check::in_the_way(&checked, env);
-            let (name, en, zh) = (&args.procedure, incomplete.what.en, incomplete.what.zh);
-            return env.trouble(&say!("`{name}` cannot be exported yet: {en}", "“{name}”还不能导出：{zh}"));
-        }
-    };
-    let file = checked.sources().file(checked.model[unit].file);
+    let Opened { checked, unit, program } = &opened;
+    let file = checked.sources().file(checked.model[*unit].file);
     let name = std::path::Path::new(&file.path).file_name().map(|name| name.to_string_lossy().into_owned());
     let source = Source { name: name.as_deref().unwrap_or(&file.path), text: &file.text };
     let dialect = match args.expressions {
@@ -70,17 +62,16 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Expressions::Python => Dialect::Python,
         Expressions::Javascript => Dialect::JavaScript,
     };
-    let written = match args.format {
-        Format::Bpmn => export(&program, Some(source), dialect, env.language),
-        Format::Json => view::json(&Procedure::of(&program, env.language)),
+    let format = match args.format.map_or_else(|| output::format(args.output.as_deref(), Format::Bpmn), Ok) {
+        Ok(format) => format,
+        Err(text) => return env.trouble(&text),
     };
-    match &args.output {
-        None => env.print(&written),
-        Some(path) => {
-            if let Err(error) = write_atomically(path, written.as_bytes()) {
-                return env.trouble(&error.text());
-            }
-        }
+    let written = match format {
+        Format::Bpmn => export(program, Some(source), dialect, env.language),
+        Format::Json => view::json(&Procedure::of(program, env.language)),
+    };
+    match output::write(args.output.as_deref(), written.as_bytes(), env) {
+        Ok(()) => opened.status(env),
+        Err(text) => env.trouble(&text),
     }
-    if check::in_the_way(&checked, env) { Status::Findings } else { Status::Clean }
 }

@@ -18,6 +18,7 @@ mod new;
 mod open;
 mod outcomes;
 mod outline;
+mod output;
 mod paths;
 mod picture;
 mod ready;

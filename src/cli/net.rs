@@ -1,8 +1,6 @@
 //! `procedo net`: a procedure as a workflow net, for programs that mine and verify processes.
 
-use super::{Env, Status, check, open};
-use crate::runtime::Program;
-use crate::say;
+use super::{Env, Status, open};
 use crate::view::net::Net;
 use std::path::PathBuf;
 
@@ -18,18 +16,10 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let (checked, unit) = match open::procedure(&args.procedure, args.folder.as_deref()) {
-        Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+    let opened = match open::opened(&args.procedure, args.folder.as_deref(), env) {
+        Ok(opened) => opened,
+        Err(status) => return status,
     };
-    match Program::compile(&checked.model, checked.sources(), unit) {
-        Ok(program) => env.print(&Net::of(&program).pnml()),
-        Err(incomplete) => {
-            check::in_the_way(&checked, env);
-            let (name, en, zh) = (&args.procedure, incomplete.what.en, incomplete.what.zh);
-            return env.trouble(&say!("there is no net of `{name}` yet: {en}", "“{name}”还画不出网：{zh}"));
-        }
-    }
-    // What is wrong with it is said, and does not hide what is there.
-    if check::in_the_way(&checked, env) { Status::Findings } else { Status::Clean }
+    env.print(&Net::of(&opened.program).pnml());
+    opened.status(env)
 }

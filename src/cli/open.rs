@@ -1,11 +1,12 @@
 //! Opening what the command line names: files and folders, or a procedure by its name.
 
-use super::{Env, Status};
+use super::{Env, Status, check};
 use crate::analysis::Unproved;
 use crate::analysis::people::{Day, Roster};
 use crate::diagnostic::{Language, Text};
 use crate::model::{UnitId, UnitKind};
 use crate::project::{Checked, Project};
+use crate::runtime::{Incomplete, Program};
 use crate::say;
 use crate::settings::{self, Settings};
 use crate::syntax::near::{nearest, unknown};
@@ -143,8 +144,8 @@ pub fn root_of(paths: &[PathBuf]) -> Result<PathBuf, Text> {
 /// A procedure that is free of errors, named by its name, clause, code or file.
 ///
 /// # Errors
-/// When there is none, or when it cannot be read; with `Err(Ok(checked))` when it has errors.
-pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId), ProcedureError> {
+/// When there is none, there are several, or it cannot be read.
+pub fn procedure(named: &str, folder: Option<&Path>) -> Result<(Checked, UnitId), Text> {
     procedure_with(named, folder, &[])
 }
 
@@ -156,12 +157,12 @@ pub fn procedure_with(
     named: &str,
     folder: Option<&Path>,
     rosters: &[(String, String)],
-) -> Result<(Checked, UnitId), ProcedureError> {
+) -> Result<(Checked, UnitId), Text> {
     let path = Path::new(named);
     let as_file = folder.is_none() && (workspace::is_process_file(path) || path.is_file());
     let paths =
         if as_file { vec![path.to_path_buf()] } else { vec![folder.map_or_else(default_folder, Path::to_path_buf)] };
-    let mut project = project(&paths).map_err(ProcedureError::Trouble)?;
+    let mut project = project(&paths)?;
     rosters.iter().for_each(|(name, text)| project.roster(name, text.clone()));
     let checked = project.check();
     let model = &checked.model;
@@ -179,7 +180,7 @@ pub fn procedure_with(
                 model.procedures().filter(|(id, _)| mine(*id)).map(|(_, unit)| model.text(unit.name.symbol)).collect();
             let (list_en, list_zh) = (names.join(", "), names.join("、"));
             let place = paths[0].display();
-            Err(ProcedureError::Trouble(if names.is_empty() {
+            Err(if names.is_empty() {
                 say!("`{place}` holds no procedure", "“{place}”里没有流程")
             } else if let Some(near) = nearest(named, names.iter().copied()) {
                 say!("there is no procedure `{named}`; did you mean `{near}`?", "没有流程“{named}”；是不是“{near}”？")
@@ -194,15 +195,15 @@ pub fn procedure_with(
                     "there is no procedure `{named}` in `{place}`; there are: {list_en}",
                     "“{place}”里没有流程“{named}”；有：{list_zh}"
                 )
-            }))
+            })
         }
         several if as_file => {
             let names: Vec<&str> = several.iter().map(|unit| model.text(model[*unit].name.symbol)).collect();
             let (en, zh) = (names.join(", "), names.join("、"));
-            Err(ProcedureError::Trouble(say!(
+            Err(say!(
                 "there are several procedures in `{named}`: {en}; write the name of one, with `--in {named}`",
                 "“{named}”里有几个流程：{zh}；请写要哪一个的名称，再加 --in {named}"
-            )))
+            ))
         }
         several => {
             let called = |unit: &UnitId| {
@@ -211,10 +212,10 @@ pub fn procedure_with(
             };
             let (en, zh): (Vec<String>, Vec<String>) = several.iter().map(called).unzip();
             let (en, zh) = (en.join(", "), zh.join("、"));
-            Err(ProcedureError::Trouble(say!(
+            Err(say!(
                 "`{named}` may be any of: {en}; write the file instead of the name",
                 "“{named}”可能是：{zh}；请不写名称，改写文件"
-            )))
+            ))
         }
     }
 }
@@ -261,10 +262,46 @@ pub fn names(folder: Option<&Path>) -> Vec<String> {
     own.map(|(_, unit)| checked.model.text(unit.name.symbol).to_string()).collect()
 }
 
-/// Why there is no procedure to go on with.
-pub enum ProcedureError {
-    /// It cannot be found or read.
-    Trouble(Text),
+/// A procedure that can be walked, and so shown and exported.
+pub struct Opened {
+    pub checked: Checked,
+    pub unit: UnitId,
+    pub program: Program,
+}
+
+/// Opens one by its name, clause, code or file.
+///
+/// # Errors
+/// When there is none, or something in it is not known; that is said.
+pub fn opened(named: &str, folder: Option<&Path>, env: &mut Env) -> Result<Opened, Status> {
+    let (checked, unit) = procedure(named, folder).map_err(|text| env.trouble(&text))?;
+    let program = program(&checked, unit, env)?;
+    Ok(Opened { checked, unit, program })
+}
+
+impl Opened {
+    /// Says what is wrong with it, which does not hide what was made of it.
+    pub fn status(&self, env: &mut Env) -> Status {
+        if check::in_the_way(&self.checked, env) { Status::Findings } else { Status::Clean }
+    }
+}
+
+/// The program of a procedure.
+///
+/// # Errors
+/// When something in it is not known; that is said, with everything that a check finds.
+pub fn program(checked: &Checked, unit: UnitId, env: &mut Env) -> Result<Program, Status> {
+    Program::compile(&checked.model, checked.sources(), unit).map_err(|why| {
+        check::in_the_way(checked, env);
+        env.trouble(&incomplete(checked, unit, &why))
+    })
+}
+
+/// Why there is no program of it.
+pub fn incomplete(checked: &Checked, unit: UnitId, why: &Incomplete) -> Text {
+    let name = checked.model.text(checked.model[unit].name.symbol);
+    let (en, zh) = (&why.what.en, &why.what.zh);
+    say!("`{name}` is not complete yet: {en}", "“{name}”还不完整：{zh}")
 }
 
 /// The names and texts of rosters.
@@ -326,12 +363,12 @@ pub fn day(written: Option<&str>) -> Result<Option<Day>, Text> {
 pub fn unread(checked: &Checked, unit: UnitId, env: &mut Env) -> bool {
     let damage = &checked.model[unit].damage;
     let unread = !damage.lines.is_empty() || damage.heading || damage.imports;
-    unread && super::check::in_the_way(checked, env)
+    unread && check::in_the_way(checked, env)
 }
 
 /// Says why nothing is proved of a procedure.
 pub fn unproved(checked: &Checked, unit: UnitId, why: Unproved, env: &mut Env) -> Status {
-    if super::check::in_the_way(checked, env) {
+    if check::in_the_way(checked, env) {
         return Status::Findings;
     }
     let name = checked.model.text(checked.model[unit].name.symbol);

@@ -39,7 +39,7 @@ enum Format {
 pub fn run(args: &Args, env: &mut Env) -> Status {
     let (checked, unit) = match open::procedure(&args.procedure, args.folder.as_deref()) {
         Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+        Err(text) => return env.trouble(&text),
     };
     if open::unread(&checked, unit, env) {
         return Status::Findings;

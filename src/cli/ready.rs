@@ -1,6 +1,6 @@
 //! `procedo ready`: what the path of a case will ask for, and what of it is missing.
 
-use super::{Env, Status, check, open};
+use super::{Env, Status, open};
 use crate::diagnostic::Text;
 use crate::project::Checked;
 use crate::runtime::Program;
@@ -54,7 +54,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     };
     let (checked, unit) = match open::procedure_with(&args.procedure, args.folder.as_deref(), &rosters) {
         Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+        Err(text) => return env.trouble(&text),
     };
     if open::unread(&checked, unit, env) {
         return Status::Findings;
@@ -62,13 +62,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     if let Err(status) = open::roster_faults(&checked, env) {
         return status;
     }
-    let program = match Program::compile(&checked.model, checked.sources(), unit) {
+    let program = match open::program(&checked, unit, env) {
         Ok(program) => program,
-        Err(incomplete) => {
-            check::in_the_way(&checked, env);
-            let (named, en, zh) = (&args.procedure, incomplete.what.en, incomplete.what.zh);
-            return env.trouble(&say!("`{named}` cannot be walked: {en}", "“{named}”还走不了：{zh}"));
-        }
+        Err(status) => return status,
     };
     let cases = match cases(args, &checked, &program) {
         Ok(cases) => cases,

@@ -2,19 +2,18 @@
 
 mod walks;
 
+use super::open::{self, Opened};
 use super::picture::Fonts;
-use super::{Env, Status, check, open};
+use super::{Env, Status, output};
 use crate::diagnostic::Text;
 use crate::drawing::graph::{Explicit, Graph};
 use crate::drawing::page::page;
 use crate::drawing::svg::{self, Theme};
 use crate::drawing::trail::Trail;
 use crate::drawing::{Direction, Drawing, Options, Shapes, notation};
-use crate::model::UnitId;
-use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
-use crate::workspace::{read_text, write_atomically};
+use crate::workspace::read_text;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
@@ -59,10 +58,13 @@ enum Format {
     /// Pages
     Pdf,
     /// One page for a browser, with search and walkthroughs
+    #[value(alias = "htm")]
     Html,
     /// For Mermaid, which lays it out itself
+    #[value(alias = "mmd")]
     Mermaid,
     /// For Graphviz, which lays it out itself
+    #[value(alias = "gv")]
     Dot,
 }
 
@@ -102,76 +104,28 @@ fn scale(text: &str) -> Result<f32, String> {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
-    let (checked, unit) = match open::procedure(&args.procedure, args.folder.as_deref()) {
-        Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+    let opened = match open::opened(&args.procedure, args.folder.as_deref(), env) {
+        Ok(opened) => opened,
+        Err(status) => return status,
     };
-    let program = match Program::compile(&checked.model, checked.sources(), unit) {
-        Ok(program) => program,
-        Err(incomplete) => {
-            check::in_the_way(&checked, env);
-            let (name, en, zh) = (&args.procedure, incomplete.what.en, incomplete.what.zh);
-            return env.trouble(&say!("there is no drawing of `{name}` yet: {en}", "“{name}”还画不出图：{zh}"));
-        }
-    };
-    let format = match args.format.map_or_else(|| args.by_name(), Ok) {
-        Ok(format) => format,
-        Err(text) => return env.trouble(&text),
-    };
-    let written = match args.written(&checked, unit, &program, format, env) {
-        Ok(written) => written,
-        Err(text) => return env.trouble(&text),
-    };
-    match &args.output {
-        None if matches!(format, Format::Png | Format::Pdf) => {
-            return env.trouble(&say!(
-                "this is no text; say where to write it: `--output FILE`",
-                "这不是文字；用 `--output 文件` 说写到哪里"
-            ));
-        }
-        None => {
-            let _ = env.stdout.write_all(&written);
-        }
-        Some(path) => {
-            if let Err(error) = write_atomically(path, &written) {
-                return env.trouble(&error.text());
-            }
-        }
+    match args.render(&opened, env) {
+        Ok(()) => opened.status(env),
+        Err(text) => env.trouble(&text),
     }
-    // What is wrong with it is said, and does not hide what is there.
-    if check::in_the_way(&checked, env) { Status::Findings } else { Status::Clean }
 }
 
 impl Args {
-    /// The format that the output file is called after.
-    fn by_name(&self) -> Result<Format, Text> {
-        let Some(path) = &self.output else { return Ok(Format::Svg) };
-        let end = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
-        match end.as_str() {
-            "svg" => Ok(Format::Svg),
-            "png" => Ok(Format::Png),
-            "pdf" => Ok(Format::Pdf),
-            "html" | "htm" => Ok(Format::Html),
-            "mmd" | "mermaid" => Ok(Format::Mermaid),
-            "dot" | "gv" => Ok(Format::Dot),
-            _ => {
-                let path = path.display();
-                Err(say!(
-                    "`{path}` does not say what to write: end it in .svg, .png, .pdf, .html, .mmd or .dot, or say `--format`",
-                    "“{path}”看不出要写什么：结尾用 .svg、.png、.pdf、.html、.mmd 或 .dot，或用 `--format` 说明"
-                ))
-            }
+    fn render(&self, opened: &Opened, env: &mut Env) -> Result<(), Text> {
+        let path = self.output.as_deref();
+        let format = self.format.map_or_else(|| output::format(path, Format::Svg), Ok)?;
+        if matches!(format, Format::Png | Format::Pdf) {
+            output::needs_file(path)?;
         }
+        output::write(path, &self.written(opened, format, env)?, env)
     }
 
-    fn written(
-        &self,
-        checked: &Checked,
-        unit: UnitId,
-        program: &Program,
-        format: Format,
-        env: &Env,
-    ) -> Result<Vec<u8>, Text> {
+    fn written(&self, opened: &Opened, format: Format, env: &Env) -> Result<Vec<u8>, Text> {
+        let Opened { checked, unit, program } = opened;
         let language = env.language;
         let direction = match self.direction {
             Way::Down => Direction::Down,
@@ -195,8 +149,8 @@ impl Args {
         match format {
             Format::Svg => Ok(svg::svg(&drawing, theme).into_bytes()),
             Format::Html => {
-                let played = walks::covering(checked, unit, program, &drawing.graph, language);
-                Ok(page(&drawing, program, &played, &walks::terms(checked, unit), language).into_bytes())
+                let played = walks::covering(checked, *unit, program, &drawing.graph, language);
+                Ok(page(&drawing, program, &played, &walks::terms(checked, *unit), language).into_bytes())
             }
             Format::Png => Fonts::for_text(&drawing.text())?.png(&svg::svg(&drawing, theme), self.scale),
             Format::Pdf => Fonts::for_text(&drawing.text())?.pdf(&svg::pages(&drawing, theme, paper), &drawing.title),

@@ -59,7 +59,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     };
     let (checked, unit) = match open::procedure_with(&args.procedure, args.folder.as_deref(), &rosters) {
         Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+        Err(text) => return env.trouble(&text),
     };
     if open::unread(&checked, unit, env) {
         return Status::Findings;

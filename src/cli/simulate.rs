@@ -147,13 +147,9 @@ fn setting(args: &Args, profile: Option<&Path>, roster: Option<&Path>, env: &mut
     let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
     let rosters = open::rosters(&rosters, env)?;
     let found = open::procedure_with(&args.procedure, args.folder.as_deref(), &rosters);
-    let (checked, unit) = found.map_err(|open::ProcedureError::Trouble(text)| env.trouble(&text))?;
+    let (checked, unit) = found.map_err(|text| env.trouble(&text))?;
     open::roster_faults(&checked, env)?;
-    let program = Program::compile(&checked.model, checked.sources(), unit).map_err(|incomplete| {
-        check::in_the_way(&checked, env);
-        let (name, en, zh) = (&args.procedure, incomplete.what.en, incomplete.what.zh);
-        env.trouble(&say!("`{name}` cannot be simulated yet: {en}", "“{name}”还不能模拟：{zh}"))
-    })?;
+    let program = open::program(&checked, unit, env)?;
     if check::in_the_way(&checked, env) {
         return Err(Status::Findings);
     }

@@ -202,10 +202,8 @@ fn suite(file: &Path, checked: &Checked) -> Result<(UnitId, Suite), Text> {
 
 fn of(checked: &Checked, unit: UnitId) -> Result<report::Tested<'_>, Text> {
     let model = &checked.model;
-    let program = Program::compile(model, checked.sources(), unit).map_err(|incomplete| {
-        let (name, en, zh) = (model.text(model[unit].name.symbol), incomplete.what.en, incomplete.what.zh);
-        say!("`{name}` cannot be walked: {en}", "“{name}”还走不了：{zh}")
-    })?;
+    let program =
+        Program::compile(model, checked.sources(), unit).map_err(|why| open::incomplete(checked, unit, &why))?;
     let coverage = Coverage::of(&program);
     Ok(report::Tested { model, sources: checked.sources(), unit, program, suites: Vec::new(), coverage })
 }

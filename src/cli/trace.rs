@@ -29,7 +29,7 @@ enum Format {
 pub fn run(args: &Args, env: &mut Env) -> Status {
     let (checked, unit) = match open::procedure(&args.procedure, args.folder.as_deref()) {
         Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+        Err(text) => return env.trouble(&text),
     };
     let trace = Trace::of(&checked.model, unit, checked.sources());
     let text = match args.format {

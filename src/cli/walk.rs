@@ -1,9 +1,8 @@
 //! `procedo walk`: one case of a procedure, from its start to an end.
 
 use super::kept::Scenarios;
-use super::{Env, Status, check, open, terminal};
+use super::{Env, Status, open, terminal};
 use crate::diagnostic::{Text, counted};
-use crate::runtime::Program;
 use crate::say;
 use crate::screen::App;
 use crate::view;
@@ -62,15 +61,11 @@ pub fn run(args: &Args, screen: bool, env: &mut Env) -> Status {
     };
     let (checked, unit) = match open::procedure(&named, args.folder.as_deref()) {
         Ok(found) => found,
-        Err(open::ProcedureError::Trouble(text)) => return env.trouble(&text),
+        Err(text) => return env.trouble(&text),
     };
-    let program = match Program::compile(&checked.model, checked.sources(), unit) {
+    let program = match open::program(&checked, unit, env) {
         Ok(program) => program,
-        Err(incomplete) => {
-            check::in_the_way(&checked, env);
-            let (en, zh) = (incomplete.what.en, incomplete.what.zh);
-            return env.trouble(&say!("`{named}` cannot be walked: {en}", "“{named}”还走不了：{zh}"));
-        }
+        Err(status) => return status,
     };
     let errors =
         checked.findings.iter().filter(|finding| finding.severity == crate::diagnostic::Severity::Error).count();

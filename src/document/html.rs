@@ -2,7 +2,7 @@
 
 use super::{Document, Part};
 use crate::diagnostic::Language;
-use crate::report::junit::escaped;
+use crate::syntax::xml::escaped;
 use std::fmt::Write;
 
 const STYLE: &str = "\

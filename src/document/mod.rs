@@ -169,7 +169,10 @@ impl<'m> Writer<'m> {
         let unit = &self.model[self.unit];
         let mut cover: Vec<(String, String)> = Vec::new();
         let said = |label: Label| label.word(self.language).to_string();
-        if let Some(code) = unit.code.or(unit.clause) {
+        if let Some(clause) = unit.clause {
+            cover.push((self.pick("clause", "条款").to_string(), self.model.text(clause.symbol).to_string()));
+        }
+        if let Some(code) = unit.code {
             cover.push((said(Label::Number), self.model.text(code.symbol).to_string()));
         }
         for (label, prose) in &unit.control {

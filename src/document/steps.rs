@@ -3,7 +3,6 @@
 use super::{Table, Writer};
 use crate::diagnostic::Language;
 use crate::runtime::*;
-use crate::syntax::keywords::Inner;
 
 impl Writer<'_> {
     pub(super) fn steps(&mut self) {
@@ -64,20 +63,7 @@ impl Writer<'_> {
             lines.push(self.when(&name, &call.when));
         }
         for held in &step.held {
-            let rhythm = match held.what.every {
-                Some((count, unit)) => {
-                    format!("{} {}", Inner::Every.word(self.language), unit.counted(count, self.language))
-                }
-                None => held.what.rhythm.word(self.language).to_string(),
-            };
-            let mut text = format!("{}{rhythm}", self.pick("held ", "例会："));
-            if let Some(role) = held.what.ad_hoc {
-                let role = &program[role].name;
-                text += &match self.language {
-                    Language::English => format!("; {role} may call one out of turn"),
-                    Language::Chinese => format!("；{role}可以临时召集"),
-                };
-            }
+            let text = format!("{}{}", self.pick("held ", "例会："), held.what.text(program, self.language));
             lines.push(self.when(&text, &held.when));
         }
         for deadline in &step.deadlines {

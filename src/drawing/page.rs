@@ -4,8 +4,9 @@
 use super::trail::Trail;
 use super::{Drawing, graph, svg};
 use crate::diagnostic::Language;
-use crate::report::junit::escaped;
-use crate::runtime::*;
+use crate::runtime::{Program, StepId, Target};
+use crate::syntax::xml::escaped;
+use crate::view::data::{self, Procedure, When};
 use serde_json::json;
 
 /// A walkthrough.
@@ -39,97 +40,70 @@ const SCRIPT: &str = include_str!("page.js");
 /// Writes the page.
 pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Meaning], language: Language) -> String {
     let pick = |en: &'static str, zh: &'static str| if language == Language::Chinese { zh } else { en };
-    let node_of = |step: StepId| drawing.nodes.iter().position(|node| node.kind == graph::NodeKind::Step(step));
-    let call = |id: StepId| program.call(Target::Step(id));
-    let steps: Vec<_> = (0..program.steps.len())
-        .map(|at| {
-            let id = StepId(at as u32);
-            let step = &program[id];
-            let when = |name: &str, when: &Option<Condition>| match when {
-                Some(when) => format!("{name} [{}]", when.text(program, language)),
-                None => name.to_string(),
-            };
-            let seats = |seats: &[Vec<Conditional<RoleId>>]| -> Vec<String> {
-                let seat = |seat: &Vec<Conditional<RoleId>>| {
-                    let roles: Vec<String> =
-                        seat.iter().map(|role| when(&program[role.what].name, &role.when)).collect();
-                    roles.join(pick(" or ", " 或 "))
-                };
-                seats.iter().map(seat).collect()
-            };
-            let facts: Vec<(&str, Vec<String>)> = vec![
-                (pick("by", "负责"), seats(&step.performers)),
-                (pick("checked by", "审核"), seats(&step.checkers)),
-                (pick("approved by", "批准"), seats(&step.approvers)),
-                (
-                    pick("takes part", "参与"),
-                    step.with.iter().map(|own| when(&program[own.what].name, &own.when)).collect(),
-                ),
-                (
-                    pick("needs", "需要"),
-                    step.needs.iter().map(|own| when(&program[own.what.record].name, &own.when)).collect(),
-                ),
-                (
-                    pick("makes", "产出"),
-                    step.makes.iter().map(|own| when(&program[own.what.record].name, &own.when)).collect(),
-                ),
-                (
-                    pick("decides", "判定"),
-                    step.sets.iter().map(|own| when(&program[own.what.fact].name, &own.when)).collect(),
-                ),
-                (
-                    pick("tells", "告知"),
-                    step.informed.iter().map(|own| when(&program[own.what.role].name, &own.when)).collect(),
-                ),
-                (
-                    pick("within", "时限"),
-                    step.deadlines
-                        .iter()
-                        .map(|own| when(&own.what.length.text(program, language), &own.when))
-                        .collect(),
-                ),
-                (
-                    pick("goes on", "去向"),
-                    step.routes.iter().map(|route| when(&program.call(route.to), &route.when)).collect(),
-                ),
-            ];
-            let facts: Vec<_> = facts.into_iter().filter(|(_, all)| !all.is_empty()).collect();
-            json!({
-                "node": node_of(id),
-                "clause": step.clause,
-                "title": step.title.as_ref().unwrap_or(&step.name),
-                "name": step.name,
-                "about": step.description,
-                "facts": facts,
-            })
-        })
+    let procedure = Procedure::of(program, language);
+    let nodes: Vec<Option<usize>> = (0..program.steps.len())
+        .map(|at| drawing.nodes.iter().position(|node| node.kind == graph::NodeKind::Step(StepId(at as u32))))
         .collect();
-    let used = |uses: &dyn Fn(&Step) -> bool| -> Vec<(Option<usize>, String)> {
-        let all = (0..program.steps.len()).map(|at| StepId(at as u32)).filter(|id| uses(&program[*id]));
-        all.map(|id| (node_of(id), call(id))).collect()
+    let when = |name: &str, when: &Option<String>| match when {
+        Some(when) => format!("{name} [{when}]"),
+        None => name.to_string(),
     };
-    let records: Vec<_> = (0..program.records.len())
-        .map(|at| {
-            let id = RecordId(at as u32);
-            json!({
-                "name": program[id].name,
-                "made": used(&|step| step.makes.iter().any(|own| own.what.record == id)),
-                "needed": used(&|step| step.needs.iter().any(|own| own.what.record == id)),
-            })
+    let all = |things: &[When]| -> Vec<String> { things.iter().map(|own| when(&own.name, &own.when)).collect() };
+    let seats = |seats: &[Vec<When>]| -> Vec<String> {
+        seats.iter().map(|seat| all(seat).join(pick(" or ", " 或 "))).collect()
+    };
+    let steps = procedure.steps.iter().zip(&program.steps).zip(&nodes).map(|((step, own), node)| {
+        let needs = step.needs.iter().map(|own| when(&own.name, &own.when)).collect();
+        let limits = step.deadlines.iter().map(|own| when(&own.within, &own.when)).collect();
+        let leads = own.routes.iter().zip(&step.routes).map(|(own, route)| when(&program.call(own.to), &route.when));
+        let mut facts = vec![
+            (pick("by", "负责"), seats(&step.by)),
+            (pick("checked by", "审核"), seats(&step.checkers)),
+            (pick("approved by", "批准"), seats(&step.approvers)),
+            (pick("takes part", "参与"), all(&step.with)),
+            (pick("needs", "需要"), needs),
+            (pick("makes", "产出"), all(&step.makes)),
+            (pick("decides", "判定"), all(&step.sets)),
+            (pick("tells", "告知"), all(&step.informed)),
+            (pick("within", "时限"), limits),
+            (pick("goes on", "去向"), leads.collect()),
+        ];
+        facts.retain(|(_, all)| !all.is_empty());
+        json!({
+            "node": node,
+            "clause": step.clause,
+            "title": step.title.as_ref().unwrap_or(&step.name),
+            "name": step.name,
+            "about": step.description,
+            "facts": facts,
         })
-        .collect();
-    let roles: Vec<_> = (0..program.roles.len())
-        .map(|at| {
-            let id = RoleId(at as u32);
-            let sits = |seats: &[Vec<Conditional<RoleId>>]| seats.iter().flatten().any(|own| own.what == id);
-            json!({
-                "name": program[id].name,
-                "does": used(&|step| sits(&step.performers)),
-                "decides": used(&|step| sits(&step.checkers) || sits(&step.approvers)),
-                "with": used(&|step| step.with.iter().any(|own| own.what == id)),
-            })
+    });
+    let steps: Vec<_> = steps.collect();
+    // The steps of which that is true, each with its box and what it is called.
+    let used = |is: &dyn Fn(&data::Step) -> bool| -> Vec<(Option<usize>, String)> {
+        let found = (0..nodes.len()).filter(|at| is(&procedure.steps[*at]));
+        found.map(|at| (nodes[at], program.call(Target::Step(StepId(at as u32))))).collect()
+    };
+    let records = procedure.records.iter().map(|record| {
+        let name = &record.name;
+        json!({
+            "name": name,
+            "made": used(&|step| step.makes.iter().any(|own| own.name == *name)),
+            "needed": used(&|step| step.needs.iter().any(|own| own.name == *name)),
         })
-        .collect();
+    });
+    let records: Vec<_> = records.collect();
+    let roles = procedure.roles.iter().map(|role| {
+        let name = &role.name;
+        let sits = |seats: &[Vec<When>]| seats.iter().flatten().any(|own| own.name == *name);
+        json!({
+            "name": name,
+            "does": used(&|step| sits(&step.by)),
+            "decides": used(&|step| sits(&step.checkers) || sits(&step.approvers)),
+            "with": used(&|step| step.with.iter().any(|own| own.name == *name)),
+        })
+    });
+    let roles: Vec<_> = roles.collect();
     let walks: Vec<_> = played
         .iter()
         .map(|walk| {
@@ -142,7 +116,7 @@ pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Me
         })
         .collect();
     let ends: Vec<(usize, usize)> = drawing.graph.edges.iter().map(|edge| (edge.from, edge.to)).collect();
-    let data = json!({
+    let written = json!({
         "steps": steps, "records": records, "roles": roles, "terms": terms, "walks": walks, "edges": ends,
         "words": {
             "made": pick("made at", "产生于"), "needed": pick("needed at", "用于"), "does": pick("does", "负责"),
@@ -152,7 +126,8 @@ pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Me
         },
     });
     // Nothing in it ends the element in which it stands.
-    let data = data.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    let written =
+        written.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     let title = escaped(&drawing.title);
     let tab = |id: &str, text: &str, chosen: bool| {
         format!(
@@ -180,7 +155,7 @@ pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Me
          <div role=\"tablist\">{}</div>\n<div id=\"player\" hidden>\n<button id=\"before\">◀</button>\
          <button id=\"play\"></button><button id=\"after\">▶</button><span id=\"count\"></span>\n<p id=\"said\" aria-live=\"polite\"></p>\n</div>\n\
          <div id=\"list\" role=\"tabpanel\"></div>\n<section id=\"about\" aria-live=\"polite\"></section>\n</aside>\n</main>\n\
-         <script type=\"application/json\" id=\"data\">{data}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+         <script type=\"application/json\" id=\"data\">{written}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         pick("en", "zh-CN"),
         pick("search ( / )", "搜索（/）"),
         pick("search", "搜索"),

@@ -4,7 +4,7 @@
 use super::graph::{EdgeKind, NodeKind};
 use super::words::{Line, Style};
 use super::{Area, Direction, Drawing, Node, Route, extent};
-use crate::report::junit::escaped;
+use crate::syntax::xml::escaped;
 use std::fmt::Write;
 
 /// The colours of a drawing.

@@ -6,7 +6,6 @@
 use super::graph::{Graph, Lane, NodeKind};
 use crate::diagnostic::Language;
 use crate::runtime::*;
-use crate::syntax::keywords::Inner;
 use crate::view::wrap;
 use unicode_width::UnicodeWidthChar;
 
@@ -215,10 +214,7 @@ fn times(program: &Program, id: StepId, language: Language) -> Vec<String> {
         all.push(if chinese { format!("时限：{length}") } else { format!("within {length}") });
     }
     for held in &step.held {
-        let rhythm = match held.what.every {
-            Some((count, unit)) => format!("{} {}", Inner::Every.word(language), unit.counted(count, language)),
-            None => held.what.rhythm.word(language).to_string(),
-        };
+        let rhythm = held.what.rhythm(language);
         all.push(if chinese { format!("例会：{rhythm}") } else { format!("held {rhythm}") });
     }
     all

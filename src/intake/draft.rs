@@ -3,24 +3,34 @@
 use super::Row;
 use crate::diagnostic::{Language, Text};
 use crate::say;
+use crate::source::FileId;
+use crate::syntax::names::Names;
+use crate::syntax::{print, proc};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// A draft.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// The procedure, with English keywords.
+    /// The procedure.
     pub text: String,
     /// What the table leaves open, or says in two ways.
     pub doubts: Vec<Text>,
 }
 
-/// A draft of a procedure of this name.
+/// A draft of a procedure of this name, with the keywords of this language.
 pub fn draft(name: &str, rows: &[Row], language: Language) -> Draft {
     let names = step_names(rows);
     let mut writer = Writer { rows, names, language, doubts: Vec::new(), facts: Vec::new(), ends: Vec::new() };
     let text = writer.write(name);
-    Draft { text, doubts: writer.doubts }
+    Draft { text: canonical(text, language), doubts: writer.doubts }
+}
+
+/// A draft as `procedo fmt` has it, with the keywords of this language.
+fn canonical(text: String, language: Language) -> String {
+    let mut names = Names::default();
+    let (document, _) = proc::parse(FileId::default(), &text, &mut names);
+    print::proc(&document, &text, &names, Some(language)).unwrap_or(text)
 }
 
 /// How routes begin in the text of a document.
@@ -76,12 +86,12 @@ impl Writer<'_> {
         for at in 0..self.rows.len() {
             steps += &self.step(at);
         }
-        let clauses: Vec<&str> = self.rows.iter().map(|row| row.number.as_str()).collect();
-        let clause = common(&clauses);
+        let clauses: Vec<&str> = self.rows.iter().filter_map(clause).collect();
+        let number = common(&clauses);
         let name = named(name);
         let name = if name.is_empty() { "Draft".to_string() } else { name };
-        let clause = if clause.is_empty() { String::new() } else { format!("{clause} ") };
-        let mut out = format!("# procedure {clause}{name}\n");
+        let number = if number.is_empty() { number } else { format!("{number} ") };
+        let mut out = format!("# procedure {number}{name}\n");
         self.guess(
             &mut out,
             "drafted from a table; what is marked `?` was guessed",
@@ -114,8 +124,8 @@ impl Writer<'_> {
         for record in &made {
             let _ = writeln!(out, "- {record}");
         }
-        let numbered = self.rows.iter().filter(|row| !row.number.is_empty());
-        let lines: Vec<String> = numbered.map(|row| format!("- {} \"{}\"", row.number, plain(&row.title))).collect();
+        let numbered = self.rows.iter().filter_map(|row| Some((clause(row)?, quoted(&row.title))));
+        let lines: Vec<String> = numbered.map(|(number, title)| format!("- {number}{title}")).collect();
         if !lines.is_empty() {
             let _ = write!(out, "\n# clauses\n{}\n", lines.join("\n"));
         }
@@ -130,10 +140,12 @@ impl Writer<'_> {
     fn step(&mut self, at: usize) -> String {
         let row = &self.rows[at];
         let name = self.names[at].clone();
-        let title = plain(&row.title);
-        let number = if row.number.is_empty() { String::new() } else { format!("{} ", row.number) };
-        let title = if title == name { String::new() } else { format!(" \"{title}\"") };
+        let number = clause(row).map_or("step ".to_string(), |number| format!("{number} "));
+        let title = if row.title.trim() == name { String::new() } else { quoted(&row.title) };
         let mut out = format!("\n# {number}{name}{title}\n");
+        if clause(row).is_none() && !row.number.trim().is_empty() {
+            let _ = writeln!(out, "> {}{}", self.pick("number: ", "编号："), row.number.replace('\n', " "));
+        }
         for line in sentences(&row.description) {
             let _ = writeln!(out, "> {line}");
         }
@@ -360,7 +372,31 @@ fn named(words: &str) -> String {
     }
     let name = name.trim_matches('-');
     // A name does not begin like a clause.
-    name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['-', '·']).to_string()
+    let name = name.trim_start_matches(|c: char| c.is_numeric()).trim_start_matches(['-', '·']);
+    if name.is_empty() {
+        return String::new();
+    }
+    let is_name = |name: &str| {
+        reads(&format!(
+            "# procedure {name}\nstarts: {name}\n\n# roles\n- {name}\n\n# step {name}\nby: {name} or A\nneeds: {name}, A\n\
+             -> {name} [not {name}_so]\n\n# ends\n- {name}\n\n# records\n- {name} (given)\n"
+        ))
+    };
+    // A word of the language is none, either; with a line behind it, it is.
+    let (plain, marked) = (name.to_string(), format!("{name}_"));
+    [plain, marked].into_iter().find(|name| is_name(name)).unwrap_or_default()
+}
+
+/// Whether the language takes a text.
+fn reads(text: &str) -> bool {
+    proc::parse(FileId::default(), text, &mut Names::default()).1.is_empty()
+}
+
+/// The number of a row, where the language takes it as a clause.
+fn clause(row: &Row) -> Option<&str> {
+    let number = row.number.trim();
+    (!number.is_empty() && reads(&format!("# procedure A\n\n# {number} A\n\n# clauses\n- {number}\n")))
+        .then_some(number)
 }
 
 /// What each step is called: its title; a second one of a title with its number behind it.
@@ -372,7 +408,7 @@ fn step_names(rows: &[Row]) -> Vec<String> {
             name = format!("Step{}", at + 1);
         }
         if names.contains(&name) {
-            let number = row.number.rsplit('.').next().filter(|last| !last.is_empty());
+            let number = clause(row).and_then(|number| number.rsplit('.').next());
             name = format!("{name}·{}", number.map_or((at + 1).to_string(), str::to_string));
         }
         while names.contains(&name) {
@@ -401,7 +437,13 @@ fn records(cell: &str) -> Vec<String> {
             rest = after;
             break;
         };
-        push(&mut records, format!("《{}》", title.trim()));
+        let record = format!("《{}》", title.trim());
+        let is_record =
+            reads(&format!("# procedure A\n\n# step A\nneeds: {record}, A\n\n# records\n- {record} (given)\n"));
+        let record = if is_record { record } else { named(title) };
+        if !record.is_empty() {
+            push(&mut records, record);
+        }
         rest = behind;
     }
     plain(rest, &mut records);
@@ -458,7 +500,10 @@ fn sentences(text: &str) -> Vec<String> {
     lines.iter().map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
 }
 
-/// A title that stands between quotation marks.
-fn plain(title: &str) -> String {
-    title.replace(['"', '“', '”', '\n'], " ").trim().to_string()
+/// A title, with a space before it; nothing where nothing can be read.
+fn quoted(title: &str) -> String {
+    const MARKS: [char; 8] = ['"', '“', '”', '＂', '「', '」', '『', '』'];
+    let words: Vec<&str> = title.split(|c: char| MARKS.contains(&c) || c.is_whitespace()).collect();
+    let words = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    if words.is_empty() { words } else { format!(" \"{words}\"") }
 }

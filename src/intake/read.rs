@@ -3,7 +3,11 @@
 use super::Row;
 use crate::diagnostic::Text;
 use crate::say;
-use docx_rs::{DocumentChild, TableCellContent, TableChild, TableRowChild};
+use crate::source::MAX_FILE_BYTES;
+use crate::syntax::xml;
+use roxmltree::Node;
+use std::collections::BTreeMap;
+use std::io::Read;
 
 /// Cells of text, row by row.
 type Grid = Vec<Vec<String>>;
@@ -13,12 +17,16 @@ type Grid = Vec<Vec<String>>;
 pub enum NoTable {
     /// It cannot be read: why.
     Unreadable(String),
+    /// It is called a document of Word, or packed like one, and is none.
+    NoDocument,
+    /// It holds too much once it is unpacked.
+    TooLarge,
     /// No table in it has headings that we know.
     NoHeadings,
 }
 
-/// The most that a file may hold once it is unpacked.
-const MOST: usize = 64 << 20;
+/// A cell spans so many columns at most.
+const MOST_COLUMNS: usize = 64;
 
 /// The rows of the table of steps in a file of this name.
 ///
@@ -87,33 +95,70 @@ fn rows(grid: &Grid) -> Vec<Row> {
     rows
 }
 
+/// The tables of a document of Word (ECMA-376), each without those that stand in its cells.
 fn docx(bytes: &[u8]) -> Result<Vec<Grid>, NoTable> {
-    if bytes.len() > MOST {
-        return Err(NoTable::Unreadable("too large".to_string()));
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|_| NoTable::NoDocument)?;
+    let document = archive.by_name("word/document.xml").map_err(|_| NoTable::NoDocument)?;
+    let mut text = String::new();
+    document.take(MAX_FILE_BYTES + 1).read_to_string(&mut text).map_err(|_| NoTable::NoDocument)?;
+    if text.len() as u64 > MAX_FILE_BYTES {
+        return Err(NoTable::TooLarge);
     }
-    let read = std::panic::catch_unwind(|| docx_rs::read_docx(bytes));
-    let document = match read {
-        Ok(Ok(document)) => document,
-        Ok(Err(error)) => return Err(NoTable::Unreadable(error.to_string())),
-        Err(_) => return Err(NoTable::Unreadable("no document".to_string())),
-    };
-    let mut grids = Vec::new();
-    for child in &document.document.children {
-        let DocumentChild::Table(table) = child else { continue };
-        let mut grid = Grid::new();
-        for TableChild::TableRow(row) in &table.rows {
-            let cells = row.cells.iter().map(|TableRowChild::TableCell(cell)| {
-                let lines = cell.children.iter().filter_map(|content| match content {
-                    TableCellContent::Paragraph(paragraph) => Some(paragraph.raw_text()),
-                    _ => None,
-                });
-                lines.filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
-            });
-            grid.push(cells.collect());
+    let document = xml::parse(&text).map_err(NoTable::Unreadable)?;
+    let is = |tag: &'static str| move |node: &Node| node.has_tag_name((WORD, tag));
+    let outermost = |table: &Node| !table.ancestors().skip(1).any(|above| is("tbl")(&above));
+    let tables = document.descendants().filter(is("tbl")).filter(outermost);
+    Ok(tables.map(|table| within(table, "tr").iter().fold(Grid::new(), word_row)).collect())
+}
+
+/// The name space of what a document of Word holds.
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// The elements of this kind below one, but for those of a table further down.
+fn within<'a, 'i>(node: Node<'a, 'i>, tag: &str) -> Vec<Node<'a, 'i>> {
+    let mut found = Vec::new();
+    for child in node.children() {
+        if child.has_tag_name((WORD, tag)) {
+            found.push(child);
+        } else if !child.has_tag_name((WORD, "tbl")) {
+            found.extend(within(child, tag));
         }
-        grids.push(grid);
     }
-    Ok(grids)
+    found
+}
+
+/// Adds a row: of a cell that spans several columns those behind it are empty; what spans several rows stands in each.
+fn word_row(mut grid: Grid, row: &Node) -> Grid {
+    let mut cells: Vec<String> = Vec::new();
+    for cell in within(*row, "tc") {
+        let property = |tag: &str| {
+            let all = cell.children().find(|child| child.has_tag_name((WORD, "tcPr")))?;
+            all.children().find(|child| child.has_tag_name((WORD, tag)))
+        };
+        let value = |node: Node| node.attribute((WORD, "val")).map(str::to_string);
+        let goes_on = property("vMerge").is_some_and(|merge| value(merge).is_none_or(|value| value != "restart"));
+        let above = grid.last().and_then(|above| above.get(cells.len())).filter(|_| goes_on);
+        let text = above.cloned().unwrap_or_else(|| {
+            let lines = within(cell, "p").into_iter().map(word_text);
+            lines.filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+        });
+        cells.push(text);
+        let span = property("gridSpan").and_then(value).and_then(|span| span.parse().ok()).unwrap_or(1);
+        cells.extend((1..span.min(MOST_COLUMNS)).map(|_: usize| String::new()));
+    }
+    grid.push(cells);
+    grid
+}
+
+/// The text of a paragraph, without what was struck out.
+fn word_text(paragraph: Node) -> String {
+    let pieces = paragraph.descendants().map(|node| match node.tag_name().name() {
+        "t" => node.text().unwrap_or_default(),
+        "tab" if node.parent().is_some_and(|run| run.has_tag_name((WORD, "r"))) => " ",
+        "br" | "cr" => "\n",
+        _ => "",
+    });
+    pieces.collect()
 }
 
 /// The tables of a page: as tolerant as people's pages are not well-formed.
@@ -121,6 +166,7 @@ fn html(text: &str) -> Vec<Grid> {
     let mut grids: Vec<Grid> = Vec::new();
     let mut rest = text;
     let mut inside = false;
+    let mut spans = Spans::default();
     while let Some(at) = rest.find('<') {
         if inside {
             add(&mut grids, &rest[..at]);
@@ -129,16 +175,22 @@ fn html(text: &str) -> Vec<Grid> {
         let tag = rest[at..end].trim_matches(['<', '>']).trim().to_lowercase();
         let name = tag.split(|c: char| c.is_whitespace() || c == '/').find(|part| !part.is_empty()).unwrap_or_default();
         match (name, tag.starts_with('/')) {
-            ("table", false) => grids.push(Grid::new()),
-            ("tr", false) => {
+            ("table", false) => {
+                grids.push(Grid::new());
+                spans = Spans::default();
+            }
+            ("tr", closes) => {
                 if let Some(grid) = grids.last_mut() {
-                    grid.push(Vec::new());
+                    spans.fill(grid);
+                    if !closes {
+                        grid.push(Vec::new());
+                    }
                 }
             }
             ("td" | "th", opens) => {
                 inside = !opens;
-                if let Some(row) = grids.last_mut().and_then(|grid| grid.last_mut()).filter(|_| inside) {
-                    row.push(String::new());
+                if let (Some(grid), true) = (grids.last_mut(), inside) {
+                    spans.cell(grid, spanned(&tag, "rowspan"), spanned(&tag, "colspan"));
                 }
             }
             ("br" | "p" | "div" | "li", _) if inside => add(&mut grids, "\n"),
@@ -151,6 +203,45 @@ fn html(text: &str) -> Vec<Grid> {
         *cell = decoded(&lines.join("\n"));
     }
     grids
+}
+
+/// What cells of a table of HTML span.
+#[derive(Default)]
+struct Spans {
+    /// The columns in which a cell from above goes on, and for how many rows more.
+    rows: BTreeMap<usize, usize>,
+    /// How many columns more the last cell spans.
+    columns: usize,
+}
+
+impl Spans {
+    /// Begins a cell, over so many rows and columns.
+    fn cell(&mut self, grid: &mut Grid, rows: usize, columns: usize) {
+        self.fill(grid);
+        if let Some(row) = grid.last_mut() {
+            self.rows.insert(row.len(), rows - 1);
+            self.columns = columns - 1;
+            row.push(String::new());
+        }
+    }
+
+    /// Behind the last cell: nothing where that goes on, and what goes on there from above.
+    fn fill(&mut self, grid: &mut Grid) {
+        let above = grid.len().checked_sub(2).map(|above| grid[above].clone()).unwrap_or_default();
+        let Some(row) = grid.last_mut() else { return };
+        row.extend((0..std::mem::take(&mut self.columns)).map(|_| String::new()));
+        while let Some(left) = self.rows.get_mut(&row.len()).filter(|left| **left > 0) {
+            *left -= 1;
+            row.push(above.get(row.len()).cloned().unwrap_or_default());
+        }
+    }
+}
+
+/// How many rows or columns a cell spans.
+fn spanned(tag: &str, key: &str) -> usize {
+    let value = tag.split_once(key).map(|(_, value)| value.trim_start_matches(['=', '"', '\'', ' ']));
+    let digits = value.map(|value| value.chars().take_while(char::is_ascii_digit).collect::<String>());
+    digits.and_then(|digits| digits.parse().ok()).map_or(1, |count: usize| count.clamp(1, MOST_COLUMNS))
 }
 
 fn add(grids: &mut [Grid], text: &str) {
@@ -289,6 +380,14 @@ impl NoTable {
     /// In words.
     pub fn text(&self) -> Text {
         match self {
+            NoTable::NoDocument => say!(
+                "this is no document of Word (.docx); one that Word calls .doc must be saved as .docx first",
+                "这不是 Word 文档（.docx）；旧的 .doc 请先另存为 .docx"
+            ),
+            NoTable::TooLarge => {
+                let limit = MAX_FILE_BYTES >> 20;
+                say!("it holds more than {limit} MiB once it is unpacked", "解开后超过 {limit} MiB")
+            }
             NoTable::Unreadable(why) => say!("it cannot be read: {why}", "读不懂：{why}"),
             NoTable::NoHeadings => say!(
                 "no table in it has the headings of a table of steps; at least a step and two of: number, input, \

@@ -4,10 +4,11 @@
 //! passed and says so; a file without findings is one case that passed. The form is that of the Jenkins xUnit plugin,
 //! which other servers read too.
 
-use super::{place, text::is_hidden, told};
+use super::{place, told};
 use crate::diagnostic::{Finding, Language, Severity};
 use crate::say;
 use crate::source::{FileId, Sources};
+use crate::syntax::xml::{attribute, escaped};
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
 
@@ -80,27 +81,4 @@ pub fn class(path: &str) -> String {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let end = path[name..].rfind('.').filter(|dot| *dot > 0).map_or(path.len(), |dot| name + dot);
     attribute(&path[..end])
-}
-
-/// A text as the value of an attribute, quoted.
-pub fn attribute(text: &str) -> String {
-    format!("\"{}\"", escaped(text).replace('\n', "&#10;"))
-}
-
-/// Text for XML 1.0, which has no control characters even as references: they show their codes.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            '\n' => out.push(c),
-            '\u{fffe}' | '\u{ffff}' => out.extend(c.escape_unicode()),
-            c if is_hidden(c) => out.extend(c.escape_unicode()),
-            c => out.push(c),
-        }
-    }
-    out
 }

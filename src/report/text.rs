@@ -1,21 +1,7 @@
 //! Text as it may be shown: harmless, visible, and of known width.
 
+pub(super) use crate::source::is_hidden;
 use unicode_width::UnicodeWidthChar;
-
-/// Whether a character is drawn as nothing, or steers the terminal or the direction of the text around it, so that
-/// a reader is shown its code instead.
-///
-/// Zero-width joiners and skin tones are among them because terminals disagree on the width of what they join.
-/// The planes for private use are, because [`human`](super::human) uses them for its own ends.
-pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{1f3fb}'..='\u{1f3ff}'
-            | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
-}
 
 /// The width of a character on which every table and every terminal agrees: ASCII and plain Chinese.
 pub(super) fn certain_width(c: char) -> Option<usize> {

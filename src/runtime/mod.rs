@@ -43,6 +43,7 @@ mod table;
 mod time;
 mod value;
 mod views;
+mod words;
 
 pub use compile::Incomplete;
 pub use complete::Answering;

@@ -4,8 +4,7 @@ use super::event::{Moment, PersonId};
 use super::ids::*;
 use super::number::NumberTrouble;
 use super::program::*;
-use super::value::duration;
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::Text;
 use crate::say;
 
 /// Why an event is refused. The state is as it was.
@@ -504,16 +503,6 @@ impl Refusal {
                 | Refusal::HandOverUndecided(..)
                 | Refusal::Endless(_)
         )
-    }
-}
-
-impl Length {
-    /// As people write it; of a fact, its name.
-    pub fn text(self, program: &Program, language: Language) -> String {
-        match self {
-            Length::Units(count, unit) => duration(count, unit, language),
-            Length::Fact(fact) => program[fact].name.clone(),
-        }
     }
 }
 

@@ -5,7 +5,6 @@ use super::text::{Look, Shade};
 use crate::diagnostic::Language;
 use crate::report::visible;
 use crate::runtime::*;
-use crate::syntax::keywords::Inner;
 
 /// A step under way, as a person needs to see it before doing it.
 pub fn card(program: &Program, state: &State, activation: &Activation, look: Look) -> String {
@@ -41,7 +40,7 @@ pub fn card(program: &Program, state: &State, activation: &Activation, look: Loo
         line("deadline", "期限", deadline_text(&view, deadline, look));
     }
     for (_, meeting) in view.applying(&step.held) {
-        line("meeting", "例会", meeting_text(program, meeting, look));
+        line("meeting", "例会", meeting.text(program, look.language));
     }
     // What it is about comes last, so that who and what are seen on the smallest screen.
     for line in &step.description {
@@ -148,21 +147,4 @@ fn deadline_text(view: &View, deadline: &Deadline, look: Look) -> String {
         });
     }
     text
-}
-
-fn meeting_text(program: &Program, meeting: &Meeting, look: Look) -> String {
-    let rhythm = match meeting.every {
-        Some((count, unit)) => format!("{} {}", Inner::Every.word(look.language), unit.counted(count, look.language)),
-        None => meeting.rhythm.word(look.language).to_string(),
-    };
-    match meeting.ad_hoc {
-        None => rhythm,
-        Some(role) => {
-            let role = &program[role].name;
-            match look.language {
-                Language::English => format!("{rhythm}; {role} may call one out of turn"),
-                Language::Chinese => format!("{rhythm}；{role} 可以临时召集"),
-            }
-        }
-    }
 }

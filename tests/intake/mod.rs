@@ -5,6 +5,7 @@ use procedo::diagnostic::Language;
 use procedo::intake::{Draft, NoTable, Row, draft, read};
 use procedo::project::Project;
 use procedo::workspace::Workspace;
+use std::io::Write;
 
 /// A table of the shape of ours, restated, with what such tables have wrong: a record under two names, a step under two
 /// names, a branch of which the other case is not written, two steps of one title.
@@ -153,10 +154,79 @@ fn what_is_open_or_said_in_two_ways_is_told() {
 fn what_is_no_table_is_refused() {
     assert_eq!(read("a.md", "# Nothing\n".as_bytes()), Err(NoTable::NoHeadings));
     assert_eq!(read("a.csv", "a,b,c\n1,2,3\n".as_bytes()), Err(NoTable::NoHeadings));
-    assert!(matches!(read("a.docx", b"PK\x03\x04 nothing"), Err(NoTable::Unreadable(_))));
+    assert_eq!(read("a.docx", b"PK\x03\x04 nothing"), Err(NoTable::NoDocument));
+    assert_eq!(read("a.docx", b"just text"), Err(NoTable::NoDocument));
+    assert_eq!(read("a.docx", &packed("other.xml", b"<a/>")), Err(NoTable::NoDocument));
+    assert_eq!(read("a.docx", &packed("word/document.xml", &vec![b' '; (64 << 20) + 1])), Err(NoTable::TooLarge));
+    let deep = "<a>".repeat(200_000);
+    for xml in ["<a>", "", deep.as_str()] {
+        let docx = packed("word/document.xml", xml.as_bytes());
+        assert!(matches!(read("a.docx", &docx), Err(NoTable::Unreadable(_))), "{}", xml.len());
+    }
     assert!(matches!(read("a.txt", &[0xff, 0xfe, 0xfd]), Err(NoTable::Unreadable(_))));
     for text in ["<table><tr><td", "|||||", "\"", "编号\t工作步骤\t输入\n", "<table>&#xffffffff;&;&amp"] {
         let _ = read("a.txt", text.as_bytes());
         let _ = read("a.csv", text.as_bytes());
     }
+}
+
+/// A document of Word with one file in it.
+fn packed(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(content).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+/// What spans rows stands in each of them; what spans columns in the first.
+#[test]
+fn cells_that_span_rows_and_columns_are_understood() {
+    let wanted = [["6.1", "收件", "", "核对", "登记表", "管理员"], ["6.2", "登记", "登记表", "", "", "管理员"]];
+    let html = "<table><tr><th>编号<th>工作步骤<th>输入<th>描述<th>输出<th>角色</tr>
+        <tr><td>6.1</td><td colspan=2>收件</td><td>核对</td><td>登记表</td><td rowspan=\"2\">管理员</td></tr>
+        <tr><td>6.2<td>登记<td>登记表<td colspan='2'></tr></table>";
+    let cell = |text: &str, property: &str| {
+        format!("<w:tc><w:tcPr>{property}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+    };
+    let row = |cells: &[(&str, &str)]| {
+        format!("<w:tr>{}</w:tr>", cells.iter().map(|(text, property)| cell(text, property)).collect::<String>())
+    };
+    let (two, begins, goes_on) = ("<w:gridSpan w:val=\"2\"/>", "<w:vMerge w:val=\"restart\"/>", "<w:vMerge/>");
+    let docx = format!(
+        "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:tbl>{}{}{}</w:tbl></w:body></w:document>",
+        row(&HEADS.map(|head| (head, ""))),
+        row(&[("6.1", ""), ("收件", two), ("核对", ""), ("登记表", ""), ("管理员", begins)]),
+        row(&[("6.2", ""), ("登记", ""), ("登记表", ""), ("", two), ("", goes_on)]),
+    );
+    for read in [read("a.html", html.as_bytes()), read("a.docx", &packed("word/document.xml", docx.as_bytes()))] {
+        let rows: Vec<[String; 6]> = read
+            .unwrap()
+            .into_iter()
+            .map(|row| [row.number, row.title, row.input, row.description, row.output, row.roles])
+            .collect();
+        assert_eq!(rows, wanted.map(|row| row.map(str::to_string)));
+    }
+}
+
+/// Whatever stands in a table, its draft is a procedure that can be read, in both languages.
+#[test]
+fn every_draft_can_be_read() {
+    let cell = proptest::prop_oneof![
+        "[ -~]{0,20}",
+        "\\PC{0,20}",
+        "(如果|否则|进入|转到|返回|，|。|《|》|/|\\n|甲|乙流程|6\\.3\\.1|步骤|# |\\[|\"|//|<-|->|>|:|：|- ){0,12}",
+    ];
+    let rows = proptest::collection::vec(proptest::array::uniform6(cell), 1..6);
+    proptest::proptest!(proptest::test_runner::Config { cases: 80, failure_persistence: None, ..Default::default() }, |(name in "\\PC{0,8}", rows in rows)| {
+        let row = |[number, title, input, description, output, roles]: [String; 6]| Row { number, title, input, description, output, roles };
+        let rows: Vec<Row> = rows.into_iter().map(row).collect();
+        for language in [Language::English, Language::Chinese] {
+            let Draft { text, .. } = draft(&name, &rows, language);
+            let mut project = Project::new(Workspace::in_memory([]));
+            project.add_bytes("a.proc", text.clone().into_bytes());
+            let checked = crate::replay::checked(project);
+            let unread: Vec<_> = checked.findings.iter().filter(|finding| finding.rule == "syntax").collect();
+            proptest::prop_assert!(unread.is_empty(), "{text}\n{unread:#?}");
+        }
+    });
 }

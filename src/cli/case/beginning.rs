@@ -46,13 +46,9 @@ pub(super) fn procedure(
     let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
     let rosters = open::rosters(&rosters, env).map_err(Stop::Said)?;
     let found = open::procedure_with(named, folder, &rosters);
-    let (checked, unit) = found.map_err(|open::ProcedureError::Trouble(text)| Stop::Trouble(text))?;
+    let (checked, unit) = found.map_err(Stop::Trouble)?;
     open::roster_faults(&checked, env).map_err(Stop::Said)?;
-    let program = Program::compile(&checked.model, checked.sources(), unit).map_err(|incomplete| {
-        check::in_the_way(&checked, env);
-        let (en, zh) = (incomplete.what.en, incomplete.what.zh);
-        say!("`{named}` cannot be run: {en}", "“{named}”还不能办：{zh}")
-    })?;
+    let program = open::program(&checked, unit, env).map_err(Stop::Said)?;
     if check::others_in_the_way(&checked, told, env) {
         return Err(Stop::Said(Status::Findings));
     }

@@ -3,8 +3,9 @@
 use super::super::expect::Mark;
 use super::{Suite, Tested};
 use crate::diagnostic::{Language, Text};
-use crate::report::junit::{attribute, class, escaped};
+use crate::report::junit::class;
 use crate::say;
+use crate::syntax::xml::{attribute, escaped};
 use std::fmt::Write;
 
 /// The report.

@@ -1,8 +1,8 @@
 //! A log in the XES form (IEEE 1849-2016, "eXtensible Event Stream"): a trace for every case, an event for every row.
 
 use super::{About, Case, Hand, Log, Made, Plain, Row, Stage, Stamp, Told, Transition, joined};
-use crate::report::junit::attribute;
 use crate::runtime::{FactId, Program, Target, Value};
+use crate::syntax::xml::attribute;
 use std::fmt::Display;
 use std::io::{self, Write};
 

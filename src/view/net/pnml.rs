@@ -4,7 +4,7 @@
 //! by the tool information `$invisible$`, and the final marking stands beside the page.
 
 use super::{Net, PlaceId};
-use crate::report::junit::escaped;
+use crate::syntax::xml::escaped;
 use std::fmt::Write;
 
 impl Net {

@@ -1,0 +1,56 @@
+//! Where what a command makes is written to: a file, or the screen.
+
+use super::Env;
+use crate::diagnostic::Text;
+use crate::say;
+use crate::workspace::{is_process_file, write_atomically};
+use clap::ValueEnum;
+use std::path::Path;
+
+/// The format after which a file is called; this one where none is named.
+///
+/// # Errors
+/// When no format is called so.
+pub fn format<F: ValueEnum>(path: Option<&Path>, usual: F) -> Result<F, Text> {
+    let Some(path) = path else { return Ok(usual) };
+    let end = path.extension().map(|end| end.to_string_lossy().into_owned()).unwrap_or_default();
+    F::from_str(&end, true).map_err(|_| {
+        let values = F::value_variants().iter().filter_map(|format| format.to_possible_value());
+        let endings: Vec<String> = values.map(|value| format!(".{}", value.get_name())).collect();
+        let (path, en, zh) = (path.display(), endings.join(", "), endings.join("、"));
+        say!(
+            "`{path}` does not say what to write: end it in one of {en}, or say `--format`",
+            "“{path}”看不出要写什么：结尾用 {zh} 之一，或用 `--format` 说明"
+        )
+    })
+}
+
+/// Writes to a file, whole or not at all; to the screen where none is named.
+///
+/// # Errors
+/// When that is a process file, or cannot be written.
+pub fn write(path: Option<&Path>, bytes: &[u8], env: &mut Env) -> Result<(), Text> {
+    let Some(path) = path else {
+        // Whoever stopped reading does not want the rest.
+        let _ = env.stdout.write_all(bytes);
+        return Ok(());
+    };
+    if is_process_file(path) {
+        let path = path.display();
+        return Err(say!(
+            "`{path}` would be a process file, and this is none; call it otherwise",
+            "“{path}”是流程文件的名字，而要写的不是流程文件；请换个名字"
+        ));
+    }
+    write_atomically(path, bytes).map_err(|error| error.text())
+}
+
+/// That something is not for the screen.
+///
+/// # Errors
+/// When no file is named.
+pub fn needs_file(path: Option<&Path>) -> Result<&Path, Text> {
+    path.ok_or_else(|| {
+        say!("this is no text; say where to write it: `--output FILE`", "这不是文字；用 `--output 文件` 说写到哪里")
+    })
+}
