@@ -243,7 +243,12 @@ const CHINESE: &[(&str, &str)] = &[
     ("render --direction", "走向：往下（分页打印），或往右（上墙）"),
     ("render --theme", "颜色"),
     ("render --paper", "pdf 的纸张；放不下的接到下一页"),
-    ("render --highlight", "标出这个走查脚本经过的地方"),
+    (
+        "render --highlight",
+        "标出来：走查脚本经过的地方；测试没有走到的地方（coverage，或场景文件）；模拟时事项的时间花在哪里（参数文件）；问题怎么走出来（规则名）",
+    ),
+    ("render --roster", "标出模拟时：人员名册"),
+    ("render --cases", "标出模拟时：模拟多少个事项"),
     ("render --scale", "png：屏幕上一个像素画成几个"),
     ("simulate", "模拟许多件：要多久、谁有多忙、在哪里排队"),
     ("simulate procedure", "流程的名称、条款号、编号或文件"),
@@ -372,6 +377,7 @@ const VALUES: &[(&str, &str)] = &[
     ("ROLE", "角色"),
     ("SEVERITY", "程度"),
     ("TIME", "时间"),
+    ("WHAT", "什么"),
     ("WHEN", "何时"),
     ("WORDS", "文字"),
 ];

@@ -95,6 +95,11 @@ impl Env<'_> {
         Status::Trouble
     }
 
+    /// Says all that is in the way.
+    pub fn troubles(&mut self, all: impl IntoIterator<Item = Text>) -> Status {
+        all.into_iter().map(|text| self.trouble(&text)).last().unwrap_or(Status::Trouble)
+    }
+
     /// Says something beside the result.
     pub fn say(&mut self, text: &Text) {
         let _ = writeln!(self.stderr, "{}", crate::report::visible(text.in_language(self.language)));

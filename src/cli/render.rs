@@ -1,21 +1,21 @@
 //! `procedo render`: a procedure as a drawing.
 
+mod highlight;
 mod walks;
 
 use super::open::{self, Opened};
 use super::picture::Fonts;
 use super::{Env, Status, output};
 use crate::diagnostic::Text;
+use crate::drawing::emphasis::Emphasis;
 use crate::drawing::graph::{Explicit, Graph};
 use crate::drawing::page::page;
 use crate::drawing::svg::{self, Theme};
-use crate::drawing::trail::Trail;
 use crate::drawing::{Direction, Drawing, Options, Shapes, notation};
-use crate::runtime::Program;
 use crate::say;
-use crate::workspace::read_text;
 use clap::ValueEnum;
-use std::path::{Path, PathBuf};
+use clap::builder::TypedValueParser;
+use std::path::PathBuf;
 
 /// Arguments of `procedo render`.
 #[derive(clap::Args)]
@@ -40,9 +40,16 @@ pub struct Args {
     /// Of pdf: the paper; what is longer goes on on the next page
     #[arg(long, value_enum, default_value_t = Sheet::A4)]
     paper: Sheet,
-    /// Of drawings: make stand out what this script of a walk comes by
-    #[arg(long, value_name = "SCRIPT")]
-    highlight: Option<PathBuf>,
+    /// Of drawings: make stand out what a script of a walk comes by; what tests do not take (`coverage`, or a file of
+    /// scenarios); where simulated cases spend their time (a profile); or the case that shows a finding (its rule)
+    #[arg(long, value_name = "WHAT")]
+    highlight: Option<String>,
+    /// Of a profile to highlight: the people
+    #[arg(long, value_name = "FILE", requires = "highlight")]
+    roster: Option<PathBuf>,
+    /// Of a profile to highlight: simulate so many cases
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(1..=1_000_000).map(i64::unsigned_abs))]
+    cases: u64,
     /// Of png: how many pixels each has of a screen
     #[arg(long, value_name = "NUMBER", default_value_t = 2.0, value_parser = scale)]
     scale: f32,
@@ -99,7 +106,8 @@ enum Sheet {
 
 fn scale(text: &str) -> Result<f32, String> {
     let number = text.parse::<f32>().ok().filter(|number| (0.1..=10.0).contains(number));
-    number.ok_or_else(|| "a number from 0.1 to 10 is wanted".to_string())
+    // As clap says it of whole numbers.
+    number.ok_or_else(|| format!("{text} is not in 0.1..=10"))
 }
 
 /// Runs it.
@@ -110,21 +118,41 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     };
     match args.render(&opened, env) {
         Ok(()) => opened.status(env),
-        Err(text) => env.trouble(&text),
+        Err(status) => status,
     }
 }
 
 impl Args {
-    fn render(&self, opened: &Opened, env: &mut Env) -> Result<(), Text> {
+    fn render(&self, opened: &Opened, env: &mut Env) -> Result<(), Status> {
         let path = self.output.as_deref();
-        let format = self.format.map_or_else(|| output::format(path, Format::Svg), Ok)?;
+        let format =
+            self.format.map_or_else(|| output::format(path, Format::Svg), Ok).map_err(|text| env.trouble(&text))?;
         if matches!(format, Format::Png | Format::Pdf) {
-            output::needs_file(path)?;
+            output::needs_file(path).map_err(|text| env.trouble(&text))?;
         }
-        output::write(path, &self.written(opened, format, env)?, env)
+        if self.highlight.is_some() && matches!(format, Format::Mermaid | Format::Dot) {
+            return Err(env.trouble(&say!(
+                "`--highlight` is for our own drawings: svg, png, pdf and html",
+                "--highlight 只用于自己的图：svg、png、pdf、html"
+            )));
+        }
+        let graph = Graph::of(&opened.program, Explicit::default());
+        let emphasis = match &self.highlight {
+            Some(what) => highlight::emphasis(what, self, opened, &graph, env)?,
+            None => Emphasis::default(),
+        };
+        let written = self.written(opened, format, graph, emphasis, env);
+        written.and_then(|bytes| output::write(path, &bytes, env)).map_err(|text| env.trouble(&text))
     }
 
-    fn written(&self, opened: &Opened, format: Format, env: &Env) -> Result<Vec<u8>, Text> {
+    fn written(
+        &self,
+        opened: &Opened,
+        format: Format,
+        graph: Graph,
+        emphasis: Emphasis,
+        env: &Env,
+    ) -> Result<Vec<u8>, Text> {
         let Opened { checked, unit, program } = opened;
         let language = env.language;
         let direction = match self.direction {
@@ -141,33 +169,25 @@ impl Args {
             Sheet::A4 => svg::Paper::A4,
             Sheet::A3 => svg::Paper::A3,
         };
-        let graph = || Graph::of(program, Explicit::default());
-        let mut drawing = Drawing::of(program, Options { language, direction, shapes: Shapes::Ours });
-        if let Some(path) = &self.highlight {
-            drawing.lit = highlighted(program, &drawing.graph, path)?;
-        }
+        let options = Options { language, direction, shapes: Shapes::Ours };
+        let drawn = |graph| Drawing::with(program, options, graph, emphasis);
         match format {
-            Format::Svg => Ok(svg::svg(&drawing, theme).into_bytes()),
+            Format::Mermaid => Ok(notation::mermaid(program, &graph, language).into_bytes()),
+            Format::Dot => Ok(notation::dot(program, &graph, language).into_bytes()),
+            Format::Svg => Ok(svg::svg(&drawn(graph), theme).into_bytes()),
             Format::Html => {
+                let drawing = drawn(graph);
                 let played = walks::covering(checked, *unit, program, &drawing.graph, language);
                 Ok(page(&drawing, program, &played, &walks::terms(checked, *unit), language).into_bytes())
             }
-            Format::Png => Fonts::for_text(&drawing.text())?.png(&svg::svg(&drawing, theme), self.scale),
-            Format::Pdf => Fonts::for_text(&drawing.text())?.pdf(&svg::pages(&drawing, theme, paper), &drawing.title),
-            Format::Mermaid => Ok(notation::mermaid(program, &graph(), language).into_bytes()),
-            Format::Dot => Ok(notation::dot(program, &graph(), language).into_bytes()),
+            Format::Png => {
+                let drawing = drawn(graph);
+                Fonts::for_text(&drawing.text())?.png(&svg::svg(&drawing, theme), self.scale)
+            }
+            Format::Pdf => {
+                let drawing = drawn(graph);
+                Fonts::for_text(&drawing.text())?.pdf(&svg::pages(&drawing, theme, paper), &drawing.title)
+            }
         }
     }
-}
-
-/// What a script of a walk comes by.
-fn highlighted(program: &Program, graph: &Graph, path: &Path) -> Result<Trail, Text> {
-    let script = read_text(path).map_err(|error| error.text())?;
-    let session = walks::scripted(program, &script).map_err(|why| {
-        let (shown, en, zh) = (path.display(), why.en, why.zh);
-        say!("`{shown}`: {en}", "“{shown}”：{zh}")
-    })?;
-    let mut trail = Trail::default();
-    session.turns().iter().for_each(|turn| trail.add(program, graph, &turn.effects));
-    Ok(trail)
 }

@@ -77,8 +77,8 @@ enum Format {
 }
 
 /// A procedure with what is assumed of it and who works at it.
-struct Setting {
-    program: Program,
+pub(super) struct Setting {
+    pub program: Program,
     profile: Profile,
     hours: WorkingTime,
     staff: Option<Staff>,
@@ -88,7 +88,7 @@ struct Setting {
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
     let (profile, roster) = (args.profile.as_deref(), args.roster.as_deref());
-    let first = match setting(args, profile, roster, env) {
+    let first = match args.setting(profile, roster, env) {
         Ok(first) => first,
         Err(status) => return status,
     };
@@ -126,12 +126,18 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     if found.ended == 0 { Status::Findings } else { Status::Clean }
 }
 
+impl Args {
+    fn setting(&self, profile: Option<&Path>, roster: Option<&Path>, env: &mut Env) -> Result<Setting, Status> {
+        Setting::read(&self.procedure, self.folder.as_deref(), profile, roster, env)
+    }
+}
+
 /// The same with another roster or profile.
 fn other(args: &Args, file: &Path, env: &mut Env) -> Result<Setting, Status> {
     let text = workspace::read_text(file).map_err(|error| env.trouble(&error.text()))?;
     match top_key(&text) {
-        TopKey::Roster => setting(args, args.profile.as_deref(), Some(file), env),
-        TopKey::Profile => setting(args, Some(file), args.roster.as_deref(), env),
+        TopKey::Roster => args.setting(args.profile.as_deref(), Some(file), env),
+        TopKey::Profile => args.setting(Some(file), args.roster.as_deref(), env),
         _ => {
             let path = file.display();
             Err(env.trouble(&say!(
@@ -142,34 +148,59 @@ fn other(args: &Args, file: &Path, env: &mut Env) -> Result<Setting, Status> {
     }
 }
 
-/// Reads everything that is needed.
-fn setting(args: &Args, profile: Option<&Path>, roster: Option<&Path>, env: &mut Env) -> Result<Setting, Status> {
-    let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
-    let rosters = open::rosters(&rosters, env)?;
-    let found = open::procedure_with(&args.procedure, args.folder.as_deref(), &rosters);
-    let (checked, unit) = found.map_err(|text| env.trouble(&text))?;
-    open::roster_faults(&checked, env)?;
-    let program = open::program(&checked, unit, env)?;
-    if check::in_the_way(&checked, env) {
-        return Err(Status::Findings);
-    }
-    let people = open::serves(&checked, unit).map_err(|text| env.trouble(&text))?;
-    let profile = profile_of(&checked, unit, &program, profile, people, env)?;
-    let zone = profile.zone.clone().or(people.map(|roster| roster.zone.clone()));
-    let zone = zone.unwrap_or_else(|| ZONE.to_string());
-    let usual = people.and_then(|roster| roster.calendars.get(roster.calendar? as usize).cloned());
-    let calendar = usual.unwrap_or_else(|| Calendar::usual(&zone));
-    let unknown = |zone: &str| say!("there is no time zone `{zone}`", "没有时区“{zone}”");
-    let start = profile.start.moment(&zone).ok_or_else(|| env.trouble(&unknown(&zone)))?;
-    let hours = WorkingTime::new(&calendar, &[], start).ok_or_else(|| env.trouble(&unknown(&calendar.zone)))?;
-    let staff = match people {
-        None => None,
-        Some(roster) => {
-            let staff = Staff::new(roster, &checked.model, &program, &profile, start);
-            Some(staff.ok_or_else(|| env.trouble(&unknown(&roster.zone)))?)
+impl Setting {
+    /// Reads everything that is needed.
+    ///
+    /// # Errors
+    /// When something of it cannot be read or is wrong; that is said.
+    pub fn read(
+        named: &str,
+        folder: Option<&Path>,
+        profile: Option<&Path>,
+        roster: Option<&Path>,
+        env: &mut Env,
+    ) -> Result<Setting, Status> {
+        let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
+        let rosters = open::rosters(&rosters, env)?;
+        let found = open::procedure_with(named, folder, &rosters);
+        let (checked, unit) = found.map_err(|text| env.trouble(&text))?;
+        open::roster_faults(&checked, env)?;
+        let program = open::program(&checked, unit, env)?;
+        if check::in_the_way(&checked, env) {
+            return Err(Status::Findings);
         }
-    };
-    Ok(Setting { program, profile, hours, staff, start })
+        let people = open::serves(&checked, unit).map_err(|text| env.trouble(&text))?;
+        let profile = profile_of(&checked, unit, &program, profile, people, env)?;
+        let zone = profile.zone.clone().or(people.map(|roster| roster.zone.clone()));
+        let zone = zone.unwrap_or_else(|| ZONE.to_string());
+        let usual = people.and_then(|roster| roster.calendars.get(roster.calendar? as usize).cloned());
+        let calendar = usual.unwrap_or_else(|| Calendar::usual(&zone));
+        let unknown = |zone: &str| say!("there is no time zone `{zone}`", "没有时区“{zone}”");
+        let start = profile.start.moment(&zone).ok_or_else(|| env.trouble(&unknown(&zone)))?;
+        let hours = WorkingTime::new(&calendar, &[], start).ok_or_else(|| env.trouble(&unknown(&calendar.zone)))?;
+        let staff = match people {
+            None => None,
+            Some(roster) => {
+                let staff = Staff::new(roster, &checked.model, &program, &profile, start);
+                Some(staff.ok_or_else(|| env.trouble(&unknown(&roster.zone)))?)
+            }
+        };
+        Ok(Setting { program, profile, hours, staff, start })
+    }
+
+    /// So many cases in so many courses of time, with this luck.
+    pub fn simulation(&self, cases: u64, courses: u32, seed: u64) -> Simulation<'_> {
+        Simulation {
+            program: &self.program,
+            profile: &self.profile,
+            hours: self.hours.clone(),
+            staff: self.staff.clone(),
+            start: self.start,
+            cases,
+            courses,
+            seed,
+        }
+    }
 }
 
 /// Where nothing says by which clock.
@@ -196,29 +227,14 @@ fn profile_of(
     }
     let names: Option<Vec<&str>> =
         people.map(|roster| roster.people.iter().map(|person| person.name.as_str()).collect());
-    written.profile(program, names.as_deref()).map_err(|wrong| {
-        let told = wrong.iter().map(|at| env.trouble(&open::at(path, at.line, &at.what)));
-        told.last().unwrap_or(Status::Trouble)
-    })
-}
-
-fn simulation<'s>(args: &Args, setting: &'s Setting) -> Simulation<'s> {
-    Simulation {
-        program: &setting.program,
-        profile: &setting.profile,
-        hours: setting.hours.clone(),
-        staff: setting.staff.clone(),
-        start: setting.start,
-        cases: args.cases,
-        courses: args.courses,
-        seed: args.seed,
-    }
+    let profile = written.profile(program, names.as_deref());
+    profile.map_err(|wrong| env.troubles(wrong.iter().map(|at| open::at(path, at.line, &at.what))))
 }
 
 /// Simulates, and shows how far it is where somebody sits at the terminal. Whether it was stopped.
 fn simulate(args: &Args, setting: &Setting, progress: &Progress, env: &mut Env) -> (Vec<Results>, bool) {
     let threads = args.threads.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
-    let simulation = simulation(args, setting);
+    let simulation = setting.simulation(args.cases, args.courses, args.seed);
     if !env.interactive {
         return (simulation.run(threads, progress), false);
     }
@@ -285,7 +301,7 @@ fn log(args: &Args, setting: &Setting, path: &Path, progress: &Progress, env: &E
             }
         };
         let mut failed = None;
-        simulation(args, setting).run_logged(
+        setting.simulation(args.cases, args.courses, args.seed).run_logged(
             &mut |case| {
                 if failed.is_none() {
                     failed = log.case(case).err();

@@ -88,7 +88,10 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
 }
 
 /// The files of scenarios that these paths name.
-fn scenario_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
+///
+/// # Errors
+/// When there are none, or a path cannot be read.
+pub(super) fn scenario_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Text> {
     let mut files = Vec::new();
     let is_ours = |path: &PathBuf| {
         let head = open::is_yaml(path).then(|| workspace::head(path)).flatten();
@@ -192,7 +195,11 @@ fn tested<'c>(
     }
 }
 
-fn suite(file: &Path, checked: &Checked) -> Result<(UnitId, Suite), Text> {
+/// A file of scenarios, and the procedure that it is of.
+///
+/// # Errors
+/// When it cannot be read, or there is no such procedure.
+pub(super) fn suite(file: &Path, checked: &Checked) -> Result<(UnitId, Suite), Text> {
     let text = workspace::read_text(file).map_err(|error| error.text())?;
     let suite = Suite::read(&text).map_err(|at| open::at(file, at.line, &at.what))?;
     let (line, named) = &suite.procedure;
@@ -217,9 +224,9 @@ fn walk(
     names: &mut Vec<String>,
     env: &mut Env,
 ) -> Result<(), Status> {
-    let mut cases = suite.cases(&tested.program).map_err(|wrong| {
-        wrong.iter().map(|at| env.trouble(&open::at(file, at.line, &at.what))).next_back().unwrap_or(Status::Trouble)
-    })?;
+    let mut cases = suite
+        .cases(&tested.program)
+        .map_err(|wrong| env.troubles(wrong.iter().map(|at| open::at(file, at.line, &at.what))))?;
     names.extend(cases.iter().map(|case| case.name.clone()));
     if let Some(words) = &args.only {
         cases.retain(|case| case.name.contains(words.as_str()));

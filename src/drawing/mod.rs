@@ -2,6 +2,7 @@
 //! ([`words`]), and how that is written: as SVG ([`svg`]), as a page for a browser ([`page`]), for programs that lay it out
 //! themselves ([`notation`]). No file and no font is opened.
 
+pub mod emphasis;
 pub mod graph;
 pub mod layout;
 pub mod notation;
@@ -12,6 +13,7 @@ pub mod words;
 
 use crate::diagnostic::Language;
 use crate::runtime::{Program, Target};
+use emphasis::Emphasis;
 use graph::{EdgeKind, Explicit, Graph, NodeKind};
 use layout::{Layout, Plan, Rect, Size};
 use words::{Line, Style};
@@ -67,7 +69,9 @@ pub struct Drawing {
     /// What it is a drawing of.
     pub graph: Graph,
     /// What of it stands out.
-    pub lit: trail::Trail,
+    pub emphasis: Emphasis,
+    /// What that means: below the title.
+    pub legend: Vec<Line>,
 }
 
 /// A lane.
@@ -141,18 +145,31 @@ impl Drawing {
     /// Draws a procedure.
     pub fn of(program: &Program, options: Options) -> Drawing {
         let explicit = if options.shapes == Shapes::Bpmn { Explicit::Yes } else { Explicit::No };
-        let graph = Graph::of(program, explicit);
-        let sheet = Sheet { program, options, graph };
-        let nodes: Vec<Vec<Line>> =
-            sheet.graph.nodes.iter().map(|node| words::node(program, node.kind, options.language, BOX)).collect();
+        Drawing::with(program, options, Graph::of(program, explicit), Emphasis::default())
+    }
+
+    /// The same, of which something stands out.
+    pub fn with(program: &Program, options: Options, graph: Graph, emphasis: Emphasis) -> Drawing {
+        let sheet = Sheet { program, options, graph, emphasis };
+        let words = |(at, node): (usize, &graph::Node)| {
+            let mut all = words::node(program, node.kind, options.language, BOX);
+            let note = sheet.emphasis.notes.get(&at);
+            all.extend(note.into_iter().flatten().flat_map(|note| words::lines(note, Style::Note, BOX + 2)));
+            all
+        };
+        let nodes: Vec<Vec<Line>> = sheet.graph.nodes.iter().enumerate().map(words).collect();
         let captions: Vec<Option<Vec<Line>>> = sheet.graph.nodes.iter().map(|node| sheet.caption(node.kind)).collect();
         let labels: Vec<Option<Vec<Line>>> = sheet
             .graph
             .edges
             .iter()
-            .map(|edge| {
-                let text = sheet.graph.label(edge, program, options.language)?;
-                Some(words::lines(&text, Style::Label, LABEL))
+            .enumerate()
+            .map(|(at, edge)| {
+                let said = sheet.graph.label(edge, program, options.language);
+                let mut all = said.map_or_else(Vec::new, |said| words::lines(&said, Style::Label, LABEL));
+                let share = sheet.emphasis.shares.get(&at);
+                all.extend(share.into_iter().flat_map(|share| words::lines(share, Style::Note, LABEL)));
+                (!all.is_empty()).then_some(all)
             })
             .collect();
         let plan = sheet.plan(&nodes, &captions, &labels);
@@ -168,7 +185,7 @@ impl Drawing {
         let nodes = self.nodes.iter().map(|node| &node.lines);
         let captions = self.nodes.iter().filter_map(|node| node.caption.as_ref()).map(|(_, lines)| lines);
         let labels = self.routes.iter().filter_map(|route| route.label.as_ref()).map(|(_, lines)| lines);
-        let lines = lanes.chain(nodes).chain(captions).chain(labels).flatten();
+        let lines = lanes.chain(nodes).chain(captions).chain(labels).chain([&self.legend]).flatten();
         lines.fold(self.title.clone(), |all, line| all + &line.text)
     }
 }
@@ -178,6 +195,7 @@ struct Sheet<'p> {
     program: &'p Program,
     options: Options,
     graph: Graph,
+    emphasis: Emphasis,
 }
 
 impl Sheet<'_> {
@@ -261,14 +279,20 @@ impl Sheet<'_> {
     ) -> Drawing {
         let direction = self.options.direction;
         let headings: Vec<Vec<Line>> = (0..self.graph.lanes.len()).map(|lane| self.heading(lane)).collect();
+        // As wide as the drawing, which is as wide as its lanes or as long as its way.
+        let room = if direction == Direction::Down { layout.size.across } else { layout.size.along + HEAD };
+        let legend = self.emphasis.legend.as_deref().unwrap_or_default();
+        let legend = words::lines(legend, Style::Label, (room / Style::Label.size()).max(BOX as i32) as usize);
+        let legend: Vec<Line> = legend.into_iter().filter(|line| !line.text.is_empty()).collect();
+        let title_height = TITLE + if legend.is_empty() { 0 } else { extent(&legend).1 + 6 };
         let head = match direction {
             Direction::Down => headings.iter().map(|lines| extent(lines).1).max().unwrap_or(0) + 2 * PADDING,
             Direction::Right => HEAD,
         };
         // Where the layout begins on the sheet.
         let (left, top) = match direction {
-            Direction::Down => (MARGIN, MARGIN + TITLE + head),
-            Direction::Right => (MARGIN + head, MARGIN + TITLE),
+            Direction::Down => (MARGIN, MARGIN + title_height + head),
+            Direction::Right => (MARGIN + head, MARGIN + title_height),
         };
         let area = |rect: Rect| match direction {
             Direction::Down => Area {
@@ -326,13 +350,14 @@ impl Sheet<'_> {
         Drawing {
             title: program.clause.as_ref().map_or(title.clone(), |clause| format!("{clause} {title}")),
             direction,
-            size: (inside.0 + 2 * MARGIN, inside.1 + 2 * MARGIN + TITLE),
+            size: (inside.0 + 2 * MARGIN, inside.1 + 2 * MARGIN + title_height),
             lanes,
             nodes,
             routes,
             breaks: layout.breaks.iter().map(|at| at + if direction == Direction::Down { top } else { left }).collect(),
             graph: self.graph,
-            lit: trail::Trail::default(),
+            emphasis: self.emphasis,
+            legend,
         }
     }
 }

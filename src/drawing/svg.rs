@@ -25,6 +25,8 @@ pub const FONTS: &str = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Noto Sans SC
 
 /// How far a corner of a route is rounded.
 const ROUND: i32 = 5;
+/// How much wider a route is by which every case comes.
+const WIDEST: f64 = 5.0;
 /// Half the width of an arrow's head, and its length.
 const HEAD: (i32, i32) = (4, 8);
 
@@ -33,18 +35,26 @@ const LIGHT: &str = "\
     .name{fill:#17212b}.small{fill:#566573}.label{fill:#7a4a00}.title{fill:#17212b}\
     .step{fill:#ffffff;stroke:#3d5a80}.choice{fill:#fff3d6;stroke:#b7791f}.block{fill:#e4ecfb;stroke:#4a6fb5}\
     .event{fill:#fdeef0;stroke:#b4485a}.start{fill:#e3f4ea;stroke:#2f7d55}.end{fill:#e9e7f5;stroke:#6455a6}\
-    .mark{fill:none;stroke:#4a6fb5}.route{fill:none;stroke:#44566c}.tip{fill:#44566c}.back{stroke:#b8432f}.tip.back{fill:#b8432f}";
+    .mark{fill:none;stroke:#4a6fb5}.route{fill:none;stroke:#44566c}.tip{fill:#44566c}.back{stroke:#b8432f}.tip.back{fill:#b8432f}\
+    .note{fill:#9c2c00}.heat1>.step{fill:#fff4e8}.heat2>.step{fill:#ffe3c7}.heat3>.step{fill:#ffcf9f}\
+    .heat4>.step{fill:#ffb26e}.heat5>.step{fill:#ff9340}.heat4>.small,.heat5>.small{fill:#3a2a1a}\
+    .heat4>.note,.heat5>.note{fill:#5c1400}.missed>.step,.missed>.end{fill:#fff0f0}";
 const DARK: &str = "\
     .paper{fill:#14181d}.lane{fill:#1a2027;stroke:#3a4551}.lane.odd{fill:#1e252d}.head{fill:#28323d;stroke:#3a4551}\
     .name{fill:#e8edf2}.small{fill:#a7b3bf}.label{fill:#f0c674}.title{fill:#e8edf2}\
     .step{fill:#242d37;stroke:#7fa3d1}.choice{fill:#3b2f14;stroke:#e0a93f}.block{fill:#22304a;stroke:#86a8e8}\
     .event{fill:#3d222a;stroke:#e58a9a}.start{fill:#1c3629;stroke:#66c191}.end{fill:#2c2845;stroke:#a99be6}\
-    .mark{fill:none;stroke:#86a8e8}.route{fill:none;stroke:#9db0c4}.tip{fill:#9db0c4}.back{stroke:#ff8d76}.tip.back{fill:#ff8d76}";
+    .mark{fill:none;stroke:#86a8e8}.route{fill:none;stroke:#9db0c4}.tip{fill:#9db0c4}.back{stroke:#ff8d76}.tip.back{fill:#ff8d76}\
+    .note{fill:#ffb27d}.heat1>.step{fill:#33281f}.heat2>.step{fill:#4a321d}.heat3>.step{fill:#643c1a}\
+    .heat4>.step{fill:#824815}.heat5>.step{fill:#a3540c}.heat3>.small,.heat4>.small,.heat5>.small{fill:#e6ded6}\
+    .heat4>.note,.heat5>.note{fill:#ffe0c7}.missed>.step,.missed>.end{fill:#3a1d1d}";
 const SHAPES: &str = "\
     .lane,.head{stroke-width:1}.step,.choice,.block,.event,.start,.end{stroke-width:1.3}.route{stroke-width:1.3}\
     .route.back{stroke-dasharray:6 4}.route.whenever{stroke-dasharray:2 3}.mark{stroke-width:1.6}.title{font-weight:bold}\
     .lit>.step,.lit>.choice,.lit>.block,.lit>.event,.lit>.start,.lit>.end{stroke:#d9480f;stroke-width:3}\
-    .lit>.route{stroke:#d9480f;stroke-width:2.8}.lit>.tip{fill:#d9480f}";
+    .lit>.route{stroke:#d9480f;stroke-width:2.8}.lit>.tip{fill:#d9480f}\
+    .missed>.step,.missed>.choice,.missed>.block,.missed>.event,.missed>.end{stroke:#e03131;stroke-width:2.4;stroke-dasharray:5 3}\
+    .missed>.route{stroke:#e03131;stroke-width:2.2;stroke-dasharray:5 3}.missed>.tip{fill:#e03131}.never>.route,.never>.tip{opacity:.45}";
 
 /// A size of paper, upright, in pixels of which 96 make an inch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,28 +190,37 @@ impl Pen {
         let _ = writeln!(self.out, "<rect class=\"paper\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>");
         if let Some(lane) = drawing.lanes.first() {
             self.line(lane.area.x, 20, &Line { text: drawing.title.clone(), style: Style::Heading }, "title", "start");
+            for (nth, line) in (0..).zip(&drawing.legend) {
+                self.line(lane.area.x, 44 + nth * line.style.leading(), line, "small", "start");
+            }
         }
         self.lanes(drawing);
         let is_seen = |area: &Area| seen.meets(area);
         for (at, route) in drawing.routes.iter().enumerate() {
             if is_seen(&route.area()) || route.label.as_ref().is_some_and(|label| is_seen(&label.0)) {
-                self.group("edge", at, drawing.lit.edges.contains(&at));
-                self.route(route);
+                let emphasis = &drawing.emphasis;
+                let width = emphasis.width.get(&at).copied();
+                let mut class = stress(emphasis.lit.edges.contains(&at), emphasis.missed.edges.contains(&at));
+                class += if width == Some(0.0) { " never" } else { "" };
+                self.group("edge", at, &class);
+                self.route(route, width);
                 self.beside(&route.label, "label");
                 self.out.push_str("</g>\n");
             }
         }
         for (at, node) in drawing.nodes.iter().enumerate().filter(|(_, node)| is_seen(&node.area)) {
-            self.group("node", at, drawing.lit.nodes.contains(&at));
+            let emphasis = &drawing.emphasis;
+            let mut class = stress(emphasis.lit.nodes.contains(&at), emphasis.missed.nodes.contains(&at));
+            class += &emphasis.heat.get(&at).map(|heat| format!(" heat{heat}")).unwrap_or_default();
+            self.group("node", at, &class);
             self.node(node);
             self.out.push_str("</g>\n");
         }
     }
 
     /// Begins what belongs together, so that it can be found.
-    fn group(&mut self, kind: &str, at: usize, lit: bool) {
-        let lit = if lit { " lit" } else { "" };
-        let _ = writeln!(self.out, "<g class=\"{kind}{lit}\" id=\"{kind}-{at}\">");
+    fn group(&mut self, kind: &str, at: usize, class: &str) {
+        let _ = writeln!(self.out, "<g class=\"{kind}{class}\" id=\"{kind}-{at}\">");
     }
 
     fn lanes(&mut self, drawing: &Drawing) {
@@ -268,7 +287,11 @@ impl Pen {
     fn inside(&mut self, area: Area, lines: &[Line]) {
         let mut y = area.y + (area.height - extent(lines).1) / 2;
         for line in lines {
-            let class = if matches!(line.style, Style::Name | Style::Heading) { "name" } else { "small" };
+            let class = match line.style {
+                Style::Name | Style::Heading => "name",
+                Style::Note => "note",
+                Style::Small | Style::Label => "small",
+            };
             self.line(area.x + area.width / 2, y, line, class, "middle");
             y += line.style.leading();
         }
@@ -279,6 +302,7 @@ impl Pen {
         let Some((area, lines)) = label else { return };
         let mut y = area.y;
         for line in lines {
+            let class = if line.style == Style::Note { "note" } else { class };
             self.line(area.x, y, line, class, "start");
             y += line.style.leading();
         }
@@ -297,7 +321,8 @@ impl Pen {
         );
     }
 
-    fn route(&mut self, route: &Route) {
+    /// A route; as wide as it says, from 0 to 1.
+    fn route(&mut self, route: &Route, width: Option<f64>) {
         let class = match route.kind {
             EdgeKind::Back(..) => " back",
             EdgeKind::Whenever(_) => " whenever",
@@ -306,13 +331,17 @@ impl Pen {
         let [.., before, last] = route.points.as_slice() else { return };
         let (x, y) = *last;
         let (dx, dy) = ((x - before.0).signum(), (y - before.1).signum());
-        let (wide, long) = HEAD;
+        let width = width.map(|width| 1.0 + width * WIDEST);
+        let style = width.map(|width| format!(" style=\"stroke-width:{width:.1}\"")).unwrap_or_default();
+        // A head is wider than its line.
+        let wider = width.map_or(0, |width| (width / 2.0) as i32);
+        let (wide, long) = (HEAD.0 + wider, HEAD.1 + wider);
         // The line ends inside of the head.
         let mut points = route.points.clone();
         if let Some(end) = points.last_mut() {
             *end = (x - dx * (long - 2), y - dy * (long - 2));
         }
-        let _ = writeln!(self.out, "<path class=\"route{class}\" d=\"{}\"/>", rounded(&points));
+        let _ = writeln!(self.out, "<path class=\"route{class}\"{style} d=\"{}\"/>", rounded(&points));
         let (back, side) = ((x - dx * long, y - dy * long), (dy * wide, dx * wide));
         let _ = writeln!(
             self.out,
@@ -322,6 +351,15 @@ impl Pen {
             back.0 - side.0,
             back.1 - side.1
         );
+    }
+}
+
+/// What something is that stands out.
+fn stress(lit: bool, missed: bool) -> String {
+    match (lit, missed) {
+        (true, _) => " lit".to_string(),
+        (false, true) => " missed".to_string(),
+        (false, false) => String::new(),
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Style {
     Label,
     /// The heading of a lane.
     Heading,
+    /// What is found out of it: how often, how long.
+    Note,
 }
 
 impl Style {
@@ -30,7 +32,7 @@ impl Style {
     pub fn size(self) -> i32 {
         match self {
             Style::Name | Style::Heading => 13,
-            Style::Small | Style::Label => 11,
+            Style::Small | Style::Label | Style::Note => 11,
         }
     }
 
@@ -38,7 +40,7 @@ impl Style {
     pub fn leading(self) -> i32 {
         match self {
             Style::Name | Style::Heading => 18,
-            Style::Small | Style::Label => 15,
+            Style::Small | Style::Label | Style::Note => 15,
         }
     }
 }

@@ -65,6 +65,8 @@ pub struct Case {
     pub entered: Vec<(usize, Stamp)>,
     /// How it ended, and when.
     pub ended: Option<(EndId, Stamp)>,
+    /// How it came to all that, in order: the effects of each event by which it moved on.
+    pub moves: Vec<Vec<Effect>>,
     late: Late,
 }
 
@@ -189,8 +191,9 @@ impl Case {
     /// A case in which nothing happened yet.
     pub fn new(name: impl Into<String>, began: Stamp) -> Case {
         let (facts, records, rows) = (Vec::new(), Vec::new(), Vec::new());
-        let (told, entered) = (Vec::new(), Vec::new());
-        Case { name: name.into(), facts, records, began, rows, told, entered, ended: None, late: Late::default() }
+        let (told, entered, moves) = (Vec::new(), Vec::new(), Vec::new());
+        let late = Late::default();
+        Case { name: name.into(), facts, records, began, rows, told, entered, ended: None, moves, late }
     }
 
     /// Takes in what a step of the case did at this time. A completed step becomes a row, with the people who took its
@@ -198,6 +201,7 @@ impl Case {
     pub fn note(&mut self, effects: &[Effect], at: Stamp, name: &dyn Fn(PersonId) -> Arc<str>) {
         let mut late = std::mem::take(&mut self.late);
         let mut row = None;
+        self.moves.push(effects.iter().filter(|effect| moves(effect)).cloned().collect());
         for effect in effects {
             match effect {
                 Effect::Completed { activation, step, who, checked, approved, people, .. } => {
@@ -241,6 +245,20 @@ impl Case {
     pub fn cost(&self) -> Option<f64> {
         self.rows.iter().filter_map(|row| row.cost).filter(|cost| cost.is_finite()).reduce(|all, cost| all + cost)
     }
+}
+
+/// Whether a case moves by it from one thing of the procedure to another.
+fn moves(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Opened { .. }
+            | Effect::Completed { .. }
+            | Effect::Routed { .. }
+            | Effect::Spent { .. }
+            | Effect::Forked { .. }
+            | Effect::Occurred { .. }
+            | Effect::Joined { .. }
+    )
 }
 
 /// Who played a part: the people in its seats, or else the roles that could fill them.

@@ -6,7 +6,7 @@ mod text;
 
 pub use csv::csv;
 pub use json::json;
-pub use text::text;
+pub use text::{percent, span, text};
 
 use super::profile::Profile;
 use super::results::Results;

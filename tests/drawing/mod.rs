@@ -4,15 +4,19 @@
 mod long;
 
 use procedo::diagnostic::Language;
-use procedo::drawing::graph::{EdgeKind, NodeKind};
+use procedo::drawing::emphasis::Emphasis;
+use procedo::drawing::graph::{EdgeKind, Explicit, Graph, NodeKind};
 use procedo::drawing::page::{Played, page};
 use procedo::drawing::svg::{Paper, Theme, pages, svg};
 use procedo::drawing::trail::Trail;
+use procedo::drawing::words::width;
 use procedo::drawing::{Area, Direction, Drawing, Options, Shapes, extent};
 use procedo::project::Project;
-use procedo::runtime::{EndId, Event, FactId, Kind, Program, StepId, Value};
+use procedo::runtime::{EndId, Event, FactId, Kind, Place, Program, StepId, Value};
 use procedo::workspace::Workspace;
 use std::collections::BTreeSet;
+
+const DOWN: Options = Options { language: Language::Chinese, direction: Direction::Down, shapes: Shapes::Ours };
 
 fn drawn(program: &Program, direction: Direction) -> Drawing {
     Drawing::of(program, Options { language: Language::Chinese, direction, shapes: Shapes::Ours })
@@ -267,7 +271,7 @@ fn pages_are_inert() {
 #[test]
 fn a_walk_lights_what_it_comes_by() {
     let program = &crate::walk::case::processes()[0];
-    let mut drawing = drawn(program, Direction::Down);
+    let graph = Graph::of(program, Explicit::No);
     let mut session = procedo::walk::Session::new(program);
     let value = |fact: FactId| match &program[fact].kind {
         Kind::YesNo => Value::Yes(true),
@@ -278,11 +282,73 @@ fn a_walk_lights_what_it_comes_by() {
     let facts = program.given_facts().map(|fact| (fact, value(fact))).collect();
     session.apply(Event::Start { facts, records: None }).unwrap();
     let mut trail = Trail::default();
-    session.turns().iter().for_each(|turn| trail.add(program, &drawing.graph, &turn.effects));
-    let lit: Vec<NodeKind> = trail.nodes.iter().map(|at| drawing.nodes[*at].kind).collect();
+    session.turns().iter().for_each(|turn| trail.add(program, &graph, &turn.effects));
+    let lit: Vec<NodeKind> = trail.nodes.iter().map(|at| graph.nodes[*at].kind).collect();
     assert_eq!(lit, [NodeKind::Start, NodeKind::Step(StepId(0))]);
-    drawing.lit = trail;
+    let drawing = Drawing::with(program, DOWN, graph, Emphasis::of_case(trail));
     assert_eq!(svg(&drawing, Theme::Light).matches(" lit\"").count(), 3, "two boxes and a route");
+}
+
+/// What nothing comes by stands out, and what only that leads to; where all is taken, nothing does.
+#[test]
+fn what_is_not_taken_stands_out() {
+    let program = &crate::walk::case::processes()[0];
+    let graph = Graph::of(program, Explicit::No);
+    let all = Emphasis::of_taken(&graph, |_| Some(1), |_| Some(1));
+    assert_eq!(all, Emphasis::default());
+    // The case never comes behind the second step: neither do its routes nor what they alone lead to.
+    let second = NodeKind::Step(StepId(1));
+    let node = |kind: NodeKind| match kind {
+        NodeKind::Step(step) => Some(u32::from(step.0 < 2)),
+        NodeKind::End(_) => Some(0),
+        _ => None,
+    };
+    let edge = |kind: EdgeKind| match kind {
+        EdgeKind::Next => None,
+        EdgeKind::Route(place, _) => Some(u32::from(place == Place::Step(StepId(0)))),
+        _ => Some(0),
+    };
+    let missed = Emphasis::of_taken(&graph, node, edge).missed;
+    let kept: Vec<NodeKind> =
+        (0..graph.nodes.len()).filter(|at| !missed.nodes.contains(at)).map(|at| graph.nodes[at].kind).collect();
+    assert_eq!(kept, [NodeKind::Start, NodeKind::Step(StepId(0)), second, NodeKind::Choice(Place::Step(StepId(1)))]);
+    let kept = (0..graph.edges.len()).filter(|at| !missed.edges.contains(at)).count();
+    assert_eq!(kept, 3);
+}
+
+/// Notes in boxes and beside routes, and a legend, take their room.
+#[test]
+fn what_is_noted_lies_on_nothing_else() {
+    for program in crate::walk::case::processes().iter().chain(crate::trades::programs()) {
+        for direction in [Direction::Down, Direction::Right] {
+            let graph = Graph::of(program, Explicit::No);
+            let emphasis = Emphasis {
+                notes: (0..graph.nodes.len())
+                    .filter(|at| matches!(graph.nodes[*at].kind, NodeKind::Step(_)))
+                    .map(|at| (at, vec!["78.3%".to_string(), "等 12.4 小时，办 3.1 天".to_string()]))
+                    .collect(),
+                shares: (0..graph.edges.len()).map(|at| (at, "12.5%".to_string())).collect(),
+                width: (0..graph.edges.len()).map(|at| (at, 1.0)).collect(),
+                heat: (0..graph.nodes.len()).map(|at| (at, 3)).collect(),
+                legend: Some("颜色越深，平均每个事项在这一步等和办的时间越长；".repeat(12)),
+                ..Emphasis::default()
+            };
+            let steps = program.steps.len();
+            let drawing = Drawing::with(program, Options { direction, ..DOWN }, graph, emphasis);
+            assert_eq!(faults(&drawing), Vec::<String>::new(), "{} {direction:?}", program.name);
+            let svg = svg(&drawing, Theme::Light);
+            assert!(svg.matches("78.3%").count() >= steps && svg.matches("heat3").count() >= steps);
+            assert!(svg.contains("stroke-width:6.0"));
+            let first = drawing.lanes.iter().map(|lane| lane.area.y).min().unwrap();
+            assert!(44 + extent(&drawing.legend).1 <= first, "the legend stands above the lanes");
+            assert!(
+                drawing
+                    .legend
+                    .iter()
+                    .all(|line| drawing.lanes[0].area.x + width(&line.text, line.style) <= drawing.size.0)
+            );
+        }
+    }
 }
 
 /// On pages everything can be read, nothing is lost, and no box is cut.

@@ -419,7 +419,13 @@ impl Unit {
     }
 }
 
-fn percent(share: f64) -> String {
+/// A span of time, in the unit that suits it.
+pub fn span(milliseconds: f64, language: Language) -> String {
+    Unit::of(milliseconds).shown(milliseconds, language)
+}
+
+/// A share of 1 in hundredths.
+pub fn percent(share: f64) -> String {
     match share * 100.0 {
         rare if rare > 0.0 && rare < 0.1 => format!("{rare:.2}%"),
         usual => format!("{usual:.1}%"),
