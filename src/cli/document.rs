@@ -4,7 +4,7 @@ use super::open::{self, Opened};
 use super::picture::Fonts;
 use super::{Env, Status, output};
 use crate::diagnostic::Text;
-use crate::document::{Document, Picture, docx, html, markdown};
+use crate::document::{self, Document, Picture, docx, html, markdown};
 use crate::drawing::svg::{Paper, Theme, pages, svg};
 use crate::drawing::{Direction, Drawing, Options, Shapes};
 use crate::say;
@@ -22,7 +22,7 @@ pub struct Args {
     /// What to write; by default what the output file is called, else md
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Write it here; docx needs it; the drawing of md stands beside it, as .svg
+    /// Write it here; docx and pdf need it; the drawing of md stands beside it, as .svg
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -38,6 +38,8 @@ enum Format {
     Html,
     /// For Word and LibreOffice
     Docx,
+    /// Pages, as they are filed
+    Pdf,
 }
 
 /// Runs it.
@@ -71,6 +73,12 @@ impl Args {
                 let link =
                     link.map_or_else(|| format!("{}.svg", program.name), |name| name.to_string_lossy().into_owned());
                 markdown(&document, &link).into_bytes()
+            }
+            Format::Pdf => {
+                output::needs_file(path)?;
+                let paginated = document::pages(&document, &pages(&drawing, Theme::Light, Paper::A4));
+                let fonts = Fonts::for_text(&(document.text() + &drawing.text()))?;
+                fonts.pdf(&paginated.pages, &paginated.outline, &document.title)?
             }
             Format::Docx => {
                 output::needs_file(path)?;

@@ -1,16 +1,16 @@
 //! A drawing as pixels and as PDF, with the fonts of this machine.
 
+mod pdf;
+
 use crate::diagnostic::Text;
+use crate::document::Heading;
 use crate::say;
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, TextStr};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// The most pixels of a side: what other programs still open.
 const MOST: u32 = 30_000;
-/// Points in a pixel, of which 96 make an inch.
-const POINT: f32 = 0.75;
 
 /// The fonts of this machine.
 pub struct Fonts {
@@ -77,41 +77,13 @@ impl Fonts {
         pixmap.encode_png().map_err(|error| say!("the picture cannot be written: {error}", "图写不出来：{error}"))
     }
 
-    /// Drawings as the pages of a PDF.
+    /// Drawings as the pages of a PDF, with headings, if there are any.
     ///
     /// # Errors
     /// Where one of them cannot be drawn.
-    pub fn pdf(&self, pages: &[String], title: &str) -> Result<Vec<u8>, Text> {
-        let mut next = Ref::new(1);
-        let (catalog, kids) = (next.bump(), next.bump());
-        let mut pdf = Pdf::new();
-        pdf.catalog(catalog).pages(kids);
-        let mut refs = Vec::new();
-        for svg in pages {
-            let tree = self.tree(svg)?;
-            let (wide, high) = (tree.size().width() * POINT, tree.size().height() * POINT);
-            let (chunk, drawing) = svg2pdf::to_chunk(&tree, svg2pdf::ConversionOptions::default())
-                .map_err(|error| say!("the page cannot be drawn: {error}", "这一页画不出来：{error}"))?;
-            let mut numbers = HashMap::new();
-            let chunk = chunk.renumber(|old| *numbers.entry(old).or_insert_with(|| next.bump()));
-            let Some(drawing) = numbers.get(&drawing) else { continue };
-            let (page, content) = (next.bump(), next.bump());
-            let mut writer = pdf.page(page);
-            writer.media_box(Rect::new(0.0, 0.0, wide, high));
-            writer.parent(kids);
-            writer.contents(content);
-            writer.resources().x_objects().pair(Name(b"S1"), *drawing);
-            writer.finish();
-            let mut shown = Content::new();
-            shown.transform([wide, 0.0, 0.0, high, 0.0, 0.0]).x_object(Name(b"S1"));
-            pdf.stream(content, &shown.finish());
-            pdf.extend(&chunk);
-            refs.push(page);
-        }
-        pdf.pages(kids).count(refs.len() as i32).kids(refs);
-        let info = next.bump();
-        pdf.document_info(info).title(TextStr(title)).producer(TextStr("procedo"));
-        Ok(pdf.finish())
+    pub fn pdf(&self, pages: &[String], outline: &[Heading], title: &str) -> Result<Vec<u8>, Text> {
+        let pages: Result<Vec<Tree>, Text> = pages.iter().map(|svg| self.tree(svg)).collect();
+        pdf::pdf(&pages?, outline, title)
     }
 }
 

@@ -5,11 +5,13 @@ mod docx;
 mod forms;
 mod html;
 mod markdown;
+mod pages;
 mod steps;
 
 pub use docx::{Picture, docx};
 pub use html::html;
 pub use markdown::markdown;
+pub use pages::{Heading, Pages, pages};
 
 use crate::diagnostic::Language;
 use crate::drawing::graph::Graph;
@@ -111,6 +113,23 @@ impl Document {
             cover: writer.cover(),
             parts: writer.parts,
         }
+    }
+}
+
+impl Document {
+    /// Everything that is written in it.
+    pub fn text(&self) -> String {
+        let cover = self.cover.iter().flat_map(|(what, said)| [what, said]).map(String::as_str);
+        let parts = self.parts.iter().flat_map(|part| match part {
+            Part::Heading(_, _, words) => vec![words.as_str()],
+            Part::Paragraph(text) => vec![text.as_str()],
+            Part::Drawing => Vec::new(),
+            Part::Table(table) => {
+                let heads = table.columns.iter().map(|(head, _)| head.as_str());
+                heads.chain(table.rows.iter().flatten().flatten().map(String::as_str)).collect()
+            }
+        });
+        [self.title.as_str()].into_iter().chain(cover).chain(parts).collect()
     }
 }
 

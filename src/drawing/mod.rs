@@ -124,8 +124,10 @@ pub struct Area {
 
 /// How many Chinese characters stand in a line of a box.
 const BOX: usize = 10;
-/// … beside a route.
-const LABEL: usize = 9;
+/// … beside a route: as few as let it do with so many lines, for what stands beside a choice makes its lane wide.
+const LABEL: std::ops::RangeInclusive<usize> = 5..=9;
+/// See [`LABEL`].
+const LABEL_LINES: usize = 3;
 /// The least width of a box, and what it has around its words.
 const LEAST: i32 = 136;
 const PADDING: i32 = 9;
@@ -166,9 +168,9 @@ impl Drawing {
             .enumerate()
             .map(|(at, edge)| {
                 let said = sheet.graph.label(edge, program, options.language);
-                let mut all = said.map_or_else(Vec::new, |said| words::lines(&said, Style::Label, LABEL));
+                let mut all = said.map_or_else(Vec::new, |said| label(&said));
                 let share = sheet.emphasis.shares.get(&at);
-                all.extend(share.into_iter().flat_map(|share| words::lines(share, Style::Note, LABEL)));
+                all.extend(share.into_iter().flat_map(|share| words::lines(share, Style::Note, *LABEL.end())));
                 (!all.is_empty()).then_some(all)
             })
             .collect();
@@ -179,6 +181,18 @@ impl Drawing {
 }
 
 impl Drawing {
+    /// Whether anything but lanes is to be seen in an area.
+    pub fn shows(&self, area: &Area) -> bool {
+        let nodes = self.nodes.iter().flat_map(|node| [Some(node.area), node.caption.as_ref().map(|(at, _)| *at)]);
+        let labels = self.routes.iter().map(|route| route.label.as_ref().map(|(at, _)| *at));
+        let lines = self.routes.iter().flat_map(|route| route.points.windows(2)).map(|ends| {
+            let (from, to) = (ends[0], ends[1]);
+            let (x, y) = (from.0.min(to.0), from.1.min(to.1));
+            Some(Area { x, y, width: (from.0 - to.0).abs().max(1), height: (from.1 - to.1).abs().max(1) })
+        });
+        nodes.chain(labels).chain(lines).flatten().any(|own| own.meets(area))
+    }
+
     /// Everything that is written in it.
     pub fn text(&self) -> String {
         let lanes = self.lanes.iter().map(|lane| &lane.lines);
@@ -393,6 +407,12 @@ impl Area {
             && self.y < other.y + other.height
             && other.y < self.y + self.height
     }
+}
+
+/// The lines of what is written beside a route.
+fn label(text: &str) -> Vec<Line> {
+    let lines = |wide| words::lines(text, Style::Label, wide);
+    LABEL.map(lines).find(|lines| lines.len() <= LABEL_LINES).unwrap_or_else(|| lines(*LABEL.end()))
 }
 
 /// How much room lines take: width and height.

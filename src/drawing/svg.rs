@@ -128,38 +128,40 @@ pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
         .map_or((width, length), |lane| turned((lane.area.x + lane.area.width, lane.area.y + lane.area.height)));
     let rows = cut(head, edge.1, (100 * along / scale - head).max(1), &drawing.breaks);
     let columns = cut(0, edge.0, (100 * across / scale).max(1), &lanes);
-    let count = (rows.len() - 1) * (columns.len() - 1);
+    let tiles = columns.windows(2).flat_map(|beside| rows.windows(2).map(move |ends| (beside, ends)));
+    let tile = |beside: &[i32], from: i32, to: i32| match drawing.direction {
+        Direction::Down => Area { x: beside[0], y: from, width: beside[1] - beside[0], height: to - from },
+        Direction::Right => Area { x: from, y: beside[0], width: to - from, height: beside[1] - beside[0] },
+    };
+    // Where there is nothing, there is no page.
+    let tiles: Vec<_> = tiles.filter(|(beside, ends)| drawing.shows(&tile(beside, ends[0], ends[1]))).collect();
+    let count = tiles.len();
     let mut pages = Vec::new();
-    for beside in columns.windows(2) {
-        for ends in rows.windows(2) {
-            let mut pen = Pen { out: String::new() };
-            pen.open(wide, high, &drawing.title, theme);
-            let _ = writeln!(pen.out, "<rect class=\"paper\" width=\"{wide}\" height=\"{high}\"/>");
-            let mut place = (EDGE, EDGE);
-            for (from, to) in [(0, head), (ends[0], ends[1])] {
-                let area = match drawing.direction {
-                    Direction::Down => Area { x: beside[0], y: from, width: beside[1] - beside[0], height: to - from },
-                    Direction::Right => Area { x: from, y: beside[0], width: to - from, height: beside[1] - beside[0] },
-                };
-                let (width, height) = (area.width * scale / 100, area.height * scale / 100);
-                let _ = writeln!(
-                    pen.out,
-                    "<svg x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" viewBox=\"{} {} {} {}\">",
-                    place.0, place.1, area.x, area.y, area.width, area.height
-                );
-                pen.part(drawing, area);
-                pen.out.push_str("</svg>\n");
-                if down {
-                    place.1 += height;
-                } else {
-                    place.0 += width;
-                }
-            }
-            let foot = Line { text: format!("{} / {count}", pages.len() + 1), style: Style::Small };
-            pen.line(wide / 2, high - EDGE - FOOT / 2, &foot, "small", "middle");
+    for (beside, ends) in tiles {
+        let mut pen = Pen { out: String::new() };
+        pen.open(wide, high, &drawing.title, theme);
+        let _ = writeln!(pen.out, "<rect class=\"paper\" width=\"{wide}\" height=\"{high}\"/>");
+        let mut place = (EDGE, EDGE);
+        for (from, to) in [(0, head), (ends[0], ends[1])] {
+            let area = tile(beside, from, to);
+            let (width, height) = (area.width * scale / 100, area.height * scale / 100);
+            let _ = writeln!(
+                pen.out,
+                "<svg x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" viewBox=\"{} {} {} {}\">",
+                place.0, place.1, area.x, area.y, area.width, area.height
+            );
+            pen.part(drawing, area);
             pen.out.push_str("</svg>\n");
-            pages.push(pen.out);
+            if down {
+                place.1 += height;
+            } else {
+                place.0 += width;
+            }
         }
+        let foot = Line { text: format!("{} / {count}", pages.len() + 1), style: Style::Small };
+        pen.line(wide / 2, high - EDGE - FOOT / 2, &foot, "small", "middle");
+        pen.out.push_str("</svg>\n");
+        pages.push(pen.out);
     }
     pages
 }

@@ -56,8 +56,13 @@ pub struct Line {
 
 /// How wide a text is, in pixels.
 pub fn width(text: &str, style: Style) -> i32 {
+    measure(text, style.size())
+}
+
+/// How wide a text of this size is, in pixels.
+pub fn measure(text: &str, size: i32) -> i32 {
     let thousandths: i32 = text.chars().map(advance).sum();
-    (thousandths * style.size() + 999) / 1000
+    (thousandths * size + 999) / 1000
 }
 
 /// The width of a character in thousandths of its height: for printable ASCII that of Helvetica.

@@ -2,7 +2,8 @@
 
 use docx_rs::{DocumentChild, TableCellContent, TableChild, TableRowChild};
 use procedo::diagnostic::Language;
-use procedo::document::{Document, Part, Picture, Table, docx, html, markdown};
+use procedo::document::{Document, Heading, Part, Picture, Table, docx, html, markdown, pages};
+use procedo::drawing::words::measure;
 use procedo::project::Project;
 use procedo::runtime::{Program, field_text};
 use procedo::workspace::Workspace;
@@ -204,5 +205,95 @@ fn markdown_holds_every_line() {
         }
         let rows = text.lines().filter(|line| line.starts_with('|')).count();
         assert_eq!(rows, tables(&document).map(|table| table.rows.len() + 2).sum::<usize>(), "{}", document.title);
+    }
+}
+
+/// A text of a page: what it says, where it begins and ends, the line on which it stands, its size.
+struct Word {
+    text: String,
+    left: i32,
+    right: i32,
+    line: i32,
+    size: i32,
+}
+
+fn words(page: &str) -> Vec<Word> {
+    let tree = roxmltree::Document::parse(page).unwrap();
+    let texts = tree.descendants().filter(|node| node.has_tag_name("text"));
+    let words = texts.map(|node| {
+        let number = |key: &str| node.attribute(key).unwrap().parse::<i32>().unwrap();
+        let (text, size, x) = (node.text().unwrap_or_default().to_string(), number("font-size"), number("x"));
+        let wide = measure(&text, size);
+        let left = match node.attribute("text-anchor") {
+            Some("middle") => x - wide / 2,
+            Some("end") => x - wide,
+            _ => x,
+        };
+        Word { text, left, right: left + wide, line: number("y"), size }
+    });
+    words.collect()
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// On the pages of a PDF stands every word of the document, inside of the margins, none on another; and each heading on
+/// the page that the contents say.
+#[test]
+fn pages_hold_every_word() {
+    for language in [Language::Chinese, Language::English] {
+        for (_, document) in documents(language) {
+            let drawing = vec!["<svg width=\"794\" height=\"1123\"><path d=\"M0 0\"/></svg>".to_string(); 2];
+            let laid = pages(&document, &drawing);
+            let mut said = String::new();
+            for (at, page) in laid.pages.iter().enumerate() {
+                let words = words(page);
+                for word in &words {
+                    let place = format!("{} {}: {}", document.title, at + 1, word.text);
+                    assert!(word.left >= 68 && word.right <= 794 - 68 + 1, "{place} is in the margin");
+                    assert!((40..=1_090).contains(&word.line), "{place} is off the page");
+                }
+                for (nth, one) in words.iter().enumerate() {
+                    for other in &words[nth + 1..] {
+                        let beside = one.left < other.right && other.left < one.right;
+                        let low = one.size.max(other.size) - 1;
+                        let overlap = beside && (one.line - other.line).abs() < low;
+                        assert!(!overlap, "{} {}: {} lies on {}", document.title, at + 1, one.text, other.text);
+                    }
+                }
+                // Behind the header and the footer.
+                said.extend(words.iter().skip(if at > 0 { 2 } else { 0 }).map(|word| bare(&word.text)));
+                assert_eq!(page.matches("viewBox=\"0 0 794 1123\"").count(), 1 + page.matches("M0 0").count());
+            }
+            assert_eq!(laid.pages.iter().map(|page| page.matches("M0 0").count()).sum::<usize>(), 2);
+            for (what, text) in &document.cover {
+                assert!(said.contains(&(bare(what) + &bare(text))), "{}: {what} {text}", document.title);
+            }
+            for part in &document.parts {
+                let lines: Vec<&str> = match part {
+                    Part::Paragraph(text) => vec![text],
+                    Part::Table(table) => table.rows.iter().flatten().flatten().map(String::as_str).collect(),
+                    Part::Heading(..) | Part::Drawing => Vec::new(),
+                };
+                for line in lines {
+                    assert!(said.contains(&bare(line)), "{}: {line}", document.title);
+                }
+            }
+            let headings = document.parts.iter().filter_map(|part| match part {
+                Part::Heading(level, number, words) => Some((*level, format!("{number} {words}"))),
+                _ => None,
+            });
+            let outline: Vec<(u8, String)> = laid.outline.iter().map(|own| (own.level, own.words.clone())).collect();
+            assert_eq!(outline, headings.collect::<Vec<_>>());
+            let contents = words(&laid.pages[1]);
+            for Heading { words: heading, page, y, .. } in &laid.outline {
+                let stands = words(&laid.pages[*page]).into_iter().any(|word| word.text == *heading && word.line > *y);
+                assert!(stands, "{heading} is not on page {}", page + 1);
+                let line = contents.iter().find(|word| word.text == *heading).expect("in the contents").line;
+                let number = contents.iter().rfind(|word| word.line == line).unwrap();
+                assert_eq!(number.text, (page + 1).to_string(), "{heading}");
+            }
+        }
     }
 }
