@@ -1,6 +1,7 @@
 //! Writes the draft: what the table says as it says it, what had to be guessed marked with `// ?`.
 
 use super::Row;
+use super::cells::{Item, bracketed, clause, events, named, people, quoted, records, sentences};
 use crate::diagnostic::{Language, Text};
 use crate::say;
 use crate::source::FileId;
@@ -21,7 +22,8 @@ pub struct Draft {
 /// A draft of a procedure of this name, with the keywords of this language.
 pub fn draft(name: &str, rows: &[Row], language: Language) -> Draft {
     let names = step_names(rows);
-    let mut writer = Writer { rows, names, language, doubts: Vec::new(), facts: Vec::new(), ends: Vec::new() };
+    let mut writer =
+        Writer { rows, names, language, doubts: Vec::new(), facts: Vec::new(), events: Vec::new(), ends: Vec::new() };
     let text = writer.write(name);
     Draft { text: canonical(text, language), doubts: writer.doubts }
 }
@@ -33,8 +35,11 @@ fn canonical(text: String, language: Language) -> String {
     print::proc(&document, &text, &names, Some(language)).unwrap_or(text)
 }
 
+/// A route in the documents that we write: the target, and behind it in brackets when only.
+const ARROW: &str = "→ ";
 /// How routes begin in the text of a document.
-const LEADS: [&str; 9] = ["进入", "转到", "转入", "转至", "返回", "回到", "go to ", "continue with ", "return to "];
+const LEADS: [&str; 10] =
+    [ARROW, "进入", "转到", "转入", "转至", "返回", "回到", "go to ", "continue with ", "return to "];
 /// Where the name of a target ends.
 const STOPS: [char; 12] = ['，', ',', '。', '；', ';', '：', '\n', '(', '（', '/', '、', '.'];
 /// What begins a condition, and what stands for all other cases.
@@ -68,6 +73,7 @@ struct Writer<'r> {
     language: Language,
     doubts: Vec<Text>,
     facts: Vec<String>,
+    events: Vec<String>,
     ends: Vec<String>,
 }
 
@@ -75,13 +81,11 @@ impl Writer<'_> {
     fn write(&mut self, name: &str) -> String {
         let (mut steps, mut roles, mut made, mut needed) = (String::new(), Vec::new(), Vec::new(), Vec::new());
         for row in self.rows {
-            for record in records(&row.output) {
-                push(&mut made, record);
-            }
-            for record in records(&row.input) {
-                push(&mut needed, record);
-            }
-            people(&row.roles).into_iter().for_each(|role| push(&mut roles, role));
+            records(&row.output).into_iter().for_each(|record| push(&mut made, record.name));
+            records(&row.input).into_iter().for_each(|record| push(&mut needed, record.name));
+            let parts = people(&row.roles);
+            let all = parts.by.into_iter().chain(parts.checkers).chain(parts.approvers).chain(parts.with);
+            all.for_each(|role| push(&mut roles, role.name));
         }
         for at in 0..self.rows.len() {
             steps += &self.step(at);
@@ -106,6 +110,12 @@ impl Writer<'_> {
             self.guess(&mut out, "what the text makes routes depend on", "原文里决定去向的情况");
             for fact in &self.facts {
                 let _ = writeln!(out, "- {fact}: yes/no");
+            }
+        }
+        if !self.events.is_empty() {
+            out.push_str("\n# events\n");
+            for event in &self.events {
+                let _ = writeln!(out, "- {event}");
             }
         }
         out += &steps;
@@ -150,24 +160,33 @@ impl Writer<'_> {
             let _ = writeln!(out, "> {line}");
         }
         out.push('\n');
-        let people = people(&row.roles);
-        if !people.is_empty() {
-            let _ = writeln!(out, "by: {}", people.join(" or "));
+        let parts = people(&row.roles);
+        for (label, all, between) in [
+            ("by", &parts.by, " or "),
+            ("checker", &parts.checkers, " or "),
+            ("approver", &parts.approvers, " or "),
+            ("with", &parts.with, ", "),
+        ] {
+            self.list(&mut out, label, all, between);
         }
-        if people.len() > 1 {
+        if parts.by.len() > 1 {
             self.guess(
                 &mut out,
                 "several roles: one of them, or all (`and`)?",
                 "几个角色：其中一个，还是共同（and）？",
             );
         }
-        let needs = records(&row.input);
-        if !needs.is_empty() {
-            let _ = writeln!(out, "needs: {}", needs.join(", "));
+        let waits = events(&row.input);
+        if let Some(event) = waits.first() {
+            let _ = writeln!(out, "awaits: {}", event.name);
+            waits.iter().for_each(|event| push(&mut self.events, event.name.clone()));
         }
-        let makes = records(&row.output);
-        if !makes.is_empty() {
-            let _ = writeln!(out, "makes: {}", makes.join(", "));
+        self.list(&mut out, "needs", &records(&row.input), ", ");
+        self.list(&mut out, "makes", &records(&row.output), ", ");
+        let mut decided: Vec<String> = Vec::new();
+        for item in super::cells::decided(&row.output) {
+            push(&mut self.facts, item.name.clone());
+            push(&mut decided, item.name);
         }
         let stated = self.stated(at);
         let next = match self.names.get(at + 1) {
@@ -182,34 +201,34 @@ impl Writer<'_> {
             match other {
                 Some(stated) => lines.push(format!("-> {}", self.target(&stated.to))),
                 None => {
-                    lines.push(format!("-> {}", next));
                     lines.push(
                         self.pick("// ? the text says nothing: the next row", "// ? 原文没有写去向：按下一行")
                             .to_string(),
                     );
+                    lines.push(format!("-> {}", next));
                     if last {
                         push(&mut self.ends, next);
                     }
                 }
             }
         } else {
-            let mut decided = Vec::new();
+            let mut asked = Vec::new();
             for (nth, stated) in ifs.iter().enumerate() {
                 let number = if ifs.len() == 1 { String::new() } else { (nth + 1).to_string() };
                 let fact = format!("{name}_{}{number}", self.pick("so", "成立"));
-                let before: String = decided.iter().map(|fact| format!("not {fact} and ")).collect();
+                let before: String = asked.iter().map(|fact| format!("not {fact} and ")).collect();
                 lines.push(format!("-> {} [{before}{fact}]", self.target(&stated.to)));
-                decided.push(fact);
+                asked.push(fact);
             }
             match other {
                 Some(stated) => lines.push(format!("-> {} [otherwise]", self.target(&stated.to))),
                 None => {
-                    lines.push(format!("-> {} [otherwise]", next));
                     let said = self.pick(
                         "// ? the text says nothing of the other case: the next row",
                         "// ? 原文没有写另一种情况：按下一行",
                     );
                     lines.push(said.to_string());
+                    lines.push(format!("-> {} [otherwise]", next));
                     let call = self.call(at);
                     self.doubts
                         .push(say!("`{call}`: nothing is said of the other case", "“{call}”没有写另一种情况怎么办"));
@@ -218,8 +237,11 @@ impl Writer<'_> {
                     }
                 }
             }
+            self.facts.extend(asked.iter().cloned());
+            decided.extend(asked);
+        }
+        if !decided.is_empty() {
             let _ = writeln!(out, "sets: {}", decided.join(", "));
-            self.facts.extend(decided);
         }
         for stated in &stated {
             if let To::End(end) = &stated.to {
@@ -227,6 +249,25 @@ impl Writer<'_> {
             }
         }
         out + &lines.join("\n") + "\n"
+    }
+
+    /// A line of things, and when only they are; that is for somebody to write as a condition.
+    fn list(&self, out: &mut String, label: &str, all: &[Item], between: &str) {
+        if all.is_empty() {
+            return;
+        }
+        let shown = all.iter().map(|item| {
+            // Only what is needed may be missing.
+            let optional = if item.optional && label == "needs" { " (optional)" } else { "" };
+            format!("{}{optional}", item.name)
+        });
+        let _ = writeln!(out, "{label}: {}", shown.collect::<Vec<_>>().join(between));
+        for Item { name, when, .. } in all {
+            if let Some(when) = when {
+                let when = when.replace('\n', " ");
+                self.guess(out, &format!("{name}: only if {when}"), &format!("{name}：只在 {when} 时"));
+            }
+        }
     }
 
     fn pick(&self, en: &'static str, zh: &'static str) -> &'static str {
@@ -259,9 +300,15 @@ impl Writer<'_> {
             // The condition stands in the same sentence, before the route.
             let sentence = text[..begins - lead.len()].rsplit(['。', '；', ';', '\n']).next().unwrap_or_default();
             let clause = sentence.rsplit(['，', ',']).next().unwrap_or_default();
+            // Of an arrow, behind it.
+            let line = rest.lines().next().unwrap_or_default();
+            let remark = bracketed(line.trim()).map(|(_, remark)| remark).filter(|_| lead == ARROW);
+            let (sentence, clause) = remark.map_or((sentence, clause), |remark| (remark, remark));
+            let only = remark.is_some_and(|remark| remark.ends_with('时') || remark.starts_with("if "));
             let when = if ELSE.iter().any(|word| clause.contains(word)) {
                 When::Else
-            } else if IFS.iter().any(|word| sentence.contains(word)) && !ELSE.iter().any(|word| sentence.contains(word))
+            } else if only
+                || IFS.iter().any(|word| sentence.contains(word)) && !ELSE.iter().any(|word| sentence.contains(word))
             {
                 When::If
             } else {
@@ -271,17 +318,24 @@ impl Writer<'_> {
                 stated.push(Stated { to, when });
             }
         }
+        // Where arrows say all that there is, the last of them is for what is left.
+        let only_arrows = text.matches(ARROW).count() == stated.len() && stated.len() > 1;
+        if only_arrows && let Some(last) = stated.last_mut().filter(|last| last.when == When::If) {
+            last.when = When::Else;
+        }
         stated
     }
 
     /// What the words behind `go to` mean: a step, by its number or its title; another procedure; or nothing at all.
     fn meant(&mut self, at: usize, rest: &str, lead: &str) -> Option<To> {
-        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        let digits = digits.trim_end_matches('.');
-        if !digits.is_empty()
-            && let Some(row) = self.rows.iter().position(|row| row.number == digits)
-        {
-            return Some(To::Step(row));
+        let while_is = |is: fn(char) -> bool| rest.split(|c| !is(c)).next().unwrap_or_default().trim_end_matches('.');
+        // 5.3.1b is a number, too.
+        let number = while_is(|c| c.is_ascii_alphanumeric() || c == '.');
+        let digits = while_is(|c| c.is_ascii_digit() || c == '.');
+        for number in [number, digits].into_iter().filter(|number| !number.is_empty()) {
+            if let Some(row) = self.rows.iter().position(|row| row.number == number) {
+                return Some(To::Step(row));
+            }
         }
         let words = rest[digits.len()..].trim_start_matches(['（', '(']);
         let end = words.find(STOPS).unwrap_or(words.len());
@@ -302,6 +356,9 @@ impl Writer<'_> {
             likeness(*one).cmp(&likeness(*other)).then(close(*other).cmp(&close(*one)))
         })?;
         let alike = likeness(best);
+        if alike < 60 && lead == ARROW {
+            return Some(To::End(wanted));
+        }
         if alike < 60 {
             let (call, lead) = (self.call(at), lead.trim());
             self.doubts.push(say!(
@@ -360,45 +417,6 @@ fn first<'w>(text: &str, words: &[&'w str]) -> Option<(usize, &'w str)> {
     found.min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))
 }
 
-/// A name that the language takes, of words.
-fn named(words: &str) -> String {
-    let mut name = String::new();
-    for c in words.trim().chars() {
-        match c {
-            c if c.is_alphanumeric() || c == '_' || c == '·' => name.push(c),
-            ' ' | '\t' | '-' | '—' if !name.is_empty() && !name.ends_with('-') => name.push('-'),
-            _ => {}
-        }
-    }
-    let name = name.trim_matches('-');
-    // A name does not begin like a clause.
-    let name = name.trim_start_matches(|c: char| c.is_numeric()).trim_start_matches(['-', '·']);
-    if name.is_empty() {
-        return String::new();
-    }
-    let is_name = |name: &str| {
-        reads(&format!(
-            "# procedure {name}\nstarts: {name}\n\n# roles\n- {name}\n\n# step {name}\nby: {name} or A\nneeds: {name}, A\n\
-             -> {name} [not {name}_so]\n\n# ends\n- {name}\n\n# records\n- {name} (given)\n"
-        ))
-    };
-    // A word of the language is none, either; with a line behind it, it is.
-    let (plain, marked) = (name.to_string(), format!("{name}_"));
-    [plain, marked].into_iter().find(|name| is_name(name)).unwrap_or_default()
-}
-
-/// Whether the language takes a text.
-fn reads(text: &str) -> bool {
-    proc::parse(FileId::default(), text, &mut Names::default()).1.is_empty()
-}
-
-/// The number of a row, where the language takes it as a clause.
-fn clause(row: &Row) -> Option<&str> {
-    let number = row.number.trim();
-    (!number.is_empty() && reads(&format!("# procedure A\n\n# {number} A\n\n# clauses\n- {number}\n")))
-        .then_some(number)
-}
-
 /// What each step is called: its title; a second one of a title with its number behind it.
 fn step_names(rows: &[Row]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -419,49 +437,6 @@ fn step_names(rows: &[Row]) -> Vec<String> {
     names
 }
 
-/// The records that a cell lists: titles in 《》 as they are, and whatever stands between commas.
-fn records(cell: &str) -> Vec<String> {
-    let mut records = Vec::new();
-    let mut rest = cell;
-    let plain = |text: &str, records: &mut Vec<String>| {
-        for item in text.split(['、', '，', ',', '；', ';', '\n', '/']) {
-            let name = named(item.trim_matches(['。', '.', ' ']));
-            if !name.is_empty() && name.chars().count() <= 24 {
-                push(records, name);
-            }
-        }
-    };
-    while let Some((before, after)) = rest.split_once('《') {
-        plain(before, &mut records);
-        let Some((title, behind)) = after.split_once('》') else {
-            rest = after;
-            break;
-        };
-        let record = format!("《{}》", title.trim());
-        let is_record =
-            reads(&format!("# procedure A\n\n# step A\nneeds: {record}, A\n\n# records\n- {record} (given)\n"));
-        let record = if is_record { record } else { named(title) };
-        if !record.is_empty() {
-            push(&mut records, record);
-        }
-        rest = behind;
-    }
-    plain(rest, &mut records);
-    records
-}
-
-/// The roles that a cell lists.
-fn people(cell: &str) -> Vec<String> {
-    let mut people = Vec::new();
-    for item in cell.split(['/', '、', '，', ',', '；', ';', '\n']) {
-        let name = named(item);
-        if !name.is_empty() {
-            push(&mut people, name);
-        }
-    }
-    people
-}
-
 fn push(all: &mut Vec<String>, one: String) {
     if !all.contains(&one) {
         all.push(one);
@@ -479,31 +454,4 @@ fn common(numbers: &[&str]) -> String {
         parts.truncate(same);
     }
     parts.join(".")
-}
-
-/// The sentences of a text, a line each.
-fn sentences(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for c in text.chars() {
-        match c {
-            '\n' => lines.push(String::new()),
-            c => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(c);
-                }
-                if matches!(c, '。' | '；' | ';') {
-                    lines.push(String::new());
-                }
-            }
-        }
-    }
-    lines.iter().map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
-}
-
-/// A title, with a space before it; nothing where nothing can be read.
-fn quoted(title: &str) -> String {
-    const MARKS: [char; 8] = ['"', '“', '”', '＂', '「', '」', '『', '』'];
-    let words: Vec<&str> = title.split(|c: char| MARKS.contains(&c) || c.is_whitespace()).collect();
-    let words = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if words.is_empty() { words } else { format!(" \"{words}\"") }
 }

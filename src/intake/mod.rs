@@ -2,6 +2,7 @@
 //! [`read()`] finds the table in whatever it comes in, [`draft()`] writes what it says as a procedure; whatever had to be
 //! guessed is marked. Opens no file.
 
+mod cells;
 mod draft;
 mod read;
 

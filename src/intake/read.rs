@@ -42,7 +42,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Row>, NoTable> {
         match ending.as_str() {
             "csv" => vec![csv(&text)],
             _ if text.to_lowercase().contains("<table") => html(&text),
-            _ => vec![markdown(&text), pasted(&text), tabbed(&text)],
+            _ => [markdown(&text), vec![pasted(&text), tabbed(&text)]].concat(),
         }
     };
     let rows = grids.iter().map(rows).max_by_key(Vec::len).unwrap_or_default();
@@ -288,14 +288,15 @@ fn decoded(text: &str) -> String {
     out + rest
 }
 
-fn markdown(text: &str) -> Grid {
-    let is_row = |line: &&str| line.starts_with('|') && line.trim_end().ends_with('|') && line.trim().len() > 1;
-    let is_rule = |line: &&str| line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
-    let rows = text.lines().map(str::trim).filter(is_row).filter(|line| !is_rule(line));
-    let cells = |line: &str| {
+/// The tables of a page of Markdown: rows that follow each other.
+fn markdown(text: &str) -> Vec<Grid> {
+    let is_row = |line: &str| line.starts_with('|') && line.ends_with('|') && line.len() > 1;
+    let is_rule = |line: &str| line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
+    let cells = |line: &str| -> Vec<String> {
         let mut cells = vec![String::new()];
         let mut escaped = false;
-        for c in line.trim_matches('|').chars() {
+        let line = line.strip_prefix('|').unwrap_or(line);
+        for c in line.strip_suffix('|').unwrap_or(line).chars() {
             match c {
                 '\\' if !escaped => escaped = true,
                 '|' if !escaped => cells.push(String::new()),
@@ -310,7 +311,15 @@ fn markdown(text: &str) -> Grid {
         let cells = cells.iter().map(|cell| decoded(cell.trim()).replace("<br>", "\n").replace("<br/>", "\n"));
         cells.collect()
     };
-    rows.map(cells).collect()
+    let mut grids = vec![Grid::new()];
+    for line in text.lines().map(str::trim) {
+        match grids.last_mut() {
+            Some(grid) if is_row(line) && !is_rule(line) => grid.push(cells(line)),
+            Some(grid) if !is_row(line) && !grid.is_empty() => grids.push(Grid::new()),
+            _ => {}
+        }
+    }
+    grids
 }
 
 /// A table as it is pasted from a document: a cell a line, each but the first of a row behind a `|`, and a `|` alone at

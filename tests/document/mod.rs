@@ -10,7 +10,7 @@ use procedo::workspace::Workspace;
 use std::path::Path;
 
 /// The documents of our procedures and of other trades.
-fn documents(language: Language) -> Vec<(Program, Document)> {
+pub fn documents(language: Language) -> Vec<(Program, Document)> {
     let mut all = Vec::new();
     let trades = ["laboratory.proc", "maintenance.proc", "onboarding.yaml", "procurement.proc", "release.proc"];
     let files = ["go-live/go-live.proc", "om-service/om-service.proc"].iter().map(|file| ("processes", *file));

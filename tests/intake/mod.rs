@@ -4,7 +4,9 @@
 use procedo::diagnostic::Language;
 use procedo::intake::{Draft, NoTable, Row, draft, read};
 use procedo::project::Project;
+use procedo::runtime::{Program, RoleId, Step};
 use procedo::workspace::Workspace;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// A table of the shape of ours, restated, with what such tables have wrong: a record under two names, a step under two
@@ -93,7 +95,7 @@ fn nothing_of_the_table_is_lost() {
     let unreadable: Vec<_> = checked.findings.iter().filter(|finding| finding.rule == "syntax").collect();
     assert!(unreadable.is_empty(), "{text}\n{unreadable:#?}");
     let (unit, _) = checked.model.procedures().find(|(_, unit)| unit.file == file).expect("a procedure");
-    let program = procedo::runtime::Program::compile(&checked.model, checked.sources(), unit)
+    let program = Program::compile(&checked.model, checked.sources(), unit)
         .unwrap_or_else(|why| panic!("{}\n{text}", why.what.en));
     assert_eq!(program.clause.as_deref(), Some("6.3"));
     assert_eq!(program.steps.len(), TABLE.len());
@@ -229,4 +231,61 @@ fn every_draft_can_be_read() {
             proptest::prop_assert!(unread.is_empty(), "{text}\n{unread:#?}");
         }
     });
+}
+
+/// The table of steps of a document that we write, in whatever form: nothing of a step is lost but conditions, which are
+/// told in comments.
+#[test]
+fn our_own_documents_come_back() {
+    for language in [Language::Chinese, Language::English] {
+        for (program, document) in crate::document::documents(language) {
+            let docx = procedo::document::docx(&document, &[]).unwrap();
+            let html = procedo::document::html(&document, "<svg></svg>");
+            let markdown = procedo::document::markdown(&document, "a.svg");
+            let rows = read("a.md", markdown.as_bytes()).unwrap();
+            assert_eq!(read("a.html", html.as_bytes()).as_ref(), Ok(&rows));
+            assert_eq!(read("a.docx", &docx).as_ref(), Ok(&rows));
+            assert_eq!(rows.len(), program.steps.len());
+            let Draft { text, .. } = draft("草稿", &rows, language);
+            let mut project = Project::new(Workspace::in_memory([]));
+            let file = project.add_bytes("草稿.proc", text.clone().into_bytes());
+            let checked = crate::replay::checked(project);
+            let (unit, _) = checked.model.procedures().find(|(_, unit)| unit.file == file).expect("a procedure");
+            let drafted = Program::compile(&checked.model, checked.sources(), unit)
+                .unwrap_or_else(|why| panic!("{}: {}\n{text}", program.name, why.what.en));
+            for (step, own) in program.steps.iter().zip(&drafted.steps) {
+                assert_eq!(step.clause, own.clause, "{}", program.name);
+                let say = |what: &str| format!("{} {}: {what}\n{text}", program.name, step.name);
+                let set = |all: Vec<String>| all.into_iter().collect::<BTreeSet<String>>();
+                // A name that a document shows loses what no name may have.
+                let needs = |program: &Program, step: &Step| {
+                    set(step
+                        .needs
+                        .iter()
+                        .map(|own| format!("{} {}", program[own.what.record].name, own.what.optional))
+                        .collect())
+                };
+                assert_eq!(needs(&program, step), needs(&drafted, own), "{}", say("needs"));
+                let makes = |program: &Program, step: &Step| {
+                    set(step.makes.iter().map(|own| program[own.what.record].name.clone()).collect())
+                };
+                assert_eq!(makes(&program, step), makes(&drafted, own), "{}", say("makes"));
+                let roles = |program: &Program, seats: &[Vec<procedo::runtime::Conditional<RoleId>>]| {
+                    set(seats.iter().flatten().map(|own| program[own.what].name.clone()).collect())
+                };
+                assert_eq!(roles(&program, &step.performers), roles(&drafted, &own.performers), "{}", say("by"));
+                assert_eq!(roles(&program, &step.checkers), roles(&drafted, &own.checkers), "{}", say("checker"));
+                assert_eq!(roles(&program, &step.approvers), roles(&drafted, &own.approvers), "{}", say("approver"));
+                let with = |program: &Program, step: &Step| {
+                    set(step.with.iter().map(|own| program[own.what].name.clone()).collect())
+                };
+                assert_eq!(with(&program, step), with(&drafted, own), "{}", say("with"));
+                let facts: BTreeSet<String> = own.sets.iter().map(|own| drafted[own.what.fact].name.clone()).collect();
+                assert!(step.sets.iter().all(|own| facts.contains(&program[own.what.fact].name)), "{}", say("sets"));
+                let awaits = |program: &Program, step: &Step| step.awaits.map(|event| program[event].name.clone());
+                assert_eq!(awaits(&program, step), awaits(&drafted, own), "{}", say("awaits"));
+                assert!(step.routes.len() <= own.routes.len(), "{}", say("routes"));
+            }
+        }
+    }
 }
