@@ -130,6 +130,8 @@ fn models_hang_together() {
                 let (with, without): (Vec<&roxmltree::Node>, Vec<&roxmltree::Node>) =
                     flows.iter().partition(conditional);
                 let default = gateway.attribute("default");
+                // What is taken where nothing else is has no condition of its own.
+                assert!(with.iter().all(|flow| flow.attribute("id") != default), "{}: {default:?}", program.name);
                 assert!(
                     flows.len() == 1 || without.iter().all(|flow| flow.attribute("id") == default),
                     "{}",

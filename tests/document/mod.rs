@@ -234,6 +234,25 @@ fn words(page: &str) -> Vec<Word> {
     words.collect()
 }
 
+/// Where a cell is.
+struct Cell {
+    left: i32,
+    right: i32,
+    top: i32,
+    foot: i32,
+}
+
+fn cells_of(page: &str) -> Vec<Cell> {
+    let tree = roxmltree::Document::parse(page).unwrap();
+    let rects = tree.descendants().filter(|node| node.has_tag_name("rect") && node.has_attribute("stroke"));
+    let cells = rects.map(|node| {
+        let number = |key: &str| node.attribute(key).unwrap().parse::<i32>().unwrap();
+        let (left, top) = (number("x"), number("y"));
+        Cell { left, right: left + number("width"), top, foot: top + number("height") }
+    });
+    cells.collect()
+}
+
 fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
@@ -260,6 +279,17 @@ fn pages_hold_every_word() {
                         let low = one.size.max(other.size) - 1;
                         let overlap = beside && (one.line - other.line).abs() < low;
                         assert!(!overlap, "{} {}: {} lies on {}", document.title, at + 1, one.text, other.text);
+                    }
+                }
+                // The borders of cells go through no words.
+                for cell in cells_of(page) {
+                    for word in &words {
+                        let (top, foot) = (word.line - word.size + 2, word.line + 3);
+                        let inside =
+                            cell.left <= word.left && word.right <= cell.right && cell.top <= top && foot <= cell.foot;
+                        let outside =
+                            word.right <= cell.left || cell.right <= word.left || foot <= cell.top || cell.foot <= top;
+                        assert!(inside || outside, "{} {}: {} and a border", document.title, at + 1, word.text);
                     }
                 }
                 // Behind the header and the footer.

@@ -289,6 +289,44 @@ fn a_walk_lights_what_it_comes_by() {
     assert_eq!(svg(&drawing, Theme::Light).matches(" lit\"").count(), 3, "two boxes and a route");
 }
 
+/// The walkthroughs of a page take every route between them, and each lights one end, the one it comes to.
+#[test]
+fn walkthroughs_light_their_own_way() {
+    for (name, program) in ["go-live", "om-service"].into_iter().zip(crate::walk::case::processes()) {
+        let file = format!("processes/{name}/{name}.proc");
+        let (_, page, _) = crate::command::procedo(&["render", &file, "--format", "html", "--lang", "zh"], "");
+        let data = page.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;
+        let data: serde_json::Value = serde_json::from_str(data).unwrap();
+        let graph = Graph::of(&program, Explicit::No);
+        let mut taken = BTreeSet::new();
+        for walk in data["walks"].as_array().unwrap() {
+            let all = |key: &str| -> BTreeSet<usize> {
+                let turns = walk["turns"].as_array().unwrap().iter().flat_map(|turn| turn[key].as_array().unwrap());
+                turns.map(|at| at.as_u64().unwrap() as usize).collect()
+            };
+            let (nodes, edges) = (all("nodes"), all("edges"));
+            let ends: Vec<NodeKind> =
+                nodes.iter().map(|at| graph.nodes[*at].kind).filter(|kind| matches!(kind, NodeKind::End(_))).collect();
+            let [NodeKind::End(end)] = ends[..] else { panic!("{name}: {} comes to {ends:?}", walk["name"]) };
+            let called = program[end].title.as_ref().unwrap_or(&program[end].name);
+            assert_eq!(walk["name"].as_str(), Some(called.as_str()));
+            for at in &edges {
+                assert!(nodes.contains(&graph.edges[*at].from) && nodes.contains(&graph.edges[*at].to), "{name}: {at}");
+            }
+            taken.extend(edges);
+            // Of what a choice leads to, one thing at a time.
+            for turn in walk["turns"].as_array().unwrap() {
+                let edges = turn["edges"].as_array().unwrap().iter().map(|at| at.as_u64().unwrap() as usize);
+                let from: Vec<usize> = edges.map(|at| graph.edges[at].from).collect();
+                let choices = from.iter().filter(|at| matches!(graph.nodes[**at].kind, NodeKind::Choice(_)));
+                let count = choices.clone().count();
+                assert_eq!(choices.collect::<BTreeSet<_>>().len(), count, "{name}: {}", turn["text"]);
+            }
+        }
+        assert_eq!(taken.len(), graph.edges.len(), "{name}");
+    }
+}
+
 /// What nothing comes by stands out, and what only that leads to; where all is taken, nothing does.
 #[test]
 fn what_is_not_taken_stands_out() {
