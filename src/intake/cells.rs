@@ -95,17 +95,19 @@ fn marked(cell: &str, words: &[&str]) -> Vec<Item> {
 pub fn people(cell: &str) -> Parts {
     let mut parts = Parts::default();
     for line in cell.lines() {
-        let kinds: [(&[&str], fn(&mut Parts) -> &mut Vec<Item>); 4] = [
-            (&CHECKS, |parts| &mut parts.checkers),
-            (&APPROVES, |parts| &mut parts.approvers),
-            (&TAKES_PART, |parts| &mut parts.with),
-            (&DOES, |parts| &mut parts.by),
-        ];
-        let found = kinds.iter().find_map(|(words, list)| Some((behind(line.trim(), words)?, *list)));
-        let (line, list) = found.unwrap_or((line, |parts| &mut parts.by));
+        let Parts { by, checkers, approvers, with } = &mut parts;
+        let line = line.trim();
+        let (line, list) = if let Some(line) = behind(line, &CHECKS) {
+            (line, checkers)
+        } else if let Some(line) = behind(line, &APPROVES) {
+            (line, approvers)
+        } else if let Some(line) = behind(line, &TAKES_PART) {
+            (line, with)
+        } else {
+            (behind(line, &DOES).unwrap_or(line), by)
+        };
         for (text, optional, when) in items(line, &[" 或 ", " or "]) {
             let name = named(text);
-            let list = list(&mut parts);
             if !name.is_empty() && list.iter().all(|known| known.name != name) {
                 list.push(Item { name, optional, when });
             }

@@ -5,6 +5,7 @@ use crate::document::Heading;
 use crate::say;
 use pdf_writer::{Chunk, Content, Finish, Name, Pdf, Rect, Ref, TextStr};
 use resvg::usvg::Tree;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// Points in a pixel, of which 96 make an inch.
@@ -67,8 +68,8 @@ fn numbers(chunk: &Chunk, first: Ref, next: &mut Ref) -> HashMap<Ref, Ref> {
     waiting.extend(chunk.refs().filter(|object| *object != first));
     waiting.reverse();
     while let Some(object) = waiting.pop() {
-        if !numbers.contains_key(&object) {
-            numbers.insert(object, next.bump());
+        if let Entry::Vacant(place) = numbers.entry(object) {
+            place.insert(next.bump());
             let refers = objects.get(&object.get()).map(|object| refers(object)).unwrap_or_default();
             waiting.extend(refers.into_iter().rev());
         }
