@@ -1,7 +1,7 @@
 //! The document as DOCX (ECMA-376), for Word and LibreOffice: real headings, contents, tables whose heads are repeated,
 //! headers and footers with page numbers.
 
-use super::{Document, Part, Table as OurTable};
+use super::{Document, Part, Table as OurTable, pages};
 use crate::diagnostic::Language;
 use docx_rs::*;
 use std::io::Cursor;
@@ -34,7 +34,7 @@ const MADE: &str = "2000-01-01T00:00:00Z";
 /// When it is too large for its container.
 pub fn docx(document: &Document, drawing: &[Picture]) -> Result<Vec<u8>, String> {
     let chinese = document.language == Language::Chinese;
-    let fonts = || RunFonts::new().ascii("Arial").hi_ansi("Arial").east_asia("Noto Sans CJK SC").cs("Arial");
+    let fonts = || RunFonts::new().ascii("Arial").hi_ansi("Arial").east_asia("Microsoft YaHei").cs("Arial");
     let heading = |level: usize, size: usize| {
         Style::new(format!("Heading{level}"), StyleType::Paragraph)
             .name(format!("heading {level}"))
@@ -46,6 +46,14 @@ pub fn docx(document: &Document, drawing: &[Picture]) -> Result<Vec<u8>, String>
             .bold()
             .color("1F3A5F")
             .line_spacing(LineSpacing::new().before(320).after(120))
+    };
+    let entry = |level: usize| {
+        Style::new(format!("TOC{level}"), StyleType::Paragraph)
+            .name(format!("toc {level}"))
+            .based_on("Normal")
+            .next("Normal")
+            .indent(Some((level as i32 - 1) * 360), None, None, None)
+            .line_spacing(LineSpacing::new().after(60))
     };
     let name = document.code.as_ref().map_or(document.title.clone(), |code| format!("{code} {}", document.title));
     let version = document.version.as_ref().map(|version| match chinese {
@@ -75,6 +83,8 @@ pub fn docx(document: &Document, drawing: &[Picture]) -> Result<Vec<u8>, String>
         )
         .add_style(heading(1, 30))
         .add_style(heading(2, 25))
+        .add_style(entry(1))
+        .add_style(entry(2))
         .header(header)
         .footer(footer)
         .first_header(Header::new().add_paragraph(Paragraph::new()))
@@ -104,19 +114,28 @@ pub fn docx(document: &Document, drawing: &[Picture]) -> Result<Vec<u8>, String>
             Paragraph::new()
                 .page_break_before(true)
                 .add_run(Run::new().add_text(if chinese { "目录" } else { "Contents" }).size(30).bold()),
-        )
-        .add_table_of_contents(TableOfContents::new().heading_styles_range(1, 2).auto())
-        .add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page)));
-    for part in &document.parts {
+        );
+    docx = contents(document).into_iter().fold(docx, Docx::add_paragraph);
+    docx = docx.add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page)));
+    let mut headings = 0;
+    for (at, part) in document.parts.iter().enumerate() {
         docx = match part {
-            Part::Heading(level, number, words) => docx.add_paragraph(
-                Paragraph::new()
-                    .style(&format!("Heading{level}"))
-                    .keep_next(true)
-                    .add_run(Run::new().add_text(format!("{number} {words}"))),
-            ),
+            Part::Heading(level, number, words) => {
+                headings += 1;
+                docx.add_paragraph(
+                    Paragraph::new()
+                        .style(&format!("Heading{level}"))
+                        .keep_next(true)
+                        .add_bookmark_start(headings, bookmark(headings))
+                        .add_run(Run::new().add_text(format!("{number} {words}")))
+                        .add_bookmark_end(headings),
+                )
+            }
             Part::Paragraph(text) => docx.add_paragraph(
-                Paragraph::new().add_run(Run::new().add_text(text)).line_spacing(LineSpacing::new().after(120)),
+                Paragraph::new()
+                    .keep_next(matches!(document.parts.get(at + 1), Some(Part::Table(_))))
+                    .add_run(Run::new().add_text(text))
+                    .line_spacing(LineSpacing::new().after(120)),
             ),
             Part::Table(table) => docx.add_table(written(table)).add_paragraph(Paragraph::new()),
             Part::Drawing => drawing.iter().fold(docx, |docx, picture| {
@@ -128,9 +147,53 @@ pub fn docx(document: &Document, drawing: &[Picture]) -> Result<Vec<u8>, String>
     }
     let mut built = docx.build();
     repeat_heads(&mut built.document);
+    update_fields(&mut built.settings);
     let mut bytes = Cursor::new(Vec::new());
     built.pack(&mut bytes).map_err(|error| error.to_string())?;
     Ok(bytes.into_inner())
+}
+
+/// What a heading is called where the contents refer to it: by its number among all.
+fn bookmark(heading: usize) -> String {
+    format!("_Toc{heading:08}")
+}
+
+/// The contents: a field, of which the words are what was last worked out. The pages are those of the PDF, until the
+/// program that opens it works them out anew.
+fn contents(document: &Document) -> Vec<Paragraph> {
+    let outline = pages(document, &[String::new()]).outline;
+    let count = outline.len();
+    let field = |kind: FieldCharType| Run::new().add_field_char(kind, false);
+    let lines = outline.into_iter().zip(1..).map(|(heading, nth)| {
+        let mut line = Paragraph::new()
+            .style(&format!("TOC{}", heading.level))
+            .add_tab(Tab::new().val(TabValueType::Right).leader(TabLeaderType::Dot).pos(WIDE as usize));
+        if nth == 1 {
+            let all = InstrToC::new().heading_styles_range(1, 2);
+            line = line
+                .add_run(field(FieldCharType::Begin))
+                .add_run(Run::new().add_instr_text(InstrText::TOC(all)))
+                .add_run(field(FieldCharType::Separate));
+        }
+        line = line
+            .add_run(Run::new().add_text(&heading.words))
+            .add_run(Run::new().add_tab())
+            .add_run(field(FieldCharType::Begin))
+            .add_run(Run::new().add_instr_text(InstrText::PAGEREF(InstrPAGEREF::new(bookmark(nth)).hyperlink())))
+            .add_run(field(FieldCharType::Separate))
+            .add_run(Run::new().add_text((heading.page + 1).to_string()))
+            .add_run(field(FieldCharType::End));
+        if nth == count { line.add_run(field(FieldCharType::End)) } else { line }
+    });
+    lines.collect()
+}
+
+/// Has whoever opens it work out its page numbers, for which the library has no word.
+fn update_fields(settings: &mut Vec<u8>) {
+    let Ok(text) = std::str::from_utf8(settings) else { return };
+    if let Some((before, after)) = text.split_once("<w:compat>") {
+        *settings = format!("{before}<w:updateFields w:val=\"true\" /><w:compat>{after}").into_bytes();
+    }
 }
 
 /// Has the first row of each table repeated on every page, for which the library has no word. Only our own tables have

@@ -1,7 +1,9 @@
 //! Records, and their forms to fill in.
 
+use super::flow::short;
 use super::{Table, Writer};
 use crate::diagnostic::Language;
+use crate::model;
 use crate::runtime::*;
 
 impl Writer<'_> {
@@ -11,13 +13,13 @@ impl Writer<'_> {
         let mut table = Table::new(
             "records",
             &[
-                (self.pick("record", "记录"), 4),
+                (self.pick("number", "编号"), 3),
+                (self.pick("record", "记录"), 5),
                 (self.pick("kind", "种类"), 2),
                 (self.pick("made at", "产生于"), 4),
                 (self.pick("needed at", "用于"), 4),
             ],
         );
-        let short = |step: &Step| step.clause.clone().unwrap_or_else(|| step.name.clone());
         for (at, record) in program.records.iter().enumerate() {
             let id = RecordId(at as u32);
             let makes = |step: &&Step| step.makes.iter().any(|make| make.what.record == id);
@@ -38,7 +40,14 @@ impl Writer<'_> {
             }
             from.extend(made);
             let cell = |all: Vec<String>| if all.is_empty() { Vec::new() } else { vec![all.join(", ")] };
-            table.row([vec![record.name.clone()], vec![kind.to_string()], cell(from), cell(needed)]);
+            let known = self.record(id);
+            let number = known.code.map(|code| self.model.text(code).to_string());
+            let number = number.or(known.clause.map(|clause| self.model.text(clause.symbol).to_string()));
+            let mut name = vec![record.name.clone()];
+            name.extend(known.title.as_ref().map(|title| self.prose(title)));
+            name.extend(known.description.iter().map(|line| self.prose(line)));
+            name.extend(self.attached(id));
+            table.row([number.into_iter().collect(), name, vec![kind.to_string()], cell(from), cell(needed)]);
         }
         self.table(table);
     }
@@ -55,8 +64,16 @@ impl Writer<'_> {
         }
         self.heading(1, "Forms", "表单");
         for id in forms {
-            let name = program[id].name.clone();
+            let known = self.record(id);
+            let code = known.code.map(|code| self.model.text(code));
+            let clause = known.clause.map(|clause| self.model.text(clause.symbol));
+            let name = [clause, code, Some(program[id].name.as_str())];
+            let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let mut about: Vec<String> =
+                known.title.iter().chain(&known.description).map(|line| self.prose(line)).collect();
+            about.extend(self.attached(id));
             self.heading(2, &name, &name);
+            about.into_iter().for_each(|line| self.paragraph(line));
             let mut table = Table::new(
                 "form",
                 &[
@@ -74,9 +91,33 @@ impl Writer<'_> {
                         Language::Chinese => "；可以不填",
                     };
                 }
-                table.row([vec![field.name.clone()], Vec::new(), vec![format]]);
+                let title = self.form_field(id, at);
+                table.row([
+                    [Some(field.name.clone()), title].into_iter().flatten().collect(),
+                    Vec::new(),
+                    vec![format],
+                ]);
             }
             self.table(table);
         }
+    }
+
+    /// A record as the model knows it.
+    fn record(&self, id: RecordId) -> &model::Record {
+        &self.model[model::RecordId(self.model[self.unit].records.start + id.0)]
+    }
+
+    /// The title of a field, where that is not its name.
+    fn form_field(&self, id: RecordId, at: usize) -> Option<String> {
+        let model::RecordKind::Form(fields) = &self.record(id).kind else { return None };
+        fields.get(at)?.title.as_ref().map(|title| self.prose(title))
+    }
+
+    /// What travels with a record.
+    fn attached(&self, id: RecordId) -> Option<String> {
+        let attached =
+            self.record(id).attached.iter().map(|own| self.model.text(self.model[*own].name.symbol).to_string());
+        let attached: Vec<String> = attached.collect();
+        (!attached.is_empty()).then(|| format!("{}{}", self.pick("attached: ", "附件："), self.list(&attached)))
     }
 }

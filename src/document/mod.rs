@@ -2,10 +2,12 @@
 //! [`markdown()`], [`html()`] and [`docx()`] write it. Opens no file and no font.
 
 mod docx;
+mod flow;
 mod forms;
 mod html;
 mod markdown;
 mod pages;
+mod roles;
 mod steps;
 
 pub use docx::{Picture, docx};
@@ -14,7 +16,6 @@ pub use markdown::markdown;
 pub use pages::{Heading, Pages, pages};
 
 use crate::diagnostic::Language;
-use crate::drawing::graph::Graph;
 use crate::model::{Model, Prose, UnitId};
 use crate::runtime::*;
 use crate::source::Sources;
@@ -96,7 +97,11 @@ impl Document {
         writer.heading(1, "Flow", "流程图");
         writer.parts.push(Part::Drawing);
         writer.steps();
+        writer.blocks();
         writer.decisions();
+        writer.outcomes();
+        writer.facts();
+        writer.events();
         writer.constraints();
         writer.records();
         writer.forms();
@@ -170,6 +175,9 @@ impl<'m> Writer<'m> {
     /// A text with a condition behind it.
     fn when(&self, text: &str, when: &Option<Condition>) -> String {
         let Some(when) = when else { return text.to_string() };
+        if when.otherwise {
+            return format!("{text}{}", self.pick(" (otherwise)", "（否则）"));
+        }
         let when = when.text(self.program, self.language);
         match self.language {
             Language::English => format!("{text} (if {when})"),
@@ -278,167 +286,6 @@ impl<'m> Writer<'m> {
             self.heading(1, "Terms", "术语");
             self.table(table);
         }
-    }
-
-    /// Of each role what it does, checks, decides, takes part in and is told of.
-    fn duties(&mut self) {
-        self.heading(1, "Responsibilities", "职责");
-        let papers: Vec<String> =
-            self.model[self.unit].duties.iter().map(|named| self.model.text(named.symbol).to_string()).collect();
-        if !papers.is_empty() {
-            let papers = self.list(&papers);
-            let text = match self.language {
-                Language::English => format!("The duties of the roles are set down in {papers}."),
-                Language::Chinese => format!("各角色的职责见{papers}。"),
-            };
-            self.paragraph(text);
-        }
-        let mut table = Table::new(
-            "duties",
-            &[
-                (self.pick("role", "角色"), 2),
-                (self.pick("does", "负责"), 4),
-                (self.pick("checks or approves", "审核、批准"), 3),
-                (self.pick("takes part", "参与"), 3),
-                (self.pick("is told", "被告知"), 3),
-            ],
-        );
-        for (at, role) in self.program.roles.iter().enumerate() {
-            let own = RoleId(at as u32);
-            let steps = |does: &dyn Fn(&Step) -> bool| -> Vec<String> {
-                let steps = self.program.steps.iter().filter(|step| does(step));
-                steps.map(|step| step.clause.clone().unwrap_or_else(|| step.name.clone())).collect()
-            };
-            let seats = |seats: &[Vec<Conditional<RoleId>>]| seats.iter().flatten().any(|role| role.what == own);
-            let does = steps(&|step| seats(&step.performers));
-            let checks = steps(&|step| seats(&step.checkers) || seats(&step.approvers));
-            let with = steps(&|step| step.with.iter().any(|role| role.what == own));
-            let told = steps(&|step| step.informed.iter().any(|notice| notice.what.role == own));
-            if [&does, &checks, &with, &told].iter().all(|steps| steps.is_empty()) && role.stands_for.is_empty() {
-                continue;
-            }
-            let mut name = vec![role.name.clone()];
-            let stands: Vec<String> =
-                role.stands_for.iter().map(|other| self.when(&self.program[other.what].name, &other.when)).collect();
-            if !stands.is_empty() {
-                name.push(format!("= {}", stands.join(self.pick(" or ", " 或 "))));
-            }
-            let cell = |steps: Vec<String>| if steps.is_empty() { Vec::new() } else { vec![steps.join(", ")] };
-            table.row([name, cell(does), cell(checks), cell(with), cell(told)]);
-        }
-        self.table(table);
-    }
-
-    /// The choices of which more than the answer to one question decides, and those of one question, alike.
-    fn decisions(&mut self) {
-        let program = self.program;
-        let steps = (0..program.steps.len()).map(|at| Place::Step(StepId(at as u32)));
-        let joins = (0..program.parallels.len()).map(|at| Place::Parallel(ParallelId(at as u32)));
-        let mut table = Table::new(
-            "decisions",
-            &[(self.pick("after", "在…之后"), 3), (self.pick("if", "条件"), 4), (self.pick("go on with", "转到"), 4)],
-        );
-        for place in steps.chain(joins) {
-            let routes = program.routes(place);
-            if routes.len() < 2 && routes.iter().all(|route| route.when.is_none() && route.back.is_none()) {
-                continue;
-            }
-            for route in routes {
-                let when = route.when.as_ref().map(|when| when.text(program, self.language));
-                let when = when.unwrap_or_else(|| self.pick("always", "总是").to_string());
-                table.row([vec![program.call(place.into())], vec![when], vec![self.target(route)]]);
-            }
-        }
-        if !table.rows.is_empty() {
-            self.heading(1, "Decision rules", "判断规则");
-            self.table(table);
-        }
-    }
-
-    /// Where a route leads, in words.
-    fn target(&self, route: &Route) -> String {
-        let program = self.program;
-        let to = match route.to {
-            Target::Join(parallel) => {
-                let call = program.call(Target::Parallel(parallel));
-                match self.language {
-                    Language::English => format!("the end of this branch of {call}"),
-                    Language::Chinese => format!("“{call}”的这一支结束"),
-                }
-            }
-            to => program.call(to),
-        };
-        let Some(back) = route.back else { return to };
-        let most = match program[back].bound {
-            Bound::Count(count) => count.to_string(),
-            Bound::Fact(fact) => program[fact].name.clone(),
-        };
-        let then = program.call(program[back].then);
-        match self.language {
-            Language::English => format!("back to {to}, at most {most} times; then {then}"),
-            Language::Chinese => format!("返回 {to}，至多 {most} 次；之后 {then}"),
-        }
-    }
-
-    fn constraints(&mut self) {
-        let mut table = Table::new("constraints", &[(self.pick("rule", "约束"), 1), (self.pick("of", "涉及"), 3)]);
-        for constraint in &self.model[self.unit].constraints {
-            let words = self.model.constraint_words(constraint);
-            let words = words.in_language(self.language).to_string();
-            let (rule, of) = words.split_once([':', '：']).unwrap_or((&words, ""));
-            table.row([vec![rule.trim().to_string()], vec![of.trim().to_string()]]);
-        }
-        if !table.rows.is_empty() {
-            self.heading(1, "Separation of duties", "职责分离");
-            self.table(table);
-        }
-    }
-
-    fn matrix(&mut self) {
-        let program = self.program;
-        let graph = Graph::of(program, Default::default());
-        let lanes = graph.lanes.iter().filter_map(|lane| match lane {
-            crate::drawing::graph::Lane::Role(role) => Some(*role),
-            crate::drawing::graph::Lane::Nobody => None,
-        });
-        let mut roles: Vec<RoleId> = lanes.collect();
-        let letters = |step: &Step, role: RoleId| -> String {
-            let seat =
-                |seats: &[Vec<Conditional<RoleId>>]| seats.iter().flatten().find(|own| own.what == role).is_some();
-            let mut letters = String::new();
-            for (letter, has) in [
-                ('R', seat(&step.performers)),
-                ('A', seat(&step.approvers)),
-                ('V', seat(&step.checkers)),
-                ('C', step.with.iter().any(|own| own.what == role)),
-                ('I', step.informed.iter().any(|own| own.what.role == role)),
-            ] {
-                letters.extend(has.then_some(letter));
-            }
-            letters
-        };
-        for at in 0..program.roles.len() {
-            let role = RoleId(at as u32);
-            if !roles.contains(&role) && program.steps.iter().any(|step| !letters(step, role).is_empty()) {
-                roles.push(role);
-            }
-        }
-        let mut columns: Vec<(&str, u32)> = vec![(self.pick("step", "步骤"), 3)];
-        columns.extend(roles.iter().map(|role| (program[*role].name.as_str(), 1)));
-        let mut table = Table::new("raci", &columns);
-        for (at, step) in program.steps.iter().enumerate() {
-            let call = program.call(Target::Step(StepId(at as u32)));
-            let cells =
-                roles.iter().map(|role| Vec::from_iter(Some(letters(step, *role)).filter(|own| !own.is_empty())));
-            table.row(std::iter::once(vec![call]).chain(cells));
-        }
-        self.heading(1, "Responsibility matrix (RACI)", "责任矩阵（RACI）");
-        let legend = self.pick(
-            "R performs, A approves, V checks, C takes part, I is told.",
-            "R 负责，A 批准，V 审核，C 参与，I 被告知。",
-        );
-        self.paragraph(legend);
-        self.table(table);
     }
 
     fn numbering(&mut self) {

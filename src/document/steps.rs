@@ -35,18 +35,23 @@ impl Writer<'_> {
     /// What must be there, and what it waits for.
     fn input(&self, step: &Step) -> Vec<String> {
         let program = self.program;
-        let mut lines: Vec<String> = step
-            .needs
-            .iter()
-            .map(|need| {
-                let name = &program[need.what.record].name;
-                let name = match need.what.optional {
-                    true => format!("{name}{}", self.pick(" (optional)", "（可选）")),
-                    false => name.clone(),
-                };
-                self.when(&name, &need.when)
-            })
-            .collect();
+        let branch = step.scope.map(|branch| {
+            let block = self.call(Target::Parallel(program[branch].parallel));
+            let branch = self.branch(branch);
+            match self.language {
+                Language::English => format!("in parallel: {block}, {branch}"),
+                Language::Chinese => format!("并行：{block}，{branch}"),
+            }
+        });
+        let needs = step.needs.iter().map(|need| {
+            let name = &program[need.what.record].name;
+            let name = match need.what.optional {
+                true => format!("{name}{}", self.pick(" (optional)", "（可选）")),
+                false => name.clone(),
+            };
+            self.when(&name, &need.when)
+        });
+        let mut lines: Vec<String> = branch.into_iter().chain(needs).collect();
         if let Some(event) = step.awaits {
             lines.push(format!("{}{}", self.pick("event: ", "事件："), program[event].name));
         }
@@ -70,7 +75,7 @@ impl Writer<'_> {
             let mut text =
                 format!("{}{}", self.pick("within ", "时限："), deadline.what.length.text(program, self.language));
             if let Some(from) = deadline.what.from {
-                let from = program.call(from.into());
+                let from = self.call(from.into());
                 text += &match self.language {
                     Language::English => format!(" from {from}"),
                     Language::Chinese => format!("，自 {from} 起"),
@@ -81,6 +86,14 @@ impl Writer<'_> {
                 text += &match self.language {
                     Language::English => format!("; then {then} = yes"),
                     Language::Chinese => format!("；过时 {then}＝是"),
+                };
+            }
+            let told: Vec<String> = deadline.what.informs.iter().map(|role| program[*role].name.clone()).collect();
+            if !told.is_empty() {
+                let told = self.list(&told);
+                text += &match self.language {
+                    Language::English => format!("; {told} are told of lateness"),
+                    Language::Chinese => format!("；超时告知 {told}"),
                 };
             }
             lines.push(self.when(&text, &deadline.when));
@@ -106,13 +119,34 @@ impl Writer<'_> {
     /// What is made, and what is decided.
     fn output(&self, step: &Step) -> Vec<String> {
         let program = self.program;
-        let mut lines: Vec<String> =
-            step.makes.iter().map(|make| self.when(&program[make.what.record].name, &make.when)).collect();
+        let mut lines: Vec<String> = step
+            .makes
+            .iter()
+            .map(|make| self.when(&self.by(&program[make.what.record].name, make.what.by), &make.when))
+            .collect();
         for set in &step.sets {
-            let text = format!("{}{}", self.pick("decided: ", "判定："), program[set.what.fact].name);
+            let text =
+                format!("{}{}", self.pick("decided: ", "判定："), self.by(&program[set.what.fact].name, set.what.by));
             lines.push(self.when(&text, &set.when));
         }
         lines
+    }
+
+    /// A text, and whose it is where that is not who performs the step.
+    fn by(&self, text: &str, party: Party) -> String {
+        let (en, zh) = match party {
+            Party::Performers => return text.to_string(),
+            Party::Checker => ("the checker", "审核人"),
+            Party::Approver => ("the approver", "批准人"),
+            Party::Role(role) => {
+                let role = self.program[role].name.as_str();
+                (role, role)
+            }
+        };
+        match self.language {
+            Language::English => format!("{text} (by {en})"),
+            Language::Chinese => format!("{text}（由{zh}）"),
+        }
     }
 
     fn who(&self, step: &Step) -> Vec<String> {

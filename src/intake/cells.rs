@@ -32,6 +32,7 @@ pub struct Parts {
 const OPTIONAL: [&str; 7] = ["可选", "如有", "如果有", "如适用", "optional", "if any", "if applicable"];
 const DECIDED: [&str; 2] = ["判定：", "decided: "];
 const EVENT: [&str; 2] = ["事件：", "event: "];
+const PARALLEL: [&str; 2] = ["并行：", "in parallel: "];
 const CHECKS: [&str; 4] = ["审核：", "复核：", "checks: ", "checked by: "];
 const APPROVES: [&str; 5] = ["批准：", "审批：", "核准：", "approves: ", "approved by: "];
 const TAKES_PART: [&str; 4] = ["参与：", "配合：", "takes part: ", "with: "];
@@ -41,7 +42,7 @@ const DOES: [&str; 3] = ["负责：", "执行：", "by: "];
 pub fn records(cell: &str) -> Vec<Item> {
     let mut records: Vec<Item> = Vec::new();
     for (text, optional, when) in items(cell, &[]) {
-        if behind(text, &[&DECIDED[..], &EVENT[..]].concat()).is_some() {
+        if behind(text, &[&DECIDED[..], &EVENT[..], &PARALLEL[..]].concat()).is_some() {
             continue;
         }
         let mut rest = text;
@@ -154,6 +155,8 @@ fn remarked(text: &str) -> (&str, bool, Option<String>) {
         let condition = remark.strip_suffix('时').or_else(|| remark.strip_prefix("if ")).map(str::trim);
         match condition {
             _ if OPTIONAL.contains(&remark) => optional = true,
+            // Whose it is stands with the roles.
+            _ if remark.starts_with('由') || remark.starts_with("by ") => {}
             Some(condition) => when = Some(condition.to_string()),
             None => return (text, optional, when),
         }

@@ -5,7 +5,7 @@ use procedo::diagnostic::Language;
 use procedo::document::{Document, Heading, Part, Picture, Table, docx, html, markdown, pages};
 use procedo::drawing::words::measure;
 use procedo::project::Project;
-use procedo::runtime::{Program, field_text};
+use procedo::runtime::{Party, Program, Runs, Target, field_text};
 use procedo::workspace::Workspace;
 use std::path::Path;
 
@@ -38,6 +38,81 @@ fn table<'d>(document: &'d Document, kind: &str) -> &'d Table {
     tables(document).find(|table| table.kind == kind).unwrap_or_else(|| panic!("{}: no {kind}", document.title))
 }
 
+/// A place as it is printed: its clause, and its title or name.
+fn called(program: &Program, target: Target) -> String {
+    let (clause, title, name) = match target {
+        Target::Step(id) => (&program[id].clause, &program[id].title, &program[id].name),
+        Target::Parallel(id) | Target::Join(id) => (&program[id].clause, &program[id].title, &program[id].name),
+        Target::End(id) => (&None, &program[id].title, &program[id].name),
+    };
+    let name = title.as_ref().unwrap_or(name);
+    clause.as_ref().map_or(name.clone(), |clause| format!("{clause} {name}"))
+}
+
+/// What stands in the procedure and not in the table of steps has tables of its own: blocks with their branches and when
+/// they run, outcomes with those to whom they hand over, facts, events, the codes of forms; and late is told to somebody.
+#[test]
+fn nothing_of_the_procedure_is_left_out() {
+    for (program, document) in documents(Language::Chinese) {
+        let rows = |kind: &str| -> Vec<String> {
+            let rows = tables(&document).filter(|table| table.kind == kind).flat_map(|table| &table.rows);
+            rows.map(|row| row.concat().join("\n")).collect()
+        };
+        let (blocks, outcomes, facts, events) = (rows("blocks"), rows("outcomes"), rows("facts"), rows("events"));
+        assert_eq!(blocks.len(), program.parallels.len());
+        for (block, row) in program.parallels.iter().zip(&blocks) {
+            for id in &block.branches {
+                let branch = &program[*id];
+                assert!(row.contains(&branch.name), "{row}");
+                match &branch.runs {
+                    Runs::Always => {}
+                    Runs::When(when) => assert!(row.contains(&when.text(&program, Language::Chinese)), "{row}"),
+                    Runs::Whenever(event) => assert!(row.contains(&format!("每当 {}", program[*event].name)), "{row}"),
+                }
+            }
+            for route in block.routes.iter().filter(|route| !matches!(route.to, Target::Join(_))) {
+                assert!(row.contains(&called(&program, route.to)), "{row}");
+            }
+        }
+        assert_eq!(outcomes.len(), program.ends.len());
+        for (end, row) in program.ends.iter().zip(&outcomes) {
+            assert!(end.hand_over.iter().all(|over| row.contains(&over.what)), "{row}");
+            assert!(end.with.iter().all(|with| row.contains(&program[with.what].name)), "{row}");
+        }
+        assert_eq!(facts.len(), program.facts.len());
+        for (fact, row) in program.facts.iter().zip(&facts) {
+            assert!(row.contains(&fact.name) && row.contains("开始时给定") == fact.given, "{row}");
+        }
+        assert_eq!(events.len(), program.events.len());
+        for (event, row) in program.events.iter().zip(&events) {
+            assert!(event.brings.iter().all(|record| row.contains(&program[*record].name)), "{row}");
+        }
+        let steps = table(&document, "steps");
+        for (step, row) in program.steps.iter().zip(&steps.rows) {
+            let text = row.concat().join("\n");
+            for deadline in &step.deadlines {
+                for role in &deadline.what.informs {
+                    let told =
+                        text.lines().any(|line| line.contains("超时告知") && line.contains(&program[*role].name));
+                    assert!(told, "{text}");
+                }
+            }
+            let decides = step.sets.iter().any(|set| set.what.by == Party::Approver);
+            assert_eq!(
+                text.contains("（由批准人）"),
+                decides || step.makes.iter().any(|make| make.what.by == Party::Approver),
+                "{text}"
+            );
+        }
+    }
+    let (_, document) = documents(Language::Chinese).swap_remove(1);
+    let text = document.text();
+    let file = std::fs::read_to_string("processes/om-service/om-service.proc").unwrap();
+    let codes: Vec<&str> =
+        file.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.starts_with("JBS")).collect();
+    assert!(codes.len() >= 7 && codes.iter().all(|code| text.contains(code)), "{codes:?}");
+}
+
 /// The steps in the table are those of the procedure, with all that they need, make, decide, tell and lead to.
 #[test]
 fn the_table_of_steps_says_what_the_procedure_says() {
@@ -50,9 +125,13 @@ fn the_table_of_steps_says_what_the_procedure_says() {
             let [number, title, input, about, output, roles] = row.as_slice() else { panic!("six cells") };
             assert_eq!(number.first(), step.clause.as_ref());
             assert_eq!(title, &[step.title.clone().unwrap_or_else(|| step.name.clone())]);
-            assert_eq!(input.len(), step.needs.len() + usize::from(step.awaits.is_some()), "{}", step.name);
+            let (branch, waits) = (usize::from(step.scope.is_some()), usize::from(step.awaits.is_some()));
+            assert_eq!(input.len(), branch + step.needs.len() + waits, "{}", step.name);
+            if let Some(branch) = step.scope {
+                assert!(input[0].starts_with("并行：") && input[0].contains(&program[branch].name), "{}", input[0]);
+            }
             assert_eq!(output.len(), step.makes.len() + step.sets.len(), "{}", step.name);
-            for (line, need) in input.iter().zip(&step.needs) {
+            for (line, need) in input[branch..].iter().zip(&step.needs) {
                 assert!(line.starts_with(&program[need.what.record].name), "{line}");
                 assert_eq!(line.contains("（可选）"), need.what.optional, "{line}");
                 let when = need.when.as_ref().map(|when| when.text(&program, Language::Chinese));
@@ -66,7 +145,7 @@ fn the_table_of_steps_says_what_the_procedure_says() {
             }
             assert_eq!(about[..step.description.len()], step.description);
             for route in &step.routes {
-                let to = program.call(route.to);
+                let to = called(&program, route.to);
                 assert!(about.iter().any(|line| line.starts_with('→') && line.contains(&to)), "{}: {to}", step.name);
             }
             for notice in &step.informed {
@@ -91,7 +170,7 @@ fn blank_forms_have_the_fields_and_formats() {
             let form = blank.next().expect("a form");
             for (nth, (field, row)) in record.fields.iter().zip(&form.rows).enumerate() {
                 let wanted = field_text(&program, procedo::runtime::RecordId(at as u32), nth as u32);
-                assert_eq!(row[0].concat(), field.name);
+                assert_eq!(row[0][0], field.name);
                 assert!(row[1].is_empty());
                 assert!(row[2][0].starts_with(wanted.in_language(Language::Chinese)), "{:?}", row[2]);
             }
