@@ -22,7 +22,7 @@ pub struct Args {
     /// What to write; by default what the output file is called, else md
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Write it here; docx and pdf need it; the drawing of md stands beside it, as .svg
+    /// Write it here; docx and pdf need it; the drawing of md stands beside it, as .flow.svg
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -65,7 +65,7 @@ impl Args {
         let bytes = match format {
             Format::Html => html(&document, &svg(&drawing, Theme::Light)).into_bytes(),
             Format::Md => {
-                let beside = path.map(|path| path.with_extension("svg"));
+                let beside = path.map(|path| path.with_extension("flow.svg"));
                 if beside.is_some() {
                     output::write(beside.as_deref(), svg(&drawing, Theme::Light).as_bytes(), env)?;
                 }
@@ -76,7 +76,7 @@ impl Args {
             }
             Format::Pdf => {
                 output::needs_file(path)?;
-                let paginated = document::pages(&document, &pages(&drawing, Theme::Light, Paper::A4));
+                let paginated = document::pages(&document, &pages(&drawing, Theme::Light, Paper::A4, false));
                 let fonts = Fonts::for_text(&(document.text() + &drawing.text()))?;
                 fonts.pdf(&paginated.pages, &paginated.outline, &document.title)?
             }
@@ -84,7 +84,7 @@ impl Args {
                 output::needs_file(path)?;
                 let fonts = Fonts::for_text(&drawing.text())?;
                 let mut pictures = Vec::new();
-                for page in pages(&drawing, Theme::Light, Paper::A4) {
+                for page in pages(&drawing, Theme::Light, Paper::A4, false) {
                     pictures.push(Picture { png: fonts.png(&page, 2.0)?, size: (794, 1_123) });
                 }
                 docx(&document, &pictures)

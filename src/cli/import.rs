@@ -1,14 +1,15 @@
 //! `procedo import`: a procedure out of what `procedo export` wrote, or a first draft of one from the table of steps of a
 //! document.
 
-use super::{Env, Status, check};
+use super::{Env, Status, check, open};
 use crate::bpmn::{self, Changed};
+use crate::diagnostic::Text;
 use crate::intake;
 use crate::project::Project;
 use crate::runtime::Program;
 use crate::say;
-use crate::workspace::{Workspace, decode, find_root, read_bytes, write_atomically};
-use std::path::PathBuf;
+use crate::workspace::{Workspace, decode, find_root, is_process_file, read_bytes, write_atomically};
+use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo import`.
 #[derive(clap::Args)]
@@ -35,6 +36,13 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(file) => file,
         Err(error) => return env.trouble(&error.text()),
     };
+    if let Some(output) = args.output.as_ref().filter(|output| open::is_yaml(output)) {
+        let output = output.display();
+        return env.trouble(&say!(
+            "what comes out of a model is a `.proc` file; write it there, and `procedo convert` makes `{output}` of it",
+            "模型里的流程是 .proc 写法；请写到 .proc 文件，再用 procedo convert 转成“{output}”"
+        ));
+    }
     let imported = match bpmn::import(&workspace.sources().file(file).text) {
         Ok(imported) => imported,
         Err(why) => {
@@ -104,6 +112,33 @@ fn anew(imported: &bpmn::Imported, args: &Args, env: &mut Env) -> Result<String,
     }
 }
 
+/// What to do with a file that is no table of any kind that we read.
+fn otherwise(path: &Path, bytes: &[u8]) -> Option<Text> {
+    let shown = path.display();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    Some(match ending.as_str() {
+        _ if bytes.iter().all(u8::is_ascii_whitespace) => say!("`{shown}` is empty", "“{shown}”是空的"),
+        _ if is_process_file(path) => {
+            say!(
+                "`{shown}` is a process file already; `procedo convert` turns one form into the other",
+                "“{shown}”已经是流程文件；要换一种写法用 procedo convert"
+            )
+        }
+        _ if bytes.starts_with(b"%PDF") => say!(
+            "`{shown}` is a PDF, of which tables cannot be told; copy the table into a text file, or import the document that it was made from",
+            "“{shown}”是 PDF，认不出里面的表；请把表格复制到文本文件里，或导入原来的文档"
+        ),
+        "doc" | "wps" | "xls" | "xlsx" | "et" | "rtf" | "odt" => say!(
+            "`{shown}` is of a form that is not read; save it as .docx, .csv or .html first",
+            "“{shown}”的格式读不了；请先另存为 .docx、.csv 或 .html"
+        ),
+        "png" | "jpg" | "jpeg" | "gif" | "bmp" | "svg" => {
+            say!("`{shown}` is a picture; the table is needed as text", "“{shown}”是图片；需要文字的表格")
+        }
+        _ => return None,
+    })
+}
+
 /// A draft from a table.
 fn table(args: &Args, env: &mut Env) -> Status {
     let shown = args.file.display();
@@ -112,6 +147,9 @@ fn table(args: &Args, env: &mut Env) -> Status {
         Ok(bytes) => bytes,
         Err(error) => return env.trouble(&error.text()),
     };
+    if let Some(text) = otherwise(&args.file, &bytes) {
+        return env.trouble(&text);
+    }
     // Text may come in any encoding that process files may have.
     let bytes = if bytes.starts_with(b"PK") { bytes } else { decode(bytes).text.into_bytes() };
     let rows = match intake::read(&name, &bytes) {
@@ -122,7 +160,8 @@ fn table(args: &Args, env: &mut Env) -> Status {
             return env.trouble(&say!("`{shown}` cannot be imported: {en}", "“{shown}”导入不了：{zh}"));
         }
     };
-    let called = args.name.clone().unwrap_or_else(|| name.split('.').next().unwrap_or_default().to_string());
+    let stem = args.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let called = args.name.clone().unwrap_or(stem);
     let draft = intake::draft(&called, &rows, env.language);
     if let Some(output) = args.output.as_ref().filter(|output| output.exists()) {
         let output = output.display();

@@ -222,7 +222,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("document procedure", "流程的名称、条款号、编号或文件"),
     ("document --in", "在这个文件夹里找"),
     ("document --format", "写成什么；默认看输出文件的结尾，否则是 md"),
-    ("document --output", "写到这个文件；docx 和 pdf 必须写明；md 的图写在旁边的 .svg"),
+    ("document --output", "写到这个文件；docx 和 pdf 必须写明；md 的图写在旁边的 .flow.svg"),
     ("export", "把流程写给别的工具：BPMN 2.0、JSON"),
     ("export procedure", "流程的名称、条款号、编号或文件"),
     ("export --in", "在这个文件夹里找"),

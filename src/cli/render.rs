@@ -186,7 +186,7 @@ impl Args {
             }
             Format::Pdf => {
                 let drawing = drawn(graph);
-                Fonts::for_text(&drawing.text())?.pdf(&svg::pages(&drawing, theme, paper), &[], &drawing.title)
+                Fonts::for_text(&drawing.text())?.pdf(&svg::pages(&drawing, theme, paper, true), &[], &drawing.title)
             }
         }
     }

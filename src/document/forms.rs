@@ -45,8 +45,11 @@ impl Writer<'_> {
             let number = number.or(known.clause.map(|clause| self.model.text(clause.symbol).to_string()));
             let mut name = vec![record.name.clone()];
             name.extend(known.title.as_ref().map(|title| self.prose(title)));
-            name.extend(known.description.iter().map(|line| self.prose(line)));
-            name.extend(self.attached(id));
+            // Of a form that stands above it.
+            if record.fields.is_empty() {
+                name.extend(known.description.iter().map(|line| self.prose(line)));
+                name.extend(self.attached(id));
+            }
             table.row([number.into_iter().collect(), name, vec![kind.to_string()], cell(from), cell(needed)]);
         }
         self.table(table);
@@ -66,8 +69,7 @@ impl Writer<'_> {
         for id in forms {
             let known = self.record(id);
             let code = known.code.map(|code| self.model.text(code));
-            let clause = known.clause.map(|clause| self.model.text(clause.symbol));
-            let name = [clause, code, Some(program[id].name.as_str())];
+            let name = [code, Some(program[id].name.as_str())];
             let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
             let mut about: Vec<String> =
                 known.title.iter().chain(&known.description).map(|line| self.prose(line)).collect();

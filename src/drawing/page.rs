@@ -53,19 +53,57 @@ pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Me
         seats.iter().map(|seat| all(seat).join(pick(" or ", " 或 "))).collect()
     };
     let steps = procedure.steps.iter().zip(&program.steps).zip(&nodes).map(|((step, own), node)| {
-        let needs = step.needs.iter().map(|own| when(&own.name, &own.when)).collect();
-        let limits = step.deadlines.iter().map(|own| when(&own.within, &own.when)).collect();
-        let leads = own.routes.iter().zip(&step.routes).map(|(own, route)| when(&program.call(own.to), &route.when));
+        let needs = step.needs.iter().map(|own| {
+            let optional = if own.optional { pick(" (optional)", "（可选）") } else { "" };
+            when(&format!("{}{optional}", own.name), &own.when)
+        });
+        let made = |things: &[data::By]| -> Vec<String> {
+            let whose = |own: &data::By| match own.by.as_str() {
+                "by" => own.name.clone(),
+                "checker" => format!("{}{}", own.name, pick(" (by the checker)", "（由审核人）")),
+                "approver" => format!("{}{}", own.name, pick(" (by the approver)", "（由批准人）")),
+                role => format!("{} ({role})", own.name),
+            };
+            things.iter().map(|own| when(&whose(own), &own.when)).collect()
+        };
+        let limits = step.deadlines.iter().map(|own| {
+            let mut text = own.within.clone();
+            for (words, told) in [
+                (pick(" from ", "，自 "), own.from.clone()),
+                (pick(", then ", "；过时 "), own.then.clone()),
+                (pick(", tells ", "；告知 "), Some(own.informs.join(pick(", ", "、"))).filter(|told| !told.is_empty())),
+            ] {
+                text.extend(told.map(|told| format!("{words}{told}")));
+            }
+            when(&text, &own.when)
+        });
+        let leads = own.routes.iter().zip(&step.routes).map(|(own, route)| {
+            let to = program.call(own.to);
+            let to = match (&route.back, own.back) {
+                (Some(back), Some(way)) => {
+                    let (most, then) = (&back.at_most, program.call(program[way].then));
+                    match language {
+                        Language::English => format!("back to {to}, at most {most} times, then {then}"),
+                        Language::Chinese => format!("返回 {to}，至多 {most} 次，之后 {then}"),
+                    }
+                }
+                _ => to,
+            };
+            when(&to, &route.when)
+        });
         let mut facts = vec![
             (pick("by", "负责"), seats(&step.by)),
             (pick("checked by", "审核"), seats(&step.checkers)),
             (pick("approved by", "批准"), seats(&step.approvers)),
             (pick("takes part", "参与"), all(&step.with)),
-            (pick("needs", "需要"), needs),
-            (pick("makes", "产出"), all(&step.makes)),
-            (pick("decides", "判定"), all(&step.sets)),
+            (pick("branch", "所在支"), step.branch.iter().cloned().collect()),
+            (pick("waits for", "等待"), step.awaits.iter().cloned().collect()),
+            (pick("needs", "需要"), needs.collect()),
+            (pick("makes", "产出"), made(&step.makes)),
+            (pick("decides", "判定"), made(&step.sets)),
             (pick("tells", "告知"), all(&step.informed)),
-            (pick("within", "时限"), limits),
+            (pick("held", "例会"), all(&step.held)),
+            (pick("within", "时限"), limits.collect()),
             (pick("goes on", "去向"), leads.collect()),
         ];
         facts.retain(|(_, all)| !all.is_empty());

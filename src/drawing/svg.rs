@@ -2,7 +2,7 @@
 //! gives the same bytes.
 
 use super::graph::{EdgeKind, NodeKind};
-use super::words::{Line, Style};
+use super::words::{self, Line, Style};
 use super::{Area, Direction, Drawing, Node, Route, extent};
 use crate::syntax::xml::escaped;
 use std::fmt::Write;
@@ -78,8 +78,12 @@ impl Paper {
 const EDGE: i32 = 38;
 /// What stands at the foot of a page.
 const FOOT: i32 = 24;
-/// So much smaller a drawing may become to fit on one page, in hundredths.
+/// The title of a page.
+const TITLE: i32 = 34;
+/// So much smaller a drawing may become to fit on one page, in hundredths; and so much larger on large paper.
 const ONE_PAGE: i32 = 60;
+/// See [`ONE_PAGE`].
+const LARGEST: i32 = 150;
 
 /// Writes a drawing.
 pub fn svg(drawing: &Drawing, theme: Theme) -> String {
@@ -87,32 +91,40 @@ pub fn svg(drawing: &Drawing, theme: Theme) -> String {
     let (width, height) = drawing.size;
     pen.open(width, height, &drawing.title, theme);
     pen.part(drawing, Area { x: 0, y: 0, width, height });
+    pen.title(&drawing.title, &drawing.legend, (drawing.lanes.first().map_or(0, |lane| lane.area.x), 20));
     pen.out.push_str("</svg>\n");
     pen.out
 }
 
-/// Writes a drawing as pages, so large that it can be read: cut between rows and between lanes, the headings of the lanes
-/// on each. What goes down stands upright on the paper, what goes to the right across.
-pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
+/// Writes a drawing as pages, so large that it can be read: cut between rows and between lanes, the title and the headings
+/// of the lanes on each, and its number where that is asked for. What goes down stands upright on the paper, what goes to
+/// the right across.
+pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper, numbered: bool) -> Vec<String> {
     let down = drawing.direction == Direction::Down;
     let (wide, high) = if down { paper.size() } else { (paper.size().1, paper.size().0) };
-    let room = (wide - 2 * EDGE, high - 2 * EDGE - FOOT);
+    let (Some(first), Some(last)) = (drawing.lanes.first(), drawing.lanes.last()) else { return Vec::new() };
+    // The lanes, from corner to corner; above them stands the title.
+    let (x, y) = (first.area.x, first.area.y);
+    let (width, height) = (last.area.x + last.area.width - x, last.area.y + last.area.height - y);
+    let legend = drawing
+        .emphasis
+        .legend
+        .as_deref()
+        .map(|legend| words::lines(legend, Style::Label, ((wide - 2 * EDGE) / Style::Label.size()) as usize));
+    let legend = legend.unwrap_or_default();
+    let title = TITLE + extent(&legend).1;
+    let room = (wide - 2 * EDGE, high - 2 * EDGE - FOOT - title);
     // Everything in hundredths of its size.
-    let fits = (100 * room.0 / drawing.size.0).min(100 * room.1 / drawing.size.1).min(100);
+    let fits = (100 * room.0 / width).min(100 * room.1 / height).min(LARGEST);
     let one = fits >= ONE_PAGE;
     let turned = |(x, y): (i32, i32)| if down { (x, y) } else { (y, x) };
-    let ((across, along), (width, length)) = (turned(room), turned(drawing.size));
-    let scale = if one { fits } else { (100 * across / width).clamp(ONE_PAGE, 100) };
-    // What is repeated on every page: from the edge of the sheet to the end of the headings.
-    let head = drawing.lanes.first().map_or(0, |lane| match drawing.direction {
-        Direction::Down => lane.head.y + lane.head.height,
-        Direction::Right => lane.head.x + lane.head.width,
-    });
-    let lanes: Vec<i32> = drawing
-        .lanes
-        .iter()
-        .map(|lane| if down { lane.area.x + lane.area.width } else { lane.area.y + lane.area.height })
-        .collect();
+    let ((across, along), (left, begin), (breadth, length)) = (turned(room), turned((x, y)), turned((width, height)));
+    let scale = if one { fits } else { (100 * across / breadth).clamp(ONE_PAGE, LARGEST) };
+    // What is repeated on every page: the headings.
+    let head = if down { first.head.y + first.head.height } else { first.head.x + first.head.width };
+    let ends =
+        drawing.lanes.iter().map(|lane| turned((lane.area.x + lane.area.width, lane.area.y + lane.area.height)).0);
+    let lanes: Vec<i32> = ends.collect();
     let cut = |from: i32, whole: i32, room: i32, places: &[i32]| {
         let mut cuts = vec![from];
         while let Some(from) = cuts.last().copied().filter(|from| *from < whole) {
@@ -121,13 +133,8 @@ pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
         }
         cuts
     };
-    // Not the margin behind the last lane and the last row.
-    let edge = drawing
-        .lanes
-        .last()
-        .map_or((width, length), |lane| turned((lane.area.x + lane.area.width, lane.area.y + lane.area.height)));
-    let rows = cut(head, edge.1, (100 * along / scale - head).max(1), &drawing.breaks);
-    let columns = cut(0, edge.0, (100 * across / scale).max(1), &lanes);
+    let rows = cut(head, begin + length, (100 * along / scale - (head - begin)).max(1), &drawing.breaks);
+    let columns = cut(left, left + breadth, (100 * across / scale).max(1), &lanes);
     let tiles = columns.windows(2).flat_map(|beside| rows.windows(2).map(move |ends| (beside, ends)));
     let tile = |beside: &[i32], from: i32, to: i32| match drawing.direction {
         Direction::Down => Area { x: beside[0], y: from, width: beside[1] - beside[0], height: to - from },
@@ -141,8 +148,9 @@ pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
         let mut pen = Pen { out: String::new() };
         pen.open(wide, high, &drawing.title, theme);
         let _ = writeln!(pen.out, "<rect class=\"paper\" width=\"{wide}\" height=\"{high}\"/>");
-        let mut place = (EDGE, EDGE);
-        for (from, to) in [(0, head), (ends[0], ends[1])] {
+        pen.title(&drawing.title, &legend, (EDGE, EDGE));
+        let mut place = (EDGE, EDGE + title);
+        for (from, to) in [(begin, head), (ends[0], ends[1])] {
             let area = tile(beside, from, to);
             let (width, height) = (area.width * scale / 100, area.height * scale / 100);
             let _ = writeln!(
@@ -158,8 +166,10 @@ pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper) -> Vec<String> {
                 place.0 += width;
             }
         }
-        let foot = Line { text: format!("{} / {count}", pages.len() + 1), style: Style::Small };
-        pen.line(wide / 2, high - EDGE - FOOT / 2, &foot, "small", "middle");
+        if numbered {
+            let foot = Line { text: format!("{} / {count}", pages.len() + 1), style: Style::Small };
+            pen.line(wide / 2, high - EDGE - FOOT / 2, &foot, "small", "middle");
+        }
         pen.out.push_str("</svg>\n");
         pages.push(pen.out);
     }
@@ -190,12 +200,6 @@ impl Pen {
         let (x, y) = (seen.x, seen.y);
         let Area { width, height, .. } = seen;
         let _ = writeln!(self.out, "<rect class=\"paper\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>");
-        if let Some(lane) = drawing.lanes.first() {
-            self.line(lane.area.x, 20, &Line { text: drawing.title.clone(), style: Style::Heading }, "title", "start");
-            for (nth, line) in (0..).zip(&drawing.legend) {
-                self.line(lane.area.x, 44 + nth * line.style.leading(), line, "small", "start");
-            }
-        }
         self.lanes(drawing);
         let is_seen = |area: &Area| seen.meets(area);
         for (at, route) in drawing.routes.iter().enumerate() {
@@ -223,6 +227,14 @@ impl Pen {
     /// Begins what belongs together, so that it can be found.
     fn group(&mut self, kind: &str, at: usize, class: &str) {
         let _ = writeln!(self.out, "<g class=\"{kind}{class}\" id=\"{kind}-{at}\">");
+    }
+
+    /// The title, and what stands below it, from this corner on.
+    fn title(&mut self, title: &str, legend: &[Line], (x, y): (i32, i32)) {
+        self.line(x, y, &Line { text: title.to_string(), style: Style::Heading }, "title", "start");
+        for (nth, line) in (0..).zip(legend) {
+            self.line(x, y + 24 + nth * line.style.leading(), line, "small", "start");
+        }
     }
 
     fn lanes(&mut self, drawing: &Drawing) {

@@ -41,8 +41,9 @@ const DOES: [&str; 3] = ["负责：", "执行：", "by: "];
 /// The records that a cell lists: titles in 《》 as they are, and whatever stands between commas.
 pub fn records(cell: &str) -> Vec<Item> {
     let mut records: Vec<Item> = Vec::new();
-    for (text, optional, when) in items(cell, &[]) {
-        if behind(text, &[&DECIDED[..], &EVENT[..], &PARALLEL[..]].concat()).is_some() {
+    let lines: Vec<&str> = cell.lines().filter(|line| behind(line.trim(), &PARALLEL).is_none()).collect();
+    for (text, optional, when) in items(&lines.join("\n"), &[]) {
+        if behind(text, &[&DECIDED[..], &EVENT[..]].concat()).is_some() {
             continue;
         }
         let mut rest = text;

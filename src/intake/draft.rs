@@ -22,8 +22,16 @@ pub struct Draft {
 /// A draft of a procedure of this name, with the keywords of this language.
 pub fn draft(name: &str, rows: &[Row], language: Language) -> Draft {
     let names = step_names(rows);
-    let mut writer =
-        Writer { rows, names, language, doubts: Vec::new(), facts: Vec::new(), events: Vec::new(), ends: Vec::new() };
+    let mut writer = Writer {
+        rows,
+        names,
+        language,
+        doubts: Vec::new(),
+        facts: Vec::new(),
+        events: Vec::new(),
+        ends: Vec::new(),
+        unclear: Vec::new(),
+    };
     let text = writer.write(name);
     Draft { text: canonical(text, language), doubts: writer.doubts }
 }
@@ -38,10 +46,30 @@ fn canonical(text: String, language: Language) -> String {
 /// A route in the documents that we write: the target, and behind it in brackets when only.
 const ARROW: &str = "→ ";
 /// How routes begin in the text of a document.
-const LEADS: [&str; 10] =
-    [ARROW, "进入", "转到", "转入", "转至", "返回", "回到", "go to ", "continue with ", "return to "];
+const LEADS: [&str; 16] = [
+    ARROW,
+    "进入",
+    "转到",
+    "转入",
+    "转至",
+    "转交",
+    WEAK,
+    "返回",
+    "退回",
+    "回到",
+    "go to ",
+    "go back to ",
+    "continue with ",
+    "return to ",
+    "proceed to ",
+    "forward to ",
+];
+/// A lead only where what stands behind it is a target to the letter.
+const WEAK: &str = "转";
 /// Where the name of a target ends.
 const STOPS: [char; 12] = ['，', ',', '。', '；', ';', '：', '\n', '(', '（', '/', '、', '.'];
+/// What shows that a sentence has a condition, and no other meaning.
+const CONDITIONS: [&str; 6] = ["如果", "若", "否则", "不然", "if ", "otherwise"];
 /// What begins a condition, and what stands for all other cases.
 const IFS: [&str; 4] = ["如果", "如", "若", "if "];
 const ELSE: [&str; 4] = ["否则", "不然", "otherwise", "else"];
@@ -75,6 +103,8 @@ struct Writer<'r> {
     facts: Vec<String>,
     events: Vec<String>,
     ends: Vec<String>,
+    /// Sentences with a condition of the row at hand that lead nowhere that is known.
+    unclear: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -125,11 +155,12 @@ impl Writer<'_> {
         }
         self.similar(&made, &needed);
         out.push_str("\n# records\n");
-        for record in needed.iter().filter(|record| !made.contains(record)) {
-            let _ = writeln!(out, "- {record} (given)");
+        let given: Vec<&String> = needed.iter().filter(|record| !made.contains(record)).collect();
+        if !given.is_empty() {
+            self.guess(&mut out, "given: no step puts these out", "标“给定”的，没有哪一步产出，当作一开始就有");
         }
-        if needed.iter().any(|record| !made.contains(record)) {
-            self.guess(&mut out, "given: no step puts out what stands above", "以上各项没有哪一步产出，当作给定");
+        for record in given {
+            let _ = writeln!(out, "- {record} (given)");
         }
         for record in &made {
             let _ = writeln!(out, "- {record}");
@@ -189,6 +220,11 @@ impl Writer<'_> {
             push(&mut decided, item.name);
         }
         let stated = self.stated(at);
+        for sentence in std::mem::take(&mut self.unclear) {
+            self.guess(&mut out, &format!("not understood: {sentence}"), &format!("没看懂：{sentence}"));
+            let call = self.call(at);
+            self.doubts.push(say!("`{call}`: \"{sentence}\" is not understood", "“{call}”里的“{sentence}”没看懂"));
+        }
         let next = match self.names.get(at + 1) {
             Some(next) => next.clone(),
             None => self.pick("done", "完成").to_string(),
@@ -201,10 +237,13 @@ impl Writer<'_> {
             match other {
                 Some(stated) => lines.push(format!("-> {}", self.target(&stated.to))),
                 None => {
-                    lines.push(
-                        self.pick("// ? the text says nothing: the next row", "// ? 原文没有写去向：按下一行")
-                            .to_string(),
-                    );
+                    let said = match last {
+                        true => {
+                            self.pick("// ? the text says nothing: it ends here", "// ? 原文没有写去向：当作到此结束")
+                        }
+                        false => self.pick("// ? the text says nothing: the next row", "// ? 原文没有写去向：按下一行"),
+                    };
+                    lines.push(said.to_string());
                     lines.push(format!("-> {}", next));
                     if last {
                         push(&mut self.ends, next);
@@ -290,26 +329,30 @@ impl Writer<'_> {
     /// The routes that the description states, in order, each target once.
     fn stated(&mut self, at: usize) -> Vec<Stated> {
         let text = self.rows[at].description.clone();
+        // Of the same length, so that places in it are places in the text.
+        let lower = text.to_ascii_lowercase();
+        let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
         let mut stated: Vec<Stated> = Vec::new();
-        let mut from = 0;
-        while let Some((place, lead)) = first(&text[from..], &LEADS) {
+        let (mut from, mut before) = (0, 0);
+        let mut understood: Vec<usize> = Vec::new();
+        while let Some((place, lead)) = first(&lower[from..], &LEADS) {
             let begins = from + place + lead.len();
             let rest = &text[begins..];
             from = begins;
             let Some(to) = self.meant(at, rest, lead) else { continue };
-            // The condition stands in the same sentence, before the route.
-            let sentence = text[..begins - lead.len()].rsplit(['。', '；', ';', '\n']).next().unwrap_or_default();
-            let clause = sentence.rsplit(['，', ',']).next().unwrap_or_default();
+            // The condition stands in the same sentence, before the route, and behind the one before it.
+            let starts = sentence_starts(&lower[..begins - lead.len()]);
+            let sentence = &lower[starts..begins - lead.len()];
+            let part = &lower[starts.max(before)..begins - lead.len()];
+            (before, understood) = (begins, [understood, vec![starts]].concat());
             // Of an arrow, behind it.
             let line = rest.lines().next().unwrap_or_default();
             let remark = bracketed(line.trim()).map(|(_, remark)| remark).filter(|_| lead == ARROW);
-            let (sentence, clause) = remark.map_or((sentence, clause), |remark| (remark, remark));
+            let (sentence, part) = remark.map_or((sentence, part), |remark| (remark, remark));
             let only = remark.is_some_and(|remark| remark.ends_with('时') || remark.starts_with("if "));
-            let when = if ELSE.iter().any(|word| clause.contains(word)) {
+            let when = if has(part, &ELSE) {
                 When::Else
-            } else if only
-                || IFS.iter().any(|word| sentence.contains(word)) && !ELSE.iter().any(|word| sentence.contains(word))
-            {
+            } else if only || has(sentence, &IFS) && !has(sentence, &ELSE) {
                 When::If
             } else {
                 When::Always
@@ -317,6 +360,22 @@ impl Writer<'_> {
             if !stated.iter().any(|known| known.to == to) {
                 stated.push(Stated { to, when });
             }
+        }
+        // What has a condition and leads nowhere that is known.
+        let mut starts = 0;
+        while starts < text.len() {
+            let end = sentence_end(&lower, starts);
+            let sentence = &lower[starts..end];
+            let conditional = has(sentence, &CONDITIONS) && !sentence.contains("若干");
+            if conditional && !understood.contains(&starts) && !sentence.contains(ARROW) {
+                self.unclear.push(text[starts..end].trim().replace('\n', " "));
+            }
+            starts = end;
+        }
+        let is = |when: When| stated.iter().any(|known| known.when == when);
+        if is(When::Else) && !is(When::If) && self.unclear.is_empty() {
+            let starts = understood.first().copied().unwrap_or(0);
+            self.unclear.push(text[starts..sentence_end(&lower, starts)].trim().replace('\n', " "));
         }
         // Where arrows say all that there is, the last of them is for what is left.
         let only_arrows = text.matches(ARROW).count() == stated.len() && stated.len() > 1;
@@ -342,6 +401,8 @@ impl Writer<'_> {
         let words = words[..end].trim();
         let words = words.split_once("步骤").map_or(words, |(words, _)| words);
         let words = words.split_once("去处理").map_or(words, |(words, _)| words).trim();
+        // … and whatever is done there.
+        let words = words.find("流程").map_or(words, |at| &words[..at + "流程".len()]);
         let wanted = named(words);
         if wanted.is_empty() {
             return None;
@@ -356,6 +417,9 @@ impl Writer<'_> {
             likeness(*one).cmp(&likeness(*other)).then(close(*other).cmp(&close(*one)))
         })?;
         let alike = likeness(best);
+        if alike < 100 && lead == WEAK {
+            return None;
+        }
         if alike < 60 && lead == ARROW {
             return Some(To::End(wanted));
         }
@@ -409,6 +473,23 @@ fn likeness(one: &str, other: &str) -> usize {
     }
     let longer = one.len().max(other.len());
     (100 * row[other.len()]).checked_div(longer).unwrap_or(0)
+}
+
+/// Where the last sentence of a text starts.
+fn sentence_starts(text: &str) -> usize {
+    let marks = text.char_indices().rev().find(|(at, c)| ends_sentence(text, *at, *c));
+    marks.map_or(0, |(at, c)| at + c.len_utf8())
+}
+
+/// Where the sentence that starts there ends.
+fn sentence_end(text: &str, starts: usize) -> usize {
+    let marks = text[starts..].char_indices().find(|(at, c)| ends_sentence(text, starts + at, *c));
+    marks.map_or(text.len(), |(at, c)| starts + at + c.len_utf8())
+}
+
+/// A full stop ends a sentence; that of a number does not.
+fn ends_sentence(text: &str, at: usize, c: char) -> bool {
+    matches!(c, '。' | '；' | ';' | '\n') || c == '.' && text[at + 1..].starts_with(' ')
 }
 
 /// The first of some words in a text: where, and which; the longest where several begin there.

@@ -21,8 +21,8 @@ pub enum NoTable {
     NoDocument,
     /// It holds too much once it is unpacked.
     TooLarge,
-    /// No table in it has headings that we know.
-    NoHeadings,
+    /// No table in it has headings that we know: the widest first row that there is.
+    NoHeadings(String),
 }
 
 /// A cell spans so many columns at most.
@@ -45,19 +45,28 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Vec<Row>, NoTable> {
             _ => [markdown(&text), vec![pasted(&text), tabbed(&text)]].concat(),
         }
     };
-    let rows = grids.iter().map(rows).max_by_key(Vec::len).unwrap_or_default();
-    if rows.is_empty() { Err(NoTable::NoHeadings) } else { Ok(rows) }
+    let best = (0..grids.len()).max_by_key(|at| rows(&grids[*at]).len());
+    let Some(best) = best.filter(|at| !rows(&grids[*at]).is_empty()) else {
+        let heads = grids.iter().filter_map(|grid| grid.first()).map(|row| row.join(" | "));
+        return Err(NoTable::NoHeadings(heads.max_by_key(String::len).unwrap_or_default()));
+    };
+    // A table that goes on without its headings on the next page.
+    let mut whole = grids[best].clone();
+    let wide = whole.iter().map(Vec::len).max();
+    let goes_on = |grid: &&Grid| rows(grid).is_empty() && grid.iter().map(Vec::len).max() == wide;
+    whole.extend(grids[best + 1..].iter().take_while(goes_on).flatten().cloned());
+    Ok(rows(&whole))
 }
 
 /// What a column holds, by its heading.
 fn column(heading: &str) -> Option<usize> {
     const WORDS: [&[&str]; 6] = [
         &["编号", "条款", "序号", "number", "clause", "no."],
-        &["步骤", "活动", "step", "activity"],
+        &["步骤", "活动", "操作", "环节", "step", "activity", "task"],
         &["输入", "触发", "input", "trigger"],
-        &["描述", "说明", "内容", "description", "what is done"],
+        &["描述", "说明", "内容", "要求", "description", "what is done"],
         &["输出", "完成标志", "output", "done when", "result"],
-        &["角色", "岗位", "责任", "负责", "role", "responsible", "who"],
+        &["角色", "岗位", "责任", "负责", "部门", "人员", "role", "responsible", "who"],
     ];
     let heading = heading.to_lowercase();
     WORDS.iter().position(|words| words.iter().any(|word| heading.contains(word)))
@@ -73,23 +82,45 @@ fn rows(grid: &Grid) -> Vec<Row> {
     let Some((at, columns)) = grid.iter().enumerate().find_map(|(at, cells)| Some((at, headings(cells)?))) else {
         return Vec::new();
     };
-    let mut rows = Vec::new();
+    let mut columns = columns;
+    let mut rows: Vec<Row> = Vec::new();
     for cells in &grid[at + 1..] {
-        // The headings again, on the next page.
-        if headings(cells).is_some() {
+        // The headings again, on the next page; or in two rows, of which the second says more.
+        if let Some(again) = headings(cells) {
+            if rows.is_empty() {
+                columns = again;
+            }
             continue;
         }
-        let mut all: [String; 6] = Default::default();
-        for (cell, column) in cells.iter().zip(&columns) {
-            if let Some(column) = column
-                && all[*column].is_empty()
-            {
-                all[*column] = cell.trim().to_string();
+        let mut all: [Vec<&str>; 6] = Default::default();
+        // What stands beyond the last column belongs to it.
+        let last = columns.iter().rev().flatten().next().copied();
+        for (at, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
+            let column = columns.get(at).copied().unwrap_or(last);
+            if let Some(column) = column {
+                all[column].push(cell.trim());
             }
         }
-        let [number, title, input, description, output, roles] = all;
-        if !title.is_empty() {
-            rows.push(Row { number, title, input, description, output, roles });
+        if all.iter().all(Vec::is_empty) {
+            continue;
+        }
+        let [number, title, input, description, output, roles] = all.map(|cells| cells.join("\n"));
+        match rows.last_mut().filter(|_| number.is_empty() && title.is_empty()) {
+            // A row that only goes on.
+            Some(row) => {
+                for (own, more) in [
+                    (&mut row.input, input),
+                    (&mut row.description, description),
+                    (&mut row.output, output),
+                    (&mut row.roles, roles),
+                ] {
+                    if !more.is_empty() && *own != more {
+                        own.push_str(if own.is_empty() { "" } else { "\n" });
+                        own.push_str(&more);
+                    }
+                }
+            }
+            None => rows.push(Row { number, title, input, description, output, roles }),
         }
     }
     rows
@@ -175,11 +206,15 @@ fn html(text: &str) -> Vec<Grid> {
         let tag = rest[at..end].trim_matches(['<', '>']).trim().to_lowercase();
         let name = tag.split(|c: char| c.is_whitespace() || c == '/').find(|part| !part.is_empty()).unwrap_or_default();
         match (name, tag.starts_with('/')) {
-            ("table", false) => {
-                grids.push(Grid::new());
-                spans = Spans::default();
+            ("table", closes) => {
+                inside = false;
+                if !closes {
+                    grids.push(Grid::new());
+                    spans = Spans::default();
+                }
             }
             ("tr", closes) => {
+                inside = false;
                 if let Some(grid) = grids.last_mut() {
                     spans.fill(grid);
                     if !closes {
@@ -398,11 +433,17 @@ impl NoTable {
                 say!("it holds more than {limit} MiB once it is unpacked", "解开后超过 {limit} MiB")
             }
             NoTable::Unreadable(why) => say!("it cannot be read: {why}", "读不懂：{why}"),
-            NoTable::NoHeadings => say!(
-                "no table in it has the headings of a table of steps; at least a step and two of: number, input, \
-                 description, output, role",
-                "里面没有步骤表：表头至少要有“工作步骤”，以及编号、输入、描述、输出、角色中的两项"
-            ),
+            NoTable::NoHeadings(found) => {
+                let (en, zh) = match found.trim_matches([' ', '|']) {
+                    "" => (String::new(), String::new()),
+                    _ => (format!("; the first row is: {found}"), format!("；第一行是：{found}")),
+                };
+                say!(
+                    "no table in it has the headings of a table of steps: at least a step, and two of number, input, \
+                     description, output, role{en}",
+                    "里面没有步骤表：表头至少要有“工作步骤”，以及编号、输入、描述、输出、角色中的两项{zh}"
+                )
+            }
         }
     }
 }

@@ -189,19 +189,32 @@ pub struct Step {
     /// What must exist before it can complete.
     pub needs: Vec<Need>,
     /// What it produces or revises.
-    pub makes: Vec<When>,
+    pub makes: Vec<By>,
     /// The facts that it establishes.
-    pub sets: Vec<When>,
+    pub sets: Vec<By>,
     /// The procedures that it runs.
     pub runs: Vec<When>,
     /// The event for which it waits.
     pub awaits: Option<String>,
+    /// The meetings at which it is decided: how often.
+    pub held: Vec<When>,
     /// How long it takes.
     pub lasts: Option<String>,
     /// By when it is to be finished.
     pub deadlines: Vec<Deadline>,
     /// Where it leads.
     pub routes: Vec<Route>,
+}
+
+/// What somebody makes or says.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct By {
+    /// Its name.
+    pub name: String,
+    /// Whose it is: `by`, `checker`, `approver`, or a role.
+    pub by: String,
+    /// Only when.
+    pub when: Option<String>,
 }
 
 /// A record that is needed.
@@ -384,6 +397,19 @@ impl Data<'_> {
         }
     }
 
+    fn by(&self, name: String, party: Party, when: &Option<Condition>) -> By {
+        By { name, by: self.party(party), when: self.when(when) }
+    }
+
+    fn party(&self, party: Party) -> String {
+        match party {
+            Party::Performers => "by".to_string(),
+            Party::Checker => "checker".to_string(),
+            Party::Approver => "approver".to_string(),
+            Party::Role(role) => self.program[role].name.clone(),
+        }
+    }
+
     fn branch(&self, branch: Option<BranchId>) -> Option<String> {
         branch.map(|branch| self.program[branch].name.clone())
     }
@@ -462,10 +488,15 @@ impl Data<'_> {
             with: self.roles(&step.with),
             informed: self.named(&step.informed, |notice| program[notice.role].name.clone()),
             needs: step.needs.iter().map(need).collect(),
-            makes: self.named(&step.makes, |make| record(make.record)),
-            sets: self.named(&step.sets, |set| program[set.fact].name.clone()),
+            makes: step.makes.iter().map(|own| self.by(record(own.what.record), own.what.by, &own.when)).collect(),
+            sets: step
+                .sets
+                .iter()
+                .map(|own| self.by(program[own.what.fact].name.clone(), own.what.by, &own.when))
+                .collect(),
             runs: self.named(&step.calls, |call| call.name.clone()),
             awaits: step.awaits.map(|event| program[event].name.clone()),
+            held: self.named(&step.held, |meeting| meeting.text(program, self.language)),
             lasts: step.lasts.map(|length| length.text(program, self.language)),
             deadlines: step.deadlines.iter().map(deadline).collect(),
             routes: self.routes(&step.routes),
@@ -516,15 +547,7 @@ impl Data<'_> {
     }
 
     fn constraint(&self, constraint: &runtime::Constraint) -> Constraint {
-        let side = |(step, party): &(StepId, Party)| {
-            let party = match party {
-                Party::Performers => "by".to_string(),
-                Party::Checker => "checker".to_string(),
-                Party::Approver => "approver".to_string(),
-                Party::Role(role) => self.program[*role].name.clone(),
-            };
-            (self.program[*step].name.clone(), party)
-        };
+        let side = |(step, party): &(StepId, Party)| (self.program[*step].name.clone(), self.party(*party));
         let people = match constraint.kind {
             runtime::PeopleRule::Different => People::Different,
             runtime::PeopleRule::Same => People::Same,

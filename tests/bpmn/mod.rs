@@ -69,7 +69,24 @@ fn what_was_changed_since_is_told() {
     };
     assert_eq!(told("name=\"4.2.7.1 培训\"", "name=\"训练\""), ["`4.2.7.1 培训`: name was `4.2.7.1 培训`, is `训练`"]);
     let changed = told("上线方式 = &quot;被动&quot;", "上线方式 = &quot;主动&quot;");
-    assert_eq!(changed, ["`被动`: condition was `=上线方式 = \"被动\"`, is `=上线方式 = \"主动\"`"]);
+    assert_eq!(
+        changed,
+        ["`上线方式？ → 4.2.7.5 上线通知 (被动)`: condition was `=上线方式 = \"被动\"`, is `=上线方式 = \"主动\"`"]
+    );
+    let all = |from: &str, to: &str| -> Vec<String> {
+        assert!(xml.contains(from), "{from}");
+        let changed = import(&xml.replace(from, to)).expect("ours").changed(&xml);
+        changed.iter().map(|changed| changed.text().zh).collect()
+    };
+    assert_eq!(all("name=\"项目负责人\"", "name=\"项目主管\""), ["泳道“项目负责人”改名为“项目主管”"]);
+    assert_eq!(told("cancelActivity=\"false\"", "cancelActivity=\"true\"").len(), 1);
+    assert_eq!(told("=切换时限</bpmn:timeDuration>", "=\"P9D\"</bpmn:timeDuration>").len(), 1);
+    assert_eq!(
+        told("<bpmn:dataObject id=\"record_0\" name=\"", "<bpmn:dataObject id=\"record_0\" name=\"别的").len(),
+        1
+    );
+    assert_eq!(told("<bpmn:documentation>", "<bpmn:documentation>另外，").len(), 1);
+    assert_eq!(told("isExecutable=\"true\"", "isExecutable=\"false\"").len(), 1);
     let lane = "<bpmn:flowNodeRef>step_3</bpmn:flowNodeRef>";
     assert_eq!(told(lane, ""), ["`4.2.7.4 主被动上线判断`: lane was `项目负责人`, is –"]);
     let changed = import(&xml.replacen("id=\"step_2\"", "id=\"step_99\"", 1)).expect("ours").changed(&xml);

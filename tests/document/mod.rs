@@ -264,7 +264,7 @@ fn docx_has_what_word_goes_by() {
         text.matches("\"style\":\"Heading1\"").count() + text.matches("\"style\":\"Heading2\"").count(),
         headings
     );
-    for wanted in ["ToC1", "PAGEREF", "\"pic\""] {
+    for wanted in ["TOC1", "PAGEREF", "_Toc00000001", "\"pic\""] {
         assert!(text.contains(wanted), "{wanted}");
     }
 }

@@ -396,11 +396,12 @@ fn pages_cut_no_box() {
         for direction in [Direction::Down, Direction::Right] {
             let drawing = drawn(program, direction);
             for paper in [Paper::A4, Paper::A3] {
-                let pages = pages(&drawing, Theme::Light, paper);
+                let pages = pages(&drawing, Theme::Light, paper, true);
                 let mut seen: Vec<Area> = Vec::new();
                 for (at, page) in pages.iter().enumerate() {
                     let tree = roxmltree::Document::parse(page).unwrap();
                     assert!(page.contains(&format!(">{} / {}<", at + 1, pages.len())));
+                    assert_eq!(page.matches("class=\"title\"").count(), 1, "a title on each page");
                     let inner = tree.descendants().filter(|node| node.has_tag_name("svg")).skip(1);
                     for part in inner {
                         let numbers: Vec<i32> =

@@ -146,7 +146,7 @@ fn what_is_open_or_said_in_two_ways_is_told() {
             "“《采购申请与审批表》”和“《采购申请和审批表》”：是不是同一份，写了两个名称？",
         ]
     );
-    for guess in ["几个角色：其中一个，还是共同（and）？", "原文没有写去向：按下一行", "当作给定"]
+    for guess in ["几个角色：其中一个，还是共同（and）？", "原文没有写去向：按下一行", "当作一开始就有"]
     {
         assert!(text.contains(guess), "{guess}");
     }
@@ -154,8 +154,8 @@ fn what_is_open_or_said_in_two_ways_is_told() {
 
 #[test]
 fn what_is_no_table_is_refused() {
-    assert_eq!(read("a.md", "# Nothing\n".as_bytes()), Err(NoTable::NoHeadings));
-    assert_eq!(read("a.csv", "a,b,c\n1,2,3\n".as_bytes()), Err(NoTable::NoHeadings));
+    assert_eq!(read("a.md", "# Nothing\n".as_bytes()), Err(NoTable::NoHeadings("# Nothing".to_string())));
+    assert_eq!(read("a.csv", "a,b,c\n1,2,3\n".as_bytes()), Err(NoTable::NoHeadings("a | b | c".to_string())));
     assert_eq!(read("a.docx", b"PK\x03\x04 nothing"), Err(NoTable::NoDocument));
     assert_eq!(read("a.docx", b"just text"), Err(NoTable::NoDocument));
     assert_eq!(read("a.docx", &packed("other.xml", b"<a/>")), Err(NoTable::NoDocument));
@@ -288,4 +288,53 @@ fn our_own_documents_come_back() {
             }
         }
     }
+}
+
+/// What stands in a table somewhere else than where it should is not lost: headings in two rows, a table that goes on
+/// behind the page, rows that go on, cells beyond the last.
+#[test]
+fn irregular_tables_are_read_whole() {
+    let html = "<table><tr><th rowspan=2>编号<th rowspan=2>工作步骤<th colspan=2>输入输出<th rowspan=2>描述<th rowspan=2>角色</tr>
+        <tr><th>输入<th>输出</tr>
+        <tr><td>1<td>收件<td>申请<td>登记表<td>核对<td>甲</tr></table>
+        <p>续表</p><table><tr><td>2<td>归档<td>登记表<td>档案<td>装订<td>乙</tr></table>";
+    let rows = read("a.html", html.as_bytes()).unwrap();
+    let all: Vec<[&str; 6]> = rows
+        .iter()
+        .map(|row| [&*row.number, &*row.title, &*row.input, &*row.description, &*row.output, &*row.roles])
+        .collect();
+    assert_eq!(all, [["1", "收件", "申请", "核对", "登记表", "甲"], ["2", "归档", "登记表", "装订", "档案", "乙"]]);
+    let csv = "编号,步骤,描述,角色\n1,收件,核对,甲,乙\n2,,没有名称,丙\n,,还要盖章,\n";
+    let rows = read("a.csv", csv.as_bytes()).unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!((rows[0].roles.as_str(), rows[1].roles.as_str()), ("甲\n乙", "丙"));
+    assert_eq!(rows[1].description, "没有名称\n还要盖章");
+}
+
+/// A sentence with a condition that leads nowhere that is known is marked and told, in both languages.
+#[test]
+fn what_is_not_understood_is_marked() {
+    let row = |number: &str, title: &str, description: &str| Row {
+        number: number.to_string(),
+        title: title.to_string(),
+        description: description.to_string(),
+        ..Row::default()
+    };
+    let rows = [
+        row("1.1", "审核", "如果超限，则转财务流程处理，否则进入归档步骤。"),
+        row("1.2", "归档", "如果缺页，应当补齐。"),
+        row("1.3", "Check", "If the claim is incomplete, return to 审核; otherwise go to Pay."),
+        row("1.4", "Pay", "If the bank refuses, forward to the director."),
+    ];
+    let Draft { text, doubts } = draft("试", &rows, Language::English);
+    let step = |name: &str| {
+        let rest = text.split_once(&format!("# {name}")).unwrap().1;
+        rest.split("\n# ").next().unwrap().to_string()
+    };
+    assert!(step("1.1").contains("-> to_财务流程 [审核_so]") && step("1.1").contains("-> 归档 [otherwise]"), "{text}");
+    assert!(step("1.2").contains("// ? not understood: 如果缺页，应当补齐。"), "{text}");
+    assert!(step("1.3").contains("-> 审核 [Check_so]") && step("1.3").contains("-> Pay [otherwise]"), "{text}");
+    assert!(step("1.4").contains("// ? not understood: If the bank refuses"), "{text}");
+    assert_eq!(doubts.iter().filter(|doubt| doubt.en.contains("is not understood")).count(), 2, "{doubts:?}");
+    assert!(step("1.4").contains("// ? the text says nothing: it ends here"), "{text}");
 }

@@ -38,8 +38,15 @@ pub fn emphasis(what: &str, args: &Args, opened: &Opened, graph: &Graph, env: &m
         return match top_key(&text) {
             TopKey::Profile => load(path, args, graph, env),
             TopKey::Scenarios => coverage(&[path.to_path_buf()], opened, graph, env),
+            TopKey::Roster => Err(env.trouble(&say!(
+                "a roster stands out with a profile: `--highlight PROFILE --roster {what}`",
+                "名册要和参数文件一起用：--highlight 参数文件 --roster {what}"
+            ))),
             _ => walk(path, &text, opened, graph).map_err(|text| env.trouble(&text)),
         };
+    }
+    if what.contains(['.', '/', '\\']) {
+        return Err(env.trouble(&say!("there is no file `{what}`", "没有文件“{what}”")));
     }
     if COVERAGE.contains(&what) {
         let folder = args.folder.clone().unwrap_or_else(open::default_folder);
@@ -211,10 +218,17 @@ fn load(profile: &Path, args: &Args, graph: &Graph, env: &mut Env) -> Result<Emp
         }
     }
     let cases = results.ended;
+    let (en, zh) = match args.roster {
+        Some(_) => ("", ""),
+        None => (
+            " Without a roster nobody is waited for, and nights count as work.",
+            "没有名册：不等人，下班时间算在办的时间里。",
+        ),
+    };
     let legend = say!(
-        "{cases} simulated cases. The darker a step, the more of their time they spend there; in it stand how many come \
+        "{cases} simulated cases.{en} The darker a step, the more of their time they spend there; in it stand how many come \
          there, and how long it then waits and takes on the average. The wider a route, the more take it",
-        "模拟 {cases} 个事项：颜色越深，它们在这一步花的时间越多；框里是走到的比例，走到时平均等多久、办多久；线越粗，走的越多"
+        "模拟 {cases} 个事项。{zh}颜色越深，它们在这一步花的时间越多；框里是走到的比例，走到时平均等多久、办多久；线越粗，走的越多"
     );
     emphasis.legend = Some(legend.in_language(env.language).to_string());
     Ok(emphasis)

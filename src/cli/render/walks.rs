@@ -44,12 +44,18 @@ pub fn covering(checked: &Checked, unit: UnitId, program: &Program, graph: &Grap
         let turns = session.turns().iter().map(|turn| {
             let mut trail = Trail::default();
             trail.add(program, graph, &turn.effects);
+            let start = matches!(turn.event, Event::Start { .. }).then_some(NodeKind::Start);
+            // Where something was done, happened or ran out; of what follows from that, the first that is open now.
             let done = turn.effects.iter().find_map(|own| match own {
-                Effect::Completed { step, .. } => Some(NodeKind::Step(*step)),
+                Effect::Completed { step, .. } | Effect::DeadlinePassed { step, .. } => Some(NodeKind::Step(*step)),
+                Effect::Occurred { branch, .. } => Some(NodeKind::Event(*branch)),
+                Effect::Ready { activation, .. } => {
+                    let step = turn.before.activation(*activation)?.step;
+                    Some(NodeKind::Step(step))
+                }
                 _ => None,
             });
-            let done = done.unwrap_or(NodeKind::Start);
-            let here = graph.nodes.iter().position(|node| node.kind == done);
+            let here = start.or(done).and_then(|kind| graph.nodes.iter().position(|node| node.kind == kind));
             page::Turn { text: said(program, turn, language), here, trail }
         });
         Some(Played {
