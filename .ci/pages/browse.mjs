@@ -43,6 +43,20 @@ const text = (page, what) => page.$eval(what, (own) => own.textContent);
   assert.ok((await count(page, 'svg .node.found')) >= 4);
   await done();
 }
+// How large: by keys and buttons; whole.
+{
+  const { page, done } = await opened('om-service');
+  const wide = () => page.$eval('#drawing svg', (own) => own.getBoundingClientRect().width);
+  const before = await wide();
+  await page.keyboard.press('-');
+  assert.ok(Math.abs((await wide()) - before / 1.25) < 1);
+  await page.click('#larger');
+  assert.ok(Math.abs((await wide()) - before) < 1);
+  await page.keyboard.press('0');
+  assert.ok(await page.$eval('#drawing', (own) => own.scrollWidth <= own.clientWidth), 'all of it is seen across');
+  await page.screenshot({ path: `${folder}/om-service-whole.png` });
+  await done();
+}
 // Each walkthrough, to its end; playing by itself; dark.
 for (const name of ['go-live', 'om-service']) {
   const { page, done } = await opened(name);

@@ -3,6 +3,7 @@
 use super::open::{self, Opened};
 use super::{Env, Status, output};
 use crate::bpmn::{Dialect, Source, export};
+use crate::say;
 use crate::view::{self, data::Procedure};
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -18,9 +19,9 @@ pub struct Args {
     /// What to write; by default what the output file is called, else bpmn
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Of bpmn: the language of its conditions
-    #[arg(long, value_enum, default_value_t = Expressions::Feel)]
-    expressions: Expressions,
+    /// Of bpmn: the language of its conditions, feel where nothing is said
+    #[arg(long, value_enum)]
+    expressions: Option<Expressions>,
     /// Write to this file instead of the screen
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -58,14 +59,17 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let name = std::path::Path::new(&file.path).file_name().map(|name| name.to_string_lossy().into_owned());
     let source = Source { name: name.as_deref().unwrap_or(&file.path), text: &file.text };
     let dialect = match args.expressions {
-        Expressions::Feel => Dialect::Feel,
-        Expressions::Python => Dialect::Python,
-        Expressions::Javascript => Dialect::JavaScript,
+        None | Some(Expressions::Feel) => Dialect::Feel,
+        Some(Expressions::Python) => Dialect::Python,
+        Some(Expressions::Javascript) => Dialect::JavaScript,
     };
     let format = match args.format.map_or_else(|| output::format(args.output.as_deref(), Format::Bpmn), Ok) {
         Ok(format) => format,
         Err(text) => return env.trouble(&text),
     };
+    if args.expressions.is_some() && matches!(format, Format::Json) {
+        return env.trouble(&say!("`--expressions` is for bpmn", "--expressions 只用于 bpmn"));
+    }
     let written = match format {
         Format::Bpmn => export(program, Some(source), dialect, env.language),
         Format::Json => view::json(&Procedure::of(program, env.language)),

@@ -36,6 +36,12 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(file) => file,
         Err(error) => return env.trouble(&error.text()),
     };
+    if args.name.is_some() {
+        return env.trouble(&say!(
+            "`--name` is for tables: a procedure in a model has its name",
+            "--name 只用于步骤表：模型里的流程已有名称"
+        ));
+    }
     if let Some(output) = args.output.as_ref().filter(|output| open::is_yaml(output)) {
         let output = output.display();
         return env.trouble(&say!(

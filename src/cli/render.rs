@@ -37,9 +37,9 @@ pub struct Args {
     /// The colours
     #[arg(long, value_enum, default_value_t = Colours::Light)]
     theme: Colours,
-    /// Of pdf: the paper; what is longer goes on on the next page
-    #[arg(long, value_enum, default_value_t = Sheet::A4)]
-    paper: Sheet,
+    /// Of pdf: the paper, a4 where nothing is said; what is longer goes on on the next page
+    #[arg(long, value_enum)]
+    paper: Option<Sheet>,
     /// Of drawings: make stand out what a script of a walk comes by; what tests do not take (`coverage`, or a file of
     /// scenarios); where simulated cases spend their time (a profile); or the case that shows a finding (its rule)
     #[arg(long, value_name = "WHAT")]
@@ -50,9 +50,9 @@ pub struct Args {
     /// Of a profile to highlight: simulate so many cases
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(1..=1_000_000).map(i64::unsigned_abs))]
     cases: u64,
-    /// Of png: how many pixels each has of a screen
-    #[arg(long, value_name = "NUMBER", default_value_t = 2.0, value_parser = scale)]
-    scale: f32,
+    /// Of png: how many pixels each has of a screen, 2 where nothing is said
+    #[arg(long, value_name = "NUMBER", value_parser = scale)]
+    scale: Option<f32>,
 }
 
 /// What to write.
@@ -136,6 +136,14 @@ impl Args {
                 "--highlight 只用于自己的图：svg、png、pdf、html"
             )));
         }
+        for (given, flag, of) in [
+            (self.paper.is_some() && format != Format::Pdf, "--paper", "pdf"),
+            (self.scale.is_some() && format != Format::Png, "--scale", "png"),
+        ] {
+            if given {
+                return Err(env.trouble(&say!("`{flag}` is for {of}", "{flag} 只用于 {of}")));
+            }
+        }
         let graph = Graph::of(&opened.program, Explicit::default());
         let emphasis = match &self.highlight {
             Some(what) => highlight::emphasis(what, self, opened, &graph, env)?,
@@ -166,8 +174,8 @@ impl Args {
             Colours::Auto => Theme::Light,
         };
         let paper = match self.paper {
-            Sheet::A4 => svg::Paper::A4,
-            Sheet::A3 => svg::Paper::A3,
+            None | Some(Sheet::A4) => svg::Paper::A4,
+            Some(Sheet::A3) => svg::Paper::A3,
         };
         let options = Options { language, direction, shapes: Shapes::Ours };
         let drawn = |graph| Drawing::with(program, options, graph, emphasis);
@@ -182,7 +190,7 @@ impl Args {
             }
             Format::Png => {
                 let drawing = drawn(graph);
-                Fonts::for_text(&drawing.text())?.png(&svg::svg(&drawing, theme), self.scale)
+                Fonts::for_text(&drawing.text())?.png(&svg::svg(&drawing, theme), self.scale.unwrap_or(2.0))
             }
             Format::Pdf => {
                 let drawing = drawn(graph);

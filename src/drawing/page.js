@@ -105,10 +105,11 @@
     about.replaceChildren(make('h2', walk.name), ...walk.given.map((line) => make('p', `${data.words.given} ${line}`)));
     say();
   };
-  const row = (text, small, act) => {
+  const row = (text, small, act, more) => {
     const made = make('button');
     if (small) made.append(make('small', small));
     made.append(text);
+    if (more) made.append(' ', make('small', more));
     made.addEventListener('click', act);
     return made;
   };
@@ -127,9 +128,30 @@
     if (tab === 'records') data.records.filter((own) => has(own.name)).forEach((own) => rows.push(row(own.name, '', () => tell(own, ['made', 'needed']))));
     if (tab === 'roles') data.roles.filter((own) => has(own.name)).forEach((own) => rows.push(row(own.name, '', () => tell(own, ['does', 'decides', 'with']))));
     if (tab === 'terms') data.terms.filter((own) => has(own)).forEach(([name, meaning]) => rows.push(row(name, '', () => about.replaceChildren(make('h2', name), make('p', meaning)))));
-    if (tab === 'walks') data.walks.forEach((own, at) => has(own.name) && rows.push(row(own.name, at + 1, () => begin(at))));
+    if (tab === 'walks') data.walks.forEach((own, at) => has(own.name, own.given) && rows.push(row(own.name, at + 1, () => begin(at), own.given.join(' · '))));
     list.replaceChildren(...(rows.length ? rows : [make('p', data.words.none)]));
   };
+  // How large the drawing is shown, against its own size.
+  const frame = document.getElementById('drawing');
+  const natural = svg.viewBox.baseVal.width;
+  let scale = 1;
+  const zoom = (to) => {
+    scale = Math.max(0.15, Math.min(4, to));
+    svg.style.width = `${natural * scale}px`;
+    svg.style.height = 'auto';
+  };
+  const whole = () => (frame.clientWidth - 2) / natural;
+  const fit = () => zoom(Math.min(1, whole()));
+  document.getElementById('smaller').addEventListener('click', () => zoom(scale / 1.25));
+  document.getElementById('larger').addEventListener('click', () => zoom(scale * 1.25));
+  document.getElementById('fit').addEventListener('click', fit);
+  frame.addEventListener('wheel', (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    zoom(scale * (event.deltaY < 0 ? 1.1 : 1 / 1.1));
+  }, { passive: false });
+  // Whole, as long as it can be read so.
+  if (whole() >= 0.6) fit();
   const tabs = [...document.querySelectorAll('[data-tab]')];
   const turn_to = (id) => {
     tab = id;
@@ -160,6 +182,10 @@
       ArrowRight: () => { stop(); go(1); },
       ArrowLeft: () => { stop(); go(-1); },
       ' ': play,
+      '+': () => zoom(scale * 1.25),
+      '=': () => zoom(scale * 1.25),
+      '-': () => zoom(scale / 1.25),
+      0: fit,
     }[event.key];
     if (!act || (typing && event.key !== 'Escape') || (event.key === ' ' && event.target.tagName === 'BUTTON')) return;
     event.preventDefault();

@@ -189,7 +189,8 @@ pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Me
          script-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n\
          <input id=\"search\" type=\"search\" placeholder=\"{}\" aria-label=\"{}\">\n\
-         <span class=\"keys\">{}</span>\n</header>\n<main>\n<div id=\"drawing\" tabindex=\"0\">\n{}</div>\n<aside>\n\
+         <span class=\"zoom\"><button id=\"smaller\" aria-label=\"{}\">−</button> <button id=\"fit\">{}</button> \
+         <button id=\"larger\" aria-label=\"{}\">+</button></span>\n<span class=\"keys\">{}</span>\n</header>\n<main>\n<div id=\"drawing\" tabindex=\"0\">\n{}</div>\n<aside>\n\
          <div role=\"tablist\">{}</div>\n<div id=\"player\" hidden>\n<button id=\"before\">◀</button>\
          <button id=\"play\"></button><button id=\"after\">▶</button><span id=\"count\"></span>\n<p id=\"said\" aria-live=\"polite\"></p>\n</div>\n\
          <div id=\"list\" role=\"tabpanel\"></div>\n<section id=\"about\" aria-live=\"polite\"></section>\n</aside>\n</main>\n\
@@ -197,7 +198,13 @@ pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Me
         pick("en", "zh-CN"),
         pick("search ( / )", "搜索（/）"),
         pick("search", "搜索"),
-        pick("↑ ↓ steps · ← → walkthrough · space plays · Esc clears", "↑ ↓ 逐步 · ← → 走查 · 空格播放 · Esc 清除"),
+        pick("smaller", "缩小"),
+        pick("fit", "全图"),
+        pick("larger", "放大"),
+        pick(
+            "↑ ↓ steps · ← → walkthrough · space plays · + − 0 size · Esc clears",
+            "↑ ↓ 逐步 · ← → 走查 · 空格播放 · + − 0 大小 · Esc 清除"
+        ),
         svg::svg(drawing, svg::Theme::Auto),
         tabs.join(""),
     )

@@ -1,7 +1,8 @@
 //! Writes the draft: what the table says as it says it, what had to be guessed marked with `// ?`.
 
 use super::Row;
-use super::cells::{Item, bracketed, clause, events, named, people, quoted, records, sentences};
+use super::cells::{Item, clause, events, named, people, quoted, records, sentences};
+use super::routes::{Routes, Stated, To, When, call, likeness};
 use crate::diagnostic::{Language, Text};
 use crate::say;
 use crate::source::FileId;
@@ -30,7 +31,7 @@ pub fn draft(name: &str, rows: &[Row], language: Language) -> Draft {
         facts: Vec::new(),
         events: Vec::new(),
         ends: Vec::new(),
-        unclear: Vec::new(),
+        routes: Routes::of(rows, language),
     };
     let text = writer.write(name);
     Draft { text: canonical(text, language), doubts: writer.doubts }
@@ -43,58 +44,6 @@ fn canonical(text: String, language: Language) -> String {
     print::proc(&document, &text, &names, Some(language)).unwrap_or(text)
 }
 
-/// A route in the documents that we write: the target, and behind it in brackets when only.
-const ARROW: &str = "→ ";
-/// How routes begin in the text of a document.
-const LEADS: [&str; 16] = [
-    ARROW,
-    "进入",
-    "转到",
-    "转入",
-    "转至",
-    "转交",
-    WEAK,
-    "返回",
-    "退回",
-    "回到",
-    "go to ",
-    "go back to ",
-    "continue with ",
-    "return to ",
-    "proceed to ",
-    "forward to ",
-];
-/// A lead only where what stands behind it is a target to the letter.
-const WEAK: &str = "转";
-/// Where the name of a target ends.
-const STOPS: [char; 12] = ['，', ',', '。', '；', ';', '：', '\n', '(', '（', '/', '、', '.'];
-/// What shows that a sentence has a condition, and no other meaning.
-const CONDITIONS: [&str; 6] = ["如果", "若", "否则", "不然", "if ", "otherwise"];
-/// What begins a condition, and what stands for all other cases.
-const IFS: [&str; 4] = ["如果", "如", "若", "if "];
-const ELSE: [&str; 4] = ["否则", "不然", "otherwise", "else"];
-
-/// A route that the text states.
-#[derive(Clone, Debug)]
-struct Stated {
-    to: To,
-    /// Under a condition; otherwise in all other cases; or whatever happens.
-    when: When,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum To {
-    Step(usize),
-    End(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When {
-    If,
-    Else,
-    Always,
-}
-
 struct Writer<'r> {
     rows: &'r [Row],
     names: Vec<String>,
@@ -103,8 +52,7 @@ struct Writer<'r> {
     facts: Vec<String>,
     events: Vec<String>,
     ends: Vec<String>,
-    /// Sentences with a condition of the row at hand that lead nowhere that is known.
-    unclear: Vec<String>,
+    routes: Routes<'r>,
 }
 
 impl Writer<'_> {
@@ -219,10 +167,11 @@ impl Writer<'_> {
             push(&mut self.facts, item.name.clone());
             push(&mut decided, item.name);
         }
-        let stated = self.stated(at);
-        for sentence in std::mem::take(&mut self.unclear) {
+        let (stated, unclear) = self.routes.stated(at);
+        self.doubts.append(&mut self.routes.doubts);
+        for sentence in unclear {
             self.guess(&mut out, &format!("not understood: {sentence}"), &format!("没看懂：{sentence}"));
-            let call = self.call(at);
+            let call = call(row);
             self.doubts.push(say!("`{call}`: \"{sentence}\" is not understood", "“{call}”里的“{sentence}”没看懂"));
         }
         let next = match self.names.get(at + 1) {
@@ -268,7 +217,7 @@ impl Writer<'_> {
                     );
                     lines.push(said.to_string());
                     lines.push(format!("-> {} [otherwise]", next));
-                    let call = self.call(at);
+                    let call = call(row);
                     self.doubts
                         .push(say!("`{call}`: nothing is said of the other case", "“{call}”没有写另一种情况怎么办"));
                     if last {
@@ -313,132 +262,11 @@ impl Writer<'_> {
         if self.language == Language::Chinese { zh } else { en }
     }
 
-    /// A step as people call it: its number and its title.
-    fn call(&self, at: usize) -> String {
-        let row = &self.rows[at];
-        format!("{} {}", row.number, row.title).trim().to_string()
-    }
-
     fn target(&self, to: &To) -> String {
         match to {
             To::Step(at) => self.names[*at].clone(),
             To::End(end) => end.clone(),
         }
-    }
-
-    /// The routes that the description states, in order, each target once.
-    fn stated(&mut self, at: usize) -> Vec<Stated> {
-        let text = self.rows[at].description.clone();
-        // Of the same length, so that places in it are places in the text.
-        let lower = text.to_ascii_lowercase();
-        let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-        let mut stated: Vec<Stated> = Vec::new();
-        let (mut from, mut before) = (0, 0);
-        let mut understood: Vec<usize> = Vec::new();
-        while let Some((place, lead)) = first(&lower[from..], &LEADS) {
-            let begins = from + place + lead.len();
-            let rest = &text[begins..];
-            from = begins;
-            let Some(to) = self.meant(at, rest, lead) else { continue };
-            // The condition stands in the same sentence, before the route, and behind the one before it.
-            let starts = sentence_starts(&lower[..begins - lead.len()]);
-            let sentence = &lower[starts..begins - lead.len()];
-            let part = &lower[starts.max(before)..begins - lead.len()];
-            (before, understood) = (begins, [understood, vec![starts]].concat());
-            // Of an arrow, behind it.
-            let line = rest.lines().next().unwrap_or_default();
-            let remark = bracketed(line.trim()).map(|(_, remark)| remark).filter(|_| lead == ARROW);
-            let (sentence, part) = remark.map_or((sentence, part), |remark| (remark, remark));
-            let only = remark.is_some_and(|remark| remark.ends_with('时') || remark.starts_with("if "));
-            let when = if has(part, &ELSE) {
-                When::Else
-            } else if only || has(sentence, &IFS) && !has(sentence, &ELSE) {
-                When::If
-            } else {
-                When::Always
-            };
-            if !stated.iter().any(|known| known.to == to) {
-                stated.push(Stated { to, when });
-            }
-        }
-        // What has a condition and leads nowhere that is known.
-        let mut starts = 0;
-        while starts < text.len() {
-            let end = sentence_end(&lower, starts);
-            let sentence = &lower[starts..end];
-            let conditional = has(sentence, &CONDITIONS) && !sentence.contains("若干");
-            if conditional && !understood.contains(&starts) && !sentence.contains(ARROW) {
-                self.unclear.push(text[starts..end].trim().replace('\n', " "));
-            }
-            starts = end;
-        }
-        let is = |when: When| stated.iter().any(|known| known.when == when);
-        if is(When::Else) && !is(When::If) && self.unclear.is_empty() {
-            let starts = understood.first().copied().unwrap_or(0);
-            self.unclear.push(text[starts..sentence_end(&lower, starts)].trim().replace('\n', " "));
-        }
-        // Where arrows say all that there is, the last of them is for what is left.
-        let only_arrows = text.matches(ARROW).count() == stated.len() && stated.len() > 1;
-        if only_arrows && let Some(last) = stated.last_mut().filter(|last| last.when == When::If) {
-            last.when = When::Else;
-        }
-        stated
-    }
-
-    /// What the words behind `go to` mean: a step, by its number or its title; another procedure; or nothing at all.
-    fn meant(&mut self, at: usize, rest: &str, lead: &str) -> Option<To> {
-        let while_is = |is: fn(char) -> bool| rest.split(|c| !is(c)).next().unwrap_or_default().trim_end_matches('.');
-        // 5.3.1b is a number, too.
-        let number = while_is(|c| c.is_ascii_alphanumeric() || c == '.');
-        let digits = while_is(|c| c.is_ascii_digit() || c == '.');
-        for number in [number, digits].into_iter().filter(|number| !number.is_empty()) {
-            if let Some(row) = self.rows.iter().position(|row| row.number == number) {
-                return Some(To::Step(row));
-            }
-        }
-        let words = rest[digits.len()..].trim_start_matches(['（', '(']);
-        let end = words.find(STOPS).unwrap_or(words.len());
-        let words = words[..end].trim();
-        let words = words.split_once("步骤").map_or(words, |(words, _)| words);
-        let words = words.split_once("去处理").map_or(words, |(words, _)| words).trim();
-        // … and whatever is done there.
-        let words = words.find("流程").map_or(words, |at| &words[..at + "流程".len()]);
-        let wanted = named(words);
-        if wanted.is_empty() {
-            return None;
-        }
-        if wanted.ends_with("流程") || wanted.to_lowercase().ends_with("procedure") {
-            return Some(To::End(format!("{}{wanted}", self.pick("to_", "转"))));
-        }
-        let after = (at + 1..self.rows.len()).chain(0..=at);
-        let likeness = |row: usize| likeness(&named(&self.rows[row].title), &wanted);
-        let best = after.max_by(|one, other| {
-            let close = |row: usize| (row + self.rows.len() - at - 1) % self.rows.len();
-            likeness(*one).cmp(&likeness(*other)).then(close(*other).cmp(&close(*one)))
-        })?;
-        let alike = likeness(best);
-        if alike < 100 && lead == WEAK {
-            return None;
-        }
-        if alike < 60 && lead == ARROW {
-            return Some(To::End(wanted));
-        }
-        if alike < 60 {
-            let (call, lead) = (self.call(at), lead.trim());
-            self.doubts.push(say!(
-                "`{call}`: \"{lead} {words}\" leads to no step of the table",
-                "“{call}”里的“{lead}{words}”在表中找不到步骤"
-            ));
-            return None;
-        }
-        if alike < 100 {
-            let (call, title) = (self.call(at), &self.rows[best].title);
-            self.doubts.push(say!(
-                "`{call}` says \"{words}\", the table `{title}`",
-                "“{call}”里写作“{words}”，表中作“{title}”"
-            ));
-        }
-        Some(To::Step(best))
     }
 
     /// Names of records that are probably two ways of writing one.
@@ -457,45 +285,6 @@ impl Writer<'_> {
             }
         }
     }
-}
-
-/// How alike two names are, in hundredths: what they have in common, in order, against the longer.
-fn likeness(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut row: Vec<usize> = vec![0; other.len() + 1];
-    for c in &one {
-        let mut corner = 0;
-        for (at, d) in other.iter().enumerate() {
-            let above = row[at + 1];
-            row[at + 1] = if c == d { corner + 1 } else { above.max(row[at]) };
-            corner = above;
-        }
-    }
-    let longer = one.len().max(other.len());
-    (100 * row[other.len()]).checked_div(longer).unwrap_or(0)
-}
-
-/// Where the last sentence of a text starts.
-fn sentence_starts(text: &str) -> usize {
-    let marks = text.char_indices().rev().find(|(at, c)| ends_sentence(text, *at, *c));
-    marks.map_or(0, |(at, c)| at + c.len_utf8())
-}
-
-/// Where the sentence that starts there ends.
-fn sentence_end(text: &str, starts: usize) -> usize {
-    let marks = text[starts..].char_indices().find(|(at, c)| ends_sentence(text, starts + at, *c));
-    marks.map_or(text.len(), |(at, c)| starts + at + c.len_utf8())
-}
-
-/// A full stop ends a sentence; that of a number does not.
-fn ends_sentence(text: &str, at: usize, c: char) -> bool {
-    matches!(c, '。' | '；' | ';' | '\n') || c == '.' && text[at + 1..].starts_with(' ')
-}
-
-/// The first of some words in a text: where, and which; the longest where several begin there.
-fn first<'w>(text: &str, words: &[&'w str]) -> Option<(usize, &'w str)> {
-    let found = words.iter().filter_map(|word| Some((text.find(word)?, *word)));
-    found.min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))
 }
 
 /// What each step is called: its title; a second one of a title with its number behind it.

@@ -5,6 +5,7 @@
 mod cells;
 mod draft;
 mod read;
+mod routes;
 
 pub use draft::{Draft, draft};
 pub use read::{NoTable, read};

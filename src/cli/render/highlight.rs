@@ -33,8 +33,18 @@ const COVERAGE: [&str; 2] = ["coverage", "覆盖"];
 /// When that is not known, or cannot be found out; that is said.
 pub fn emphasis(what: &str, args: &Args, opened: &Opened, graph: &Graph, env: &mut Env) -> Result<Emphasis, Status> {
     let path = Path::new(what);
-    if path.is_file() {
-        let text = read_text(path).map_err(|error| env.trouble(&error.text()))?;
+    let text = match path.is_file() {
+        true => Some(read_text(path).map_err(|error| env.trouble(&error.text()))?),
+        false => None,
+    };
+    let is_profile = text.as_ref().is_some_and(|text| matches!(top_key(text), TopKey::Profile));
+    if args.roster.is_some() && !is_profile {
+        return Err(env.trouble(&say!(
+            "`--roster` is for a profile to highlight; `{what}` is none",
+            "--roster 要和参数文件一起用；“{what}”不是参数文件"
+        )));
+    }
+    if let Some(text) = text {
         return match top_key(&text) {
             TopKey::Profile => load(path, args, graph, env),
             TopKey::Scenarios => coverage(&[path.to_path_buf()], opened, graph, env),
