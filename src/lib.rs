@@ -31,7 +31,7 @@
 //! | [`screen`] | a walk as a full screen: keys go in, cells come out. Opens no terminal |
 //! | [`simulate`] | many cases with people, calendars and chance: what is assumed, working time, what comes out. No clock |
 //! | [`cases`] | real cases: the interpreter, driven by what stands in a journal |
-//! | [`view`] | procedures, and what is known of them, as text; on [`model`] and [`analysis`] |
+//! | [`view`] | procedures, and what is known of them, as text and as data; on [`model`], [`analysis`] and [`runtime`] |
 //! | [`drawing`] | procedures as pictures: what stands where, and how that is written. Opens no file and no font |
 //! | [`bpmn`] | a procedure as a BPMN 2.0 model, and back. Opens no file |
 //! | [`document`] | the controlled document of a procedure, and how that is written. Opens no file and no font |

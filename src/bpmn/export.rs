@@ -222,10 +222,7 @@ impl Writer<'_> {
                 };
                 ("intermediateThrowEvent", format!(" name={}", attribute(&name)))
             }
-            NodeKind::End(end) => {
-                let end = &self.program[end];
-                ("endEvent", format!(" name={}", attribute(end.title.as_ref().unwrap_or(&end.name))))
-            }
+            NodeKind::End(end) => ("endEvent", format!(" name={}", attribute(self.program.title(Target::End(end))))),
         };
         self.line(2, &format!("<bpmn:{tag} id=\"{id}\"{attributes}>"));
         if let NodeKind::End(end) = kind {
@@ -275,7 +272,7 @@ impl Writer<'_> {
             Some(call) => ("callActivity", format!(" calledElement=\"called_{}\"", self.stub_of(call))),
             None => ("userTask", String::new()),
         };
-        let name = attribute(&title(step));
+        let name = attribute(&self.program.printed(Target::Step(id)));
         self.line(2, &format!("<bpmn:{tag} id=\"step_{}\" name={name}{called}>", id.0));
         self.documentation(3, &step.description.join("\n"));
         self.ends(at);
@@ -646,12 +643,6 @@ fn shape_of(program: &Program, kind: NodeKind, room: Area) -> Area {
         _ => return room,
     };
     Area { x: room.x + (room.width - width) / 2, y: room.y + (room.height - height) / 2, width, height }
-}
-
-/// What a step is called: its clause, and its title or name.
-fn title(step: &Step) -> String {
-    let name = step.title.as_ref().unwrap_or(&step.name);
-    step.clause.as_ref().map_or(name.clone(), |clause| format!("{clause} {name}"))
 }
 
 /// Text as a JSON string of plain characters only.

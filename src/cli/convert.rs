@@ -1,10 +1,10 @@
 //! `procedo convert`: from the document form to YAML and back, without loss of meaning.
 
-use super::{Env, Status, fmt};
+use super::{Env, Status, fmt, output};
 use crate::diagnostic::Language;
 use crate::say;
 use crate::syntax::ast::Form;
-use crate::workspace::{Workspace, find_root, is_process_file, write_atomically};
+use crate::workspace::{Workspace, find_root, is_process_file};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo convert`.
@@ -41,20 +41,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let Some(converted) = fmt::rewritten(&mut workspace, file, Some(form), keywords, env) else {
         return Status::Findings;
     };
-    match &args.output {
-        None => env.print(&converted),
-        Some(output) => {
-            if output.exists() {
-                let output = output.display();
-                return env.trouble(&say!(
-                    "`{output}` is there already; it is not overwritten",
-                    "“{output}”已经有了，不会覆盖"
-                ));
-            }
-            if let Err(error) = write_atomically(output, converted.as_bytes()) {
-                return env.trouble(&error.text());
-            }
-        }
+    match output::write_new(args.output.as_deref(), &converted, env) {
+        Ok(()) => Status::Clean,
+        Err(text) => env.trouble(&text),
     }
-    Status::Clean
 }

@@ -1,14 +1,14 @@
 //! `procedo import`: a procedure out of what `procedo export` wrote, or a first draft of one from the table of steps of a
 //! document.
 
-use super::{Env, Status, check, open};
+use super::{Env, Status, check, open, output};
 use crate::bpmn::{self, Changed};
 use crate::diagnostic::Text;
 use crate::intake;
 use crate::project::Project;
 use crate::runtime::Program;
 use crate::say;
-use crate::workspace::{Workspace, decode, find_root, is_process_file, read_bytes, write_atomically};
+use crate::workspace::{Workspace, decode, find_root, is_process_file, read_bytes};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo import`.
@@ -57,22 +57,15 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             return env.trouble(&say!("`{shown}` cannot be imported: {en}", "“{shown}”导入不了：{zh}"));
         }
     };
-    if let Some(output) = args.output.as_ref().filter(|output| output.exists()) {
-        let output = output.display();
-        return env
-            .trouble(&say!("`{output}` is there already; it is not overwritten", "“{output}”已经有了，不会覆盖"));
+    if let Err(text) = output::must_be_new(args.output.as_deref()) {
+        return env.trouble(&text);
     }
     let changed = match anew(&imported, args, env) {
         Ok(anew) => imported.changed(&anew),
         Err(status) => return status,
     };
-    match &args.output {
-        None => env.print(&imported.text),
-        Some(output) => {
-            if let Err(error) = write_atomically(output, imported.text.as_bytes()) {
-                return env.trouble(&error.text());
-            }
-        }
+    if let Err(text) = output::write_new(args.output.as_deref(), &imported.text, env) {
+        return env.trouble(&text);
     }
     if changed.is_empty() {
         return Status::Clean;
@@ -169,18 +162,8 @@ fn table(args: &Args, env: &mut Env) -> Status {
     let stem = args.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let called = args.name.clone().unwrap_or(stem);
     let draft = intake::draft(&called, &rows, env.language);
-    if let Some(output) = args.output.as_ref().filter(|output| output.exists()) {
-        let output = output.display();
-        return env
-            .trouble(&say!("`{output}` is there already; it is not overwritten", "“{output}”已经有了，不会覆盖"));
-    }
-    match &args.output {
-        None => env.print(&draft.text),
-        Some(output) => {
-            if let Err(error) = write_atomically(output, draft.text.as_bytes()) {
-                return env.trouble(&error.text());
-            }
-        }
+    if let Err(text) = output::write_new(args.output.as_deref(), &draft.text, env) {
+        return env.trouble(&text);
     }
     let count = rows.len();
     env.say(&say!("{count} steps; what is marked `// ?` was guessed", "{count} 步；标“// ?”的地方是猜的"));

@@ -1,6 +1,6 @@
 //! `procedo new`: a commented skeleton to begin from. It checks clean as it is.
 
-use super::{Env, Status};
+use super::{Env, Status, output};
 use crate::diagnostic::Language;
 use crate::say;
 use crate::source::FileId;
@@ -37,8 +37,8 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             ));
         }
     };
-    if std::fs::symlink_metadata(&file).is_ok() {
-        return env.trouble(&say!("`{path}` is there already; it is not overwritten", "“{path}”已经有了，不会覆盖"));
+    if let Err(text) = output::must_be_new(Some(&file)) {
+        return env.trouble(&text);
     }
     let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let name = args.name.as_deref().unwrap_or(stem);

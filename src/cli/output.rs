@@ -45,6 +45,33 @@ pub fn write(path: Option<&Path>, bytes: &[u8], env: &mut Env) -> Result<(), Tex
     write_atomically(path, bytes).map_err(|error| error.text())
 }
 
+/// Sees to it that a file is not there yet: what somebody wrote is not overwritten.
+///
+/// # Errors
+/// When it is, whatever it is.
+pub fn must_be_new(path: Option<&Path>) -> Result<(), Text> {
+    match path.filter(|path| path.symlink_metadata().is_ok()) {
+        None => Ok(()),
+        Some(path) => {
+            let path = path.display();
+            Err(say!("`{path}` is there already; it is not overwritten", "“{path}”已经有了，不会覆盖"))
+        }
+    }
+}
+
+/// Writes a process file, whole or not at all; to the screen where none is named.
+///
+/// # Errors
+/// When it is there already, or cannot be written.
+pub fn write_new(path: Option<&Path>, text: &str, env: &mut Env) -> Result<(), Text> {
+    must_be_new(path)?;
+    match path {
+        None => env.print(text),
+        Some(path) => write_atomically(path, text.as_bytes()).map_err(|error| error.text())?,
+    }
+    Ok(())
+}
+
 /// That something is not for the screen.
 ///
 /// # Errors

@@ -1,20 +1,18 @@
 //! `procedo simulate`: many cases of a procedure, with people, calendars and chance.
 
 use super::{Env, Status, check, open};
-use crate::analysis::calendars::Calendar;
 use crate::analysis::people::Roster;
 use crate::diagnostic::Text;
 use crate::model::UnitId;
 use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
-use crate::simulate::calendar::{Moment, WorkingTime};
-use crate::simulate::engine::{Progress, Simulation};
+use crate::simulate::engine::Progress;
 use crate::simulate::log::{About, Log, Ocel, Xes};
 use crate::simulate::profile::{Profile, Written};
 use crate::simulate::report::{self, Report};
 use crate::simulate::results::Results;
-use crate::simulate::staff::Staff;
+use crate::simulate::setting::Setting;
 use crate::syntax::yaml::{TopKey, top_key};
 use crate::workspace::{self, Beside};
 use clap::builder::TypedValueParser;
@@ -76,15 +74,6 @@ enum Format {
     Json,
 }
 
-/// A procedure with what is assumed of it and who works at it.
-pub(super) struct Setting {
-    pub program: Program,
-    profile: Profile,
-    hours: WorkingTime,
-    staff: Option<Staff>,
-    start: Moment,
-}
-
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
     let (profile, roster) = (args.profile.as_deref(), args.roster.as_deref());
@@ -128,7 +117,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
 
 impl Args {
     fn setting(&self, profile: Option<&Path>, roster: Option<&Path>, env: &mut Env) -> Result<Setting, Status> {
-        Setting::read(&self.procedure, self.folder.as_deref(), profile, roster, env)
+        setting(&self.procedure, self.folder.as_deref(), profile, roster, env)
     }
 }
 
@@ -148,63 +137,30 @@ fn other(args: &Args, file: &Path, env: &mut Env) -> Result<Setting, Status> {
     }
 }
 
-impl Setting {
-    /// Reads everything that is needed.
-    ///
-    /// # Errors
-    /// When something of it cannot be read or is wrong; that is said.
-    pub fn read(
-        named: &str,
-        folder: Option<&Path>,
-        profile: Option<&Path>,
-        roster: Option<&Path>,
-        env: &mut Env,
-    ) -> Result<Setting, Status> {
-        let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
-        let rosters = open::rosters(&rosters, env)?;
-        let found = open::procedure_with(named, folder, &rosters);
-        let (checked, unit) = found.map_err(|text| env.trouble(&text))?;
-        open::roster_faults(&checked, env)?;
-        let program = open::program(&checked, unit, env)?;
-        if check::in_the_way(&checked, env) {
-            return Err(Status::Findings);
-        }
-        let people = open::serves(&checked, unit).map_err(|text| env.trouble(&text))?;
-        let profile = profile_of(&checked, unit, &program, profile, people, env)?;
-        let zone = profile.zone.clone().or(people.map(|roster| roster.zone.clone()));
-        let zone = zone.unwrap_or_else(|| ZONE.to_string());
-        let usual = people.and_then(|roster| roster.calendars.get(roster.calendar? as usize).cloned());
-        let calendar = usual.unwrap_or_else(|| Calendar::usual(&zone));
-        let unknown = |zone: &str| say!("there is no time zone `{zone}`", "没有时区“{zone}”");
-        let start = profile.start.moment(&zone).ok_or_else(|| env.trouble(&unknown(&zone)))?;
-        let hours = WorkingTime::new(&calendar, &[], start).ok_or_else(|| env.trouble(&unknown(&calendar.zone)))?;
-        let staff = match people {
-            None => None,
-            Some(roster) => {
-                let staff = Staff::new(roster, &checked.model, &program, &profile, start);
-                Some(staff.ok_or_else(|| env.trouble(&unknown(&roster.zone)))?)
-            }
-        };
-        Ok(Setting { program, profile, hours, staff, start })
+/// Reads everything that is needed.
+///
+/// # Errors
+/// When something of it cannot be read or is wrong; that is said.
+pub(super) fn setting(
+    named: &str,
+    folder: Option<&Path>,
+    profile: Option<&Path>,
+    roster: Option<&Path>,
+    env: &mut Env,
+) -> Result<Setting, Status> {
+    let rosters: Vec<PathBuf> = roster.map(Path::to_path_buf).into_iter().collect();
+    let rosters = open::rosters(&rosters, env)?;
+    let found = open::procedure_with(named, folder, &rosters);
+    let (checked, unit) = found.map_err(|text| env.trouble(&text))?;
+    open::roster_faults(&checked, env)?;
+    let program = open::program(&checked, unit, env)?;
+    if check::in_the_way(&checked, env) {
+        return Err(Status::Findings);
     }
-
-    /// So many cases in so many courses of time, with this luck.
-    pub fn simulation(&self, cases: u64, courses: u32, seed: u64) -> Simulation<'_> {
-        Simulation {
-            program: &self.program,
-            profile: &self.profile,
-            hours: self.hours.clone(),
-            staff: self.staff.clone(),
-            start: self.start,
-            cases,
-            courses,
-            seed,
-        }
-    }
+    let people = open::serves(&checked, unit).map_err(|text| env.trouble(&text))?;
+    let profile = profile_of(&checked, unit, &program, profile, people, env)?;
+    Setting::new(program, &checked.model, profile, people).map_err(|text| env.trouble(&text))
 }
-
-/// Where nothing says by which clock.
-const ZONE: &str = "Asia/Shanghai";
 
 fn profile_of(
     checked: &Checked,

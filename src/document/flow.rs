@@ -70,10 +70,10 @@ impl Writer<'_> {
         for (at, block) in program.parallels.iter().enumerate() {
             let start = self.model[self.unit].parallels.start;
             let known = &self.model[model::ParallelId(start + at as u32)];
-            let mut about = vec![block.title.clone().unwrap_or_else(|| block.name.clone())];
+            let mut about = vec![program.title(Target::Parallel(ParallelId(at as u32))).to_string()];
             about.extend(known.description.iter().map(|line| self.prose(line)));
             let branches = block.branches.iter().map(|id| {
-                let to = self.call(program[*id].start.into());
+                let to = self.program.printed(program[*id].start.into());
                 let name = self.branch(*id);
                 match self.language {
                     Language::English => format!("{name}: from {to}"),
@@ -116,10 +116,10 @@ impl Writer<'_> {
                 (self.pick("with", "随带"), 5),
             ],
         );
-        for end in &program.ends {
+        for (at, end) in program.ends.iter().enumerate() {
             let over = end.hand_over.iter().map(|over| self.when(&over.what, &over.when)).collect();
             let with = end.with.iter().map(|with| self.when(&program[with.what].name, &with.when)).collect();
-            table.row([vec![end.title.clone().unwrap_or_else(|| end.name.clone())], over, with]);
+            table.row([vec![program.title(Target::End(EndId(at as u32))).to_string()], over, with]);
         }
         if !table.rows.is_empty() {
             self.heading(1, "Outcomes", "结局与移交");
@@ -144,7 +144,7 @@ impl Writer<'_> {
             for route in routes {
                 let when = route.when.as_ref().map(|when| when.text(program, self.language));
                 let when = when.unwrap_or_else(|| self.pick("always", "总是").to_string());
-                table.row([vec![self.call(place.into())], vec![when], vec![self.target(route)]]);
+                table.row([vec![self.program.printed(place.into())], vec![when], vec![self.target(route)]]);
             }
         }
         if !table.rows.is_empty() {
@@ -158,36 +158,24 @@ impl Writer<'_> {
         let program = self.program;
         let to = match route.to {
             Target::Join(parallel) => {
-                let call = self.call(Target::Parallel(parallel));
+                let call = self.program.printed(Target::Parallel(parallel));
                 match self.language {
                     Language::English => format!("the end of this branch of {call}"),
                     Language::Chinese => format!("“{call}”的这一支结束"),
                 }
             }
-            to => self.call(to),
+            to => self.program.printed(to),
         };
         let Some(back) = route.back else { return to };
         let most = match program[back].bound {
             Bound::Count(count) => count.to_string(),
             Bound::Fact(fact) => program[fact].name.clone(),
         };
-        let then = self.call(program[back].then);
+        let then = self.program.printed(program[back].then);
         match self.language {
             Language::English => format!("back to {to}, at most {most} times; then {then}"),
             Language::Chinese => format!("返回 {to}，至多 {most} 次；之后 {then}"),
         }
-    }
-
-    /// A place as a document prints it: its clause, and its title or name.
-    pub(super) fn call(&self, target: Target) -> String {
-        let program = self.program;
-        let (clause, title, name) = match target {
-            Target::Step(id) => (&program[id].clause, &program[id].title, &program[id].name),
-            Target::Parallel(id) | Target::Join(id) => (&program[id].clause, &program[id].title, &program[id].name),
-            Target::End(id) => (&None, &program[id].title, &program[id].name),
-        };
-        let name = title.as_ref().unwrap_or(name);
-        clause.as_ref().map_or(name.clone(), |clause| format!("{clause} {name}"))
     }
 }
 

@@ -113,7 +113,7 @@ impl Writer<'_> {
         columns.extend(roles.iter().map(|role| (program[*role].name.as_str(), 1)));
         let mut table = Table::new("raci", &columns);
         for (at, step) in program.steps.iter().enumerate() {
-            let call = self.call(Target::Step(StepId(at as u32)));
+            let call = self.program.printed(Target::Step(StepId(at as u32)));
             let cells =
                 roles.iter().map(|role| Vec::from_iter(Some(letters(step, *role)).filter(|own| !own.is_empty())));
             table.row(std::iter::once(vec![call]).chain(cells));

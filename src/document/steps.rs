@@ -19,10 +19,9 @@ impl Writer<'_> {
             ],
         );
         for (at, step) in self.program.steps.iter().enumerate() {
-            let title = step.title.as_ref().unwrap_or(&step.name);
             table.row([
                 step.clause.iter().cloned().collect(),
-                vec![title.clone()],
+                vec![self.program.title(Target::Step(StepId(at as u32))).to_string()],
                 self.input(step),
                 self.described(StepId(at as u32)),
                 self.output(step),
@@ -36,7 +35,7 @@ impl Writer<'_> {
     fn input(&self, step: &Step) -> Vec<String> {
         let program = self.program;
         let branch = step.scope.map(|branch| {
-            let block = self.call(Target::Parallel(program[branch].parallel));
+            let block = self.program.printed(Target::Parallel(program[branch].parallel));
             let branch = self.branch(branch);
             match self.language {
                 Language::English => format!("in parallel: {block}, {branch}"),
@@ -75,7 +74,7 @@ impl Writer<'_> {
             let mut text =
                 format!("{}{}", self.pick("within ", "时限："), deadline.what.length.text(program, self.language));
             if let Some(from) = deadline.what.from {
-                let from = self.call(from.into());
+                let from = self.program.printed(from.into());
                 text += &match self.language {
                     Language::English => format!(" from {from}"),
                     Language::Chinese => format!("，自 {from} 起"),

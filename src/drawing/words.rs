@@ -138,11 +138,7 @@ pub fn node(program: &Program, kind: NodeKind, language: Language, wide: usize) 
 /// What is written beside a node.
 pub fn caption(program: &Program, kind: NodeKind, language: Language) -> Option<String> {
     match kind {
-        NodeKind::Fork(parallel) => {
-            let block = &program[parallel];
-            let name = block.title.as_ref().unwrap_or(&block.name);
-            Some(block.clause.as_ref().map_or(name.clone(), |clause| format!("{clause} {name}")))
-        }
+        NodeKind::Fork(parallel) => Some(program.printed(Target::Parallel(parallel))),
         NodeKind::Gate(branch) => Some(program[branch].name.clone()),
         NodeKind::Choice(place) => {
             let fact = &program[Graph::question(place, program)?];
@@ -158,13 +154,7 @@ pub fn question(program: &Program, kind: NodeKind, language: Language) -> Option
     let mark = if language == Language::Chinese { "？" } else { "?" };
     let said = caption(program, kind, language);
     match kind {
-        NodeKind::Choice(place) => said.or_else(|| {
-            let (title, name) = match place {
-                Place::Step(step) => (&program[step].title, &program[step].name),
-                Place::Parallel(block) => (&program[block].title, &program[block].name),
-            };
-            Some(format!("{}{mark}", title.as_ref().unwrap_or(name)))
-        }),
+        NodeKind::Choice(place) => said.or_else(|| Some(format!("{}{mark}", program.title(place.into())))),
         NodeKind::Gate(_) => said.map(|said| format!("{said}{mark}")),
         _ => said,
     }

@@ -455,15 +455,30 @@ impl Program {
 
     /// A place as people call it: its clause, if any, and its name.
     pub fn call(&self, target: Target) -> String {
-        let (clause, name) = match target {
-            Target::Step(id) => (&self[id].clause, &self[id].name),
-            Target::Parallel(id) | Target::Join(id) => (&self[id].clause, &self[id].name),
-            Target::End(id) => (&None, &self[id].name),
+        let (clause, _, name) = self.named(target);
+        numbered(clause, name)
+    }
+
+    /// A place as it is printed: its clause, if any, and its title, else its name.
+    pub fn printed(&self, target: Target) -> String {
+        let (clause, title, name) = self.named(target);
+        numbered(clause, title.unwrap_or(name))
+    }
+
+    /// Its title, else its name.
+    pub fn title(&self, target: Target) -> &str {
+        let (_, title, name) = self.named(target);
+        title.unwrap_or(name)
+    }
+
+    /// Its clause, title and name.
+    fn named(&self, target: Target) -> (Option<&str>, Option<&str>, &str) {
+        let (clause, title, name) = match target {
+            Target::Step(id) => (&self[id].clause, &self[id].title, &self[id].name),
+            Target::Parallel(id) | Target::Join(id) => (&self[id].clause, &self[id].title, &self[id].name),
+            Target::End(id) => (&None, &self[id].title, &self[id].name),
         };
-        match clause {
-            Some(clause) => format!("{clause} {name}"),
-            None => name.clone(),
-        }
+        (clause.as_deref(), title.as_deref(), name)
     }
 
     /// The fact of this name.
@@ -521,4 +536,9 @@ impl From<Place> for Target {
             Place::Parallel(id) => Target::Parallel(id),
         }
     }
+}
+
+/// A name behind its clause, if it has any.
+fn numbered(clause: Option<&str>, name: &str) -> String {
+    clause.map_or_else(|| name.to_string(), |clause| format!("{clause} {name}"))
 }

@@ -14,5 +14,6 @@ pub mod meetings;
 pub mod profile;
 pub mod report;
 pub mod results;
+pub mod setting;
 pub mod staff;
 pub mod statistics;

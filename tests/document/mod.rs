@@ -38,17 +38,6 @@ fn table<'d>(document: &'d Document, kind: &str) -> &'d Table {
     tables(document).find(|table| table.kind == kind).unwrap_or_else(|| panic!("{}: no {kind}", document.title))
 }
 
-/// A place as it is printed: its clause, and its title or name.
-fn called(program: &Program, target: Target) -> String {
-    let (clause, title, name) = match target {
-        Target::Step(id) => (&program[id].clause, &program[id].title, &program[id].name),
-        Target::Parallel(id) | Target::Join(id) => (&program[id].clause, &program[id].title, &program[id].name),
-        Target::End(id) => (&None, &program[id].title, &program[id].name),
-    };
-    let name = title.as_ref().unwrap_or(name);
-    clause.as_ref().map_or(name.clone(), |clause| format!("{clause} {name}"))
-}
-
 /// What stands in the procedure and not in the table of steps has tables of its own: blocks with their branches and when
 /// they run, outcomes with those to whom they hand over, facts, events, the codes of forms; and late is told to somebody.
 #[test]
@@ -71,7 +60,7 @@ fn nothing_of_the_procedure_is_left_out() {
                 }
             }
             for route in block.routes.iter().filter(|route| !matches!(route.to, Target::Join(_))) {
-                assert!(row.contains(&called(&program, route.to)), "{row}");
+                assert!(row.contains(&program.printed(route.to)), "{row}");
             }
         }
         assert_eq!(outcomes.len(), program.ends.len());
@@ -145,7 +134,7 @@ fn the_table_of_steps_says_what_the_procedure_says() {
             }
             assert_eq!(about[..step.description.len()], step.description);
             for route in &step.routes {
-                let to = called(&program, route.to);
+                let to = program.printed(route.to);
                 assert!(about.iter().any(|line| line.starts_with('→') && line.contains(&to)), "{}: {to}", step.name);
             }
             for notice in &step.informed {

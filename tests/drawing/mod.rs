@@ -1,6 +1,7 @@
 //! Drawings: that nothing lies on anything else, and every word of the procedure is there; of our procedures, those of
 //! other trades, random ones, and long ones.
 
+mod highlight;
 mod long;
 
 use procedo::diagnostic::Language;

@@ -208,3 +208,48 @@ fn bookmarks(pdf: &mut Pdf, next: &mut Ref, outline: &[Heading], pages: &[Ref], 
     }
     Some(root)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of one dictionary that refers to others by names, written in this order.
+    fn page(order: [i32; 3], names: [(&str, i32); 2]) -> Vec<u8> {
+        let mut chunk = Chunk::new();
+        for number in order {
+            match number {
+                7 => {
+                    let mut root = chunk.indirect(Ref::new(7)).dict();
+                    for (name, to) in names {
+                        root.pair(Name(name.as_bytes()), Ref::new(to));
+                    }
+                }
+                other => chunk.indirect(Ref::new(other)).primitive(other),
+            }
+        }
+        let mut next = Ref::new(1);
+        let numbers = numbers(&chunk, Ref::new(7), &mut next);
+        let mut pdf = Pdf::new();
+        pdf.extend(&chunk.renumber(|old| numbers[&old]));
+        in_order(pdf.finish())
+    }
+
+    /// In whatever order its library writes them: the same objects give the same bytes, and the table says where each is.
+    #[test]
+    fn the_same_objects_give_the_same_bytes() {
+        let one = page([7, 20, 30], [("fo0", 20), ("fo1", 30)]);
+        let mut chance = page([30, 7, 20], [("fo0", 20), ("fo1", 30)]);
+        assert_eq!(one, chance);
+        chance = page([30, 7, 20], [("fo1", 30), ("fo0", 20)]);
+        assert_eq!(
+            String::from_utf8_lossy(&one).matches("0 R").count(),
+            String::from_utf8_lossy(&chance).matches("0 R").count()
+        );
+        let table = Table::read(&one).expect("a table");
+        assert_eq!(table.offsets.len(), 3);
+        for (number, object) in table.objects(&one) {
+            assert!(object.starts_with(format!("{number} 0 obj\n").as_bytes()), "{number}");
+            assert!(object.trim_ascii_end().ends_with(b"endobj"), "{number}");
+        }
+    }
+}

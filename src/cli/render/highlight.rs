@@ -2,8 +2,7 @@
 //! simulated cases spend their time, and which way they go.
 
 use super::super::open::Opened;
-use super::super::simulate::Setting;
-use super::super::{Env, Status, open, test};
+use super::super::{Env, Status, open, simulate, test};
 use super::{Args, walks};
 use crate::diagnostic::{Language, Text};
 use crate::drawing::emphasis::{Emphasis, HOTTEST};
@@ -111,7 +110,8 @@ fn counterexample(rule: &str, opened: &Opened, graph: &Graph, language: Language
             }
         });
     };
-    let session = walks::scripted(program, &walkthrough.script(Language::English))?;
+    // Where a case is stuck, that is what is to be seen.
+    let (session, _) = walks::as_far_as_it_goes(program, &walkthrough.script(Language::English))?;
     let mut emphasis = Emphasis::of_case(trail(&session, opened, graph));
     let message = finding.message.in_language(language);
     emphasis.legend = Some(format!("{rule}{}{message}", if language == Language::Chinese { "：" } else { ": " }));
@@ -182,7 +182,8 @@ fn coverage(files: &[PathBuf], opened: &Opened, graph: &Graph, env: &mut Env) ->
 
 /// Where simulated cases spend their time, and which way they go.
 fn load(profile: &Path, args: &Args, graph: &Graph, env: &mut Env) -> Result<Emphasis, Status> {
-    let setting = Setting::read(&args.procedure, args.folder.as_deref(), Some(profile), args.roster.as_deref(), env)?;
+    let setting =
+        simulate::setting(&args.procedure, args.folder.as_deref(), Some(profile), args.roster.as_deref(), env)?;
     let program = &setting.program;
     let (mut cases, mut nodes, mut edges) = (0_u64, vec![0_u64; graph.nodes.len()], vec![0_u64; graph.edges.len()]);
     let mut count = |case: &Case| {

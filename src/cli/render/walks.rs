@@ -17,6 +17,15 @@ use crate::walk::{Given, Script, Session, Turn, Until, unattended};
 /// # Errors
 /// When the script does not fit the procedure.
 pub fn scripted<'p>(program: &'p Program, script: &str) -> Result<Session<'p>, Text> {
+    let (session, stopped) = as_far_as_it_goes(program, script)?;
+    stopped.map_or(Ok(session), Err)
+}
+
+/// The same, and why it goes no further, if it was to.
+///
+/// # Errors
+/// When the script does not fit the procedure.
+pub fn as_far_as_it_goes<'p>(program: &'p Program, script: &str) -> Result<(Session<'p>, Option<Text>), Text> {
     let script = Script::read(script).map_err(|error| error.what)?;
     if let Some((_, procedure)) = &script.procedure
         && *procedure != program.name
@@ -27,8 +36,8 @@ pub fn scripted<'p>(program: &'p Program, script: &str) -> Result<Session<'p>, T
     script.given(program, &mut given).map_err(|error| error.what)?;
     let answers = script.answers(program).map_err(|error| error.what)?;
     let mut session = Session::new(program);
-    unattended::walk(&mut session, &given, &answers, Until::End).map_err(|stopped| stopped.why)?;
-    Ok(session)
+    let stopped = unattended::walk(&mut session, &given, &answers, Until::End).err().map(|stopped| stopped.why);
+    Ok((session, stopped))
 }
 
 /// The fewest walkthroughs that take every route; none where they cannot be found out.
@@ -39,7 +48,7 @@ pub fn covering(checked: &Checked, unit: UnitId, program: &Program, graph: &Grap
     let played = |path: &Vec<Leg>| {
         let walkthrough = proofs.walkthrough(&paths, path)?;
         let session = scripted(program, &walkthrough.script(Language::English)).ok()?;
-        let end = &program[session.state().ended()?.end];
+        let end = session.state().ended()?.end;
         let given = walkthrough.given.iter().filter(|given| given.matters);
         let turns = session.turns().iter().map(|turn| {
             let mut trail = Trail::default();
@@ -59,7 +68,7 @@ pub fn covering(checked: &Checked, unit: UnitId, program: &Program, graph: &Grap
             page::Turn { text: said(program, turn, language), here, trail }
         });
         Some(Played {
-            name: end.title.clone().unwrap_or_else(|| end.name.clone()),
+            name: program.title(Target::End(end)).to_string(),
             given: given.map(|given| format!("{} = {}", given.fact, given.value.in_language(language))).collect(),
             turns: turns.collect(),
         })
