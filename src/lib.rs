@@ -31,6 +31,7 @@
 //! | [`screen`] | a walk as a full screen: keys go in, cells come out. Opens no terminal |
 //! | [`simulate`] | many cases with people, calendars and chance: what is assumed, working time, what comes out. No clock |
 //! | [`cases`] | real cases: the interpreter, driven by what stands in a journal |
+//! | [`change`] | what an edit means: two versions compared, statement by statement and case by case. Opens no file |
 //! | [`view`] | procedures, and what is known of them, as text and as data; on [`model`], [`analysis`] and [`runtime`] |
 //! | [`drawing`] | procedures as pictures: what stands where, and how that is written. Opens no file and no font |
 //! | [`bpmn`] | a procedure as a BPMN 2.0 model, and back. Opens no file |
@@ -46,6 +47,7 @@
 pub mod analysis;
 pub mod bpmn;
 pub mod cases;
+pub mod change;
 pub mod cli;
 pub mod diagnostic;
 pub mod document;

@@ -1,6 +1,6 @@
 //! Text and places in it. Knows bytes, characters and lines; opens no file.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// A range of bytes in the UTF-8 text of one file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,8 +67,8 @@ pub struct SourceFile {
     pub path: String,
     /// The whole text.
     pub text: String,
-    lines: OnceCell<Vec<u32>>,
-    characters: OnceCell<Vec<u32>>,
+    lines: OnceLock<Vec<u32>>,
+    characters: OnceLock<Vec<u32>>,
 }
 
 /// Bytes between two places up to which characters are counted once and for all.
@@ -77,7 +77,7 @@ const STRIDE: usize = 4_096;
 impl SourceFile {
     /// A file of this name and text.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        SourceFile { path: path.into(), text: text.into(), lines: OnceCell::new(), characters: OnceCell::new() }
+        SourceFile { path: path.into(), text: text.into(), lines: OnceLock::new(), characters: OnceLock::new() }
     }
 
     /// The text of a span.

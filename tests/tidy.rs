@@ -27,6 +27,7 @@ const LAYERS: &[&str] = &[
     "screen",
     "simulate",
     "cases",
+    "change",
     "cli",
 ];
 

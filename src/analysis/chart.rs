@@ -5,6 +5,7 @@
 //! A branch is also entered with its siblings left aside (the variable `aside`), so that what cannot happen in one
 //! branch hides nothing in the next; such valuations never pass the join.
 
+use super::Beside;
 use super::arrivals::Arrival;
 use super::diagram::{Diagrams, Set, Value, Variable};
 use super::frames::Frames;
@@ -300,7 +301,7 @@ pub struct Chart<'m> {
 impl<'m> Chart<'m> {
     /// Lays out a procedure. Everything in it is resolved, and no routes go round but by ways back; otherwise there is
     /// nothing.
-    pub fn of(model: &'m Model, unit: UnitId, handed: &Handed, limit: usize) -> Option<Chart<'m>> {
+    pub fn of(model: &'m Model, unit: UnitId, handed: &Handed, limit: usize, besides: &[Beside]) -> Option<Chart<'m>> {
         let order = Order::of(model, unit)?;
         let start = Place::of(model[unit].starts?)?;
         let mut chart = Chart {
@@ -321,13 +322,18 @@ impl<'m> Chart<'m> {
             handed: handed.clone(),
             too_large: None,
         };
-        let survey = super::survey::Survey::of(model, unit, handed);
+        let survey = super::survey::Survey::of(model, unit, handed, besides);
         chart.loops = loops(model, &model[unit], &order, &survey.setters, &survey.marks);
         chart.by_route = chart.loops.iter().enumerate().map(|(at, one)| ((one.from, one.route), at)).collect();
         let frames = Frames::of(model, &survey, &order);
         chart.declare(&survey, &order, &frames);
         let from = chart.point(PointKind::Start);
         chart.lay(&order, &frames, start, from);
+        for Beside { at, conditions } in besides {
+            if let Some(point) = at.and_then(|at| chart.at(at)) {
+                chart.note(point, conditions.iter().map(Option::as_ref));
+            }
+        }
         chart.begin_counts();
         chart.group();
         Some(chart)

@@ -247,8 +247,8 @@ fn intervals(
     found.into_iter()
 }
 
-/// The point of a constant.
-fn point(model: &Model, value: &Value) -> Option<i64> {
+/// The point of a constant: a number, a day by its count, a span in minutes.
+pub fn point(model: &Model, value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => Some(*number),
         Value::Date(date) => Some(day(model.text(*date))),

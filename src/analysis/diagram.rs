@@ -374,6 +374,44 @@ impl Diagrams {
         self.project(both, variable)
     }
 
+    /// The set over the variables of other diagrams: for each variable the other one, and for each value those that it
+    /// becomes there. A variable that has no other is left out: what holds for any value of it holds.
+    pub fn carried(
+        &self,
+        set: Set,
+        into: &mut Diagrams,
+        other: &dyn Fn(Variable) -> Option<(Variable, Vec<Vec<Value>>)>,
+    ) -> Set {
+        let mut known: FxHashMap<Set, Set> = FxHashMap::from_iter([(Set::EMPTY, Set::EMPTY), (Set::ALL, Set::ALL)]);
+        let mut waiting = vec![set];
+        while let Some(set) = waiting.last().copied() {
+            if known.contains_key(&set) {
+                waiting.pop();
+                continue;
+            }
+            let node = self.nodes[set.0 as usize];
+            let children = self.children(node).to_vec();
+            let missing: Vec<Set> = children.iter().filter(|child| !known.contains_key(child)).copied().collect();
+            if !missing.is_empty() {
+                waiting.extend(missing);
+                continue;
+            }
+            let there = other(node.variable);
+            let mut carried = Set::EMPTY;
+            for (value, child) in children.iter().enumerate() {
+                let mut of = known[child];
+                if let Some((variable, values)) = &there {
+                    let is = into.is(*variable, |other| values[value].contains(&other));
+                    of = into.and(of, is);
+                }
+                carried = into.or(carried, of);
+            }
+            known.insert(set, carried);
+            waiting.pop();
+        }
+        known[&set]
+    }
+
     /// The variables on which a set depends, in order.
     pub fn support(&self, set: Set) -> Vec<Variable> {
         let node = self.nodes[set.0 as usize];

@@ -29,6 +29,7 @@ mod arrivals;
 mod blocks;
 mod durations;
 mod frames;
+mod onward;
 mod rework;
 mod routes;
 mod steps;
@@ -37,7 +38,7 @@ mod ways;
 
 use crate::diagnostic::Text;
 use crate::diagnostic::Walkthrough;
-use crate::model::{EndId, FactId, Model, RecordId, StepId, UnitId};
+use crate::model::{Condition, EndId, FactId, Model, RecordId, StepId, UnitId};
 use chart::{Chart, PointId, PointKind, Wrong};
 use diagram::{Set, Variable};
 use handed::Handed;
@@ -68,6 +69,15 @@ pub enum Unproved {
     TooLarge(PointKind, TooLarge),
 }
 
+/// Conditions that do not stand in a procedure, over its facts; alternatives of each other, as if they were decided at
+/// this point, if it is one.
+pub struct Beside {
+    /// Where.
+    pub at: Option<PointKind>,
+    /// The conditions; always where nothing is said.
+    pub conditions: Vec<Option<Condition>>,
+}
+
 /// What is wrong at a point, for which valuations that can be there.
 #[derive(Clone, Copy, Debug)]
 pub struct Found {
@@ -93,7 +103,16 @@ impl<'m> Proofs<'m> {
     /// # Errors
     /// When the procedure is not resolved, or is too large.
     pub fn with(model: &'m Model, unit: UnitId, handed: &Handed) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping_with(model, unit, handed, MOST_NODES, |_| Vec::new())
+        Proofs::keeping_with(model, unit, handed, MOST_NODES, &[], |_| Vec::new())
+    }
+
+    /// The same as [`Proofs::of`], and these conditions over its facts can be asked for at the points beside them as if
+    /// they stood there: what they tell apart is told apart.
+    ///
+    /// # Errors
+    /// When the procedure is not resolved, or is too large.
+    pub fn asking(model: &'m Model, unit: UnitId, besides: &[Beside]) -> Result<Proofs<'m>, Unproved> {
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), MOST_NODES, besides, |_| Vec::new())
     }
 
     /// The same as [`Proofs::of`], with sets of no more nodes than this; then as many again for what is asked of it.
@@ -101,7 +120,7 @@ impl<'m> Proofs<'m> {
     /// # Errors
     /// When the procedure is not resolved, or is too large.
     pub fn within(model: &'m Model, unit: UnitId, nodes: usize) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping_with(model, unit, &Handed::to(model, unit), nodes, |_| Vec::new())
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), nodes, &[], |_| Vec::new())
     }
 
     /// The same, and these variables are kept up to the points beside them. The chart may be marked before.
@@ -113,7 +132,7 @@ impl<'m> Proofs<'m> {
         unit: UnitId,
         kept: impl FnOnce(&mut Chart<'m>) -> Vec<(PointId, Variable)>,
     ) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping_with(model, unit, &Handed::to(model, unit), MOST_NODES, kept)
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), MOST_NODES, &[], kept)
     }
 
     fn keeping_with(
@@ -121,9 +140,10 @@ impl<'m> Proofs<'m> {
         unit: UnitId,
         handed: &Handed,
         nodes: usize,
+        besides: &[Beside],
         kept: impl FnOnce(&mut Chart<'m>) -> Vec<(PointId, Variable)>,
     ) -> Result<Proofs<'m>, Unproved> {
-        let mut chart = Chart::of(model, unit, handed, nodes).ok_or(Unproved::Broken)?;
+        let mut chart = Chart::of(model, unit, handed, nodes, besides).ok_or(Unproved::Broken)?;
         let kept = kept(&mut chart);
         let too_large =
             |chart: &Chart, large: TooLarge| Unproved::TooLarge(chart.points[large.point.0 as usize].kind, large);
@@ -180,6 +200,21 @@ impl<'m> Proofs<'m> {
     pub fn walkthrough_past(&mut self, step: StepId, which: u32, passes: bool, end: EndId) -> Option<Walkthrough> {
         let to = self.chart.at(PointKind::Ended(end))?;
         witness::past(&mut self.chart, &self.reach, &self.into, to, (step, which, passes))
+    }
+
+    /// The shortest walkthrough to an end that comes by a point with a valuation of the set, and never by another one.
+    pub fn walkthrough_through(&mut self, by: (PointId, Set), never: Option<PointId>) -> Option<Walkthrough> {
+        let ends = self.chart.model[self.chart.unit].ends.clone().map(EndId);
+        let ends: Vec<PointId> = ends.filter_map(|end| self.chart.at(PointKind::Ended(end))).collect();
+        let found =
+            ends.into_iter().filter_map(|to| witness::through(&mut self.chart, &self.reach, &self.into, to, by, never));
+        found.min_by_key(|walkthrough| walkthrough.turns.len())
+    }
+
+    /// The points by which every case comes that is at a point with a valuation of the set, on its way to an end; in
+    /// order. Whether the choices on the way hang together is not asked, so that none is named that can be avoided.
+    pub fn surely_passed(&mut self, from: PointId, set: Set) -> Vec<PointId> {
+        onward::surely_passed(&mut self.chart, &self.reach, from, set)
     }
 
     /// A walkthrough along the beginning of a path, until a step is open.

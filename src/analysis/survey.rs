@@ -1,6 +1,7 @@
 //! What a procedure mentions, collected once: which facts are read and what is asked of them, who sets them, which
 //! records may be missing where somebody wants them, from which places deadlines run.
 
+use super::Beside;
 use super::classes::{Asked, comparisons};
 use super::handed::Handed;
 use super::order::Place;
@@ -40,7 +41,7 @@ pub enum Met {
 
 impl<'m> Survey<'m> {
     /// Looks through a procedure.
-    pub fn of(model: &'m Model, id: UnitId, handed: &Handed) -> Survey<'m> {
+    pub fn of(model: &'m Model, id: UnitId, handed: &Handed, besides: &'m [Beside]) -> Survey<'m> {
         let unit = &model[id];
         let mut survey = Survey::default();
         let mut roles = FxHashSet::default();
@@ -71,6 +72,7 @@ impl<'m> Survey<'m> {
                 }
             }
         }
+        besides.iter().flat_map(|beside| &beside.conditions).for_each(|condition| survey.reads(condition.as_ref()));
         survey.setters.sort_unstable();
         survey.setters.dedup();
         survey.marks.sort_unstable();

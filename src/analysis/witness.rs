@@ -56,6 +56,20 @@ pub fn past(
     follow(chart, &stages, to)
 }
 
+/// The shortest walkthrough to a point that comes by another one with a valuation of a set, and never by a third one.
+pub fn through(
+    chart: &mut Chart,
+    reach: &Reach,
+    into: &Incoming,
+    to: PointId,
+    by: (PointId, Set),
+    never: Option<PointId>,
+) -> Option<Walkthrough> {
+    let course = Course::Through { by, never };
+    let stages = pull_along(chart, reach, into, to, course, reach.at[to.0 as usize])?;
+    follow(chart, &stages, to)
+}
+
 /// What a walkthrough has to come by.
 #[derive(Clone, Copy)]
 enum Course<'c> {
@@ -65,6 +79,13 @@ enum Course<'c> {
     Along(&'c [Choice]),
     /// A deadline of a step, by its number, passes, or is met.
     Past((StepId, u32, bool)),
+    /// A point with a valuation of a set, and never by another point.
+    Through {
+        /// The point, and the set.
+        by: (PointId, Set),
+        /// The other point.
+        never: Option<PointId>,
+    },
 }
 
 impl Course<'_> {
@@ -73,7 +94,7 @@ impl Course<'_> {
         match self {
             Course::Any => 0,
             Course::Along(choices) => choices.len(),
-            Course::Past(_) => 1,
+            Course::Past(_) | Course::Through { .. } => 1,
         }
     }
 
@@ -82,7 +103,8 @@ impl Course<'_> {
         let aside = matches!(label, Label::Aside(_));
         match (self, Choice::of(label)) {
             (Course::Any, _) => Some(left),
-            (Course::Along(_) | Course::Past(_), None) if aside => None,
+            (Course::Along(_) | Course::Past(_) | Course::Through { .. }, _) if aside => None,
+            (Course::Through { .. }, _) => Some(left),
             (Course::Along(_), None) => Some(left),
             (Course::Along(choices), Some(choice)) => (left > 0 && choices[left - 1] == choice).then(|| left - 1),
             (Course::Past((step, which, passes)), _) => {
@@ -124,9 +146,23 @@ fn pull_along(
             stages.push(Stage { point, set, left, on: stages[at].on });
             return Some(stages);
         }
+        if let Course::Through { by: (by, those), .. } = course
+            && (point, left) == (by, 1)
+        {
+            let set = chart.diagrams.and(set, those);
+            if !set.is_empty() {
+                stages.push(Stage { point, set, left: 0, on: stages[at].on });
+                waiting.insert((cost, stages.len() - 1));
+            }
+        }
         for edge in into.edges(point) {
             let Chart { diagrams, edges, .. } = chart;
             let before = &edges[*edge as usize];
+            if let Course::Through { never: Some(never), .. } = course
+                && before.from == never
+            {
+                continue;
+            }
             let Some(left) = course.before(before.label, left) else { continue };
             let origin = reach.origin(diagrams, before, set);
             let known = seen.entry((before.from, left)).or_insert(Set::EMPTY);

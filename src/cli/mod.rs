@@ -5,6 +5,7 @@ mod case;
 mod check;
 mod completions;
 mod convert;
+mod diff;
 mod document;
 mod explain;
 mod export;
@@ -27,6 +28,7 @@ mod roles;
 mod rules;
 mod schema;
 mod simulate;
+mod states;
 mod terminal;
 mod test;
 mod times;
@@ -164,6 +166,8 @@ enum Command {
     Test(test::Args),
     /// Print the whole path of a procedure as structured text
     Outline(outline::Args),
+    /// Say what an edit to procedures means: two versions, compared
+    Diff(diff::Args),
     /// Say how a procedure can end, and exactly when
     Outcomes(outcomes::Args),
     /// Count the paths of a procedure, or walk through them
@@ -270,6 +274,7 @@ pub fn run_with(
         }
         Command::Test(args) => test::run(args, &mut env),
         Command::Outline(args) => outline::run(args, &mut env),
+        Command::Diff(args) => diff::run(args, &mut env),
         Command::Outcomes(args) => outcomes::run(args, &mut env),
         Command::Paths(args) => paths::run(args, &mut env),
         Command::Ready(args) => ready::run(args, &mut env),

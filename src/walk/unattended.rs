@@ -6,7 +6,7 @@
 //! fact of a deadline, or of an awaited event, is answered with the other facts of its step.
 
 use super::clock::{When, moment_text};
-use super::script::{Answer, Item, Until};
+use super::script::{Answer, Item, Script, Until};
 use super::session::Session;
 use super::value::Given;
 use super::{deadlines, stages};
@@ -67,7 +67,35 @@ pub fn walk(session: &mut Session, given: &Given, items: &[Item], until: Until) 
     walk_from(session, None, given, items, until)
 }
 
-/// The same, by a clock that stands at this moment when the case starts; without one, no time passes.
+/// A case as a script walks it; it may stop before its end.
+///
+/// # Errors
+/// When the script does not fit the procedure, or is refused.
+pub fn scripted<'p>(program: &'p Program, script: &str) -> Result<Session<'p>, Text> {
+    let (session, stopped) = as_far_as_it_goes(program, script)?;
+    stopped.map_or(Ok(session), Err)
+}
+
+/// The same, and why it goes no further, if it was to.
+///
+/// # Errors
+/// When the script does not fit the procedure.
+pub fn as_far_as_it_goes<'p>(program: &'p Program, script: &str) -> Result<(Session<'p>, Option<Text>), Text> {
+    let script = Script::read(script).map_err(|error| error.what)?;
+    if let Some((_, procedure)) = &script.procedure
+        && *procedure != program.name
+    {
+        return Err(say!("it walks `{procedure}`", "它走的是“{procedure}”"));
+    }
+    let mut given = Given::default();
+    script.given(program, &mut given).map_err(|error| error.what)?;
+    let answers = script.answers(program).map_err(|error| error.what)?;
+    let mut session = Session::new(program);
+    let stopped = walk(&mut session, &given, &answers, Until::End).err().map(|stopped| stopped.why);
+    Ok((session, stopped))
+}
+
+/// The same as [`walk`], by a clock that stands at this moment when the case starts; without one, no time passes.
 ///
 /// # Errors
 /// The same.

@@ -3,7 +3,7 @@
 
 use super::super::open::Opened;
 use super::super::{Env, Status, open, simulate, test};
-use super::{Args, walks};
+use super::Args;
 use crate::diagnostic::{Language, Text};
 use crate::drawing::emphasis::{Emphasis, HOTTEST};
 use crate::drawing::graph::{EdgeKind, Graph, NodeKind};
@@ -18,7 +18,7 @@ use crate::simulate::log::Case;
 use crate::simulate::report::{percent, span};
 use crate::syntax::near::nearest;
 use crate::syntax::yaml::{TopKey, top_key};
-use crate::walk::Session;
+use crate::walk::{Session, unattended};
 use crate::workspace::read_text;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ pub fn emphasis(what: &str, args: &Args, opened: &Opened, graph: &Graph, env: &m
 
 /// What a script of a walk comes by.
 fn walk(path: &Path, script: &str, opened: &Opened, graph: &Graph) -> Result<Emphasis, Text> {
-    let session = walks::scripted(&opened.program, script).map_err(|why| {
+    let session = unattended::scripted(&opened.program, script).map_err(|why| {
         let (shown, en, zh) = (path.display(), why.en, why.zh);
         say!("`{shown}`: {en}", "“{shown}”：{zh}")
     })?;
@@ -111,7 +111,7 @@ fn counterexample(rule: &str, opened: &Opened, graph: &Graph, language: Language
         });
     };
     // Where a case is stuck, that is what is to be seen.
-    let (session, _) = walks::as_far_as_it_goes(program, &walkthrough.script(Language::English))?;
+    let (session, _) = unattended::as_far_as_it_goes(program, &walkthrough.script(Language::English))?;
     let mut emphasis = Emphasis::of_case(trail(&session, opened, graph));
     let message = finding.message.in_language(language);
     emphasis.legend = Some(format!("{rule}{}{message}", if language == Language::Chinese { "：" } else { ": " }));

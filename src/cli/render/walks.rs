@@ -2,7 +2,7 @@
 
 use crate::analysis::Proofs;
 use crate::analysis::paths::Leg;
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::Language;
 use crate::drawing::graph::{Graph, NodeKind};
 use crate::drawing::page::{self, Meaning, Played};
 use crate::drawing::trail::Trail;
@@ -10,35 +10,8 @@ use crate::model::UnitId;
 use crate::project::Checked;
 use crate::runtime::*;
 use crate::say;
-use crate::walk::{Given, Script, Session, Turn, Until, unattended};
-
-/// A case as a script walks it; it may stop before its end.
-///
-/// # Errors
-/// When the script does not fit the procedure.
-pub fn scripted<'p>(program: &'p Program, script: &str) -> Result<Session<'p>, Text> {
-    let (session, stopped) = as_far_as_it_goes(program, script)?;
-    stopped.map_or(Ok(session), Err)
-}
-
-/// The same, and why it goes no further, if it was to.
-///
-/// # Errors
-/// When the script does not fit the procedure.
-pub fn as_far_as_it_goes<'p>(program: &'p Program, script: &str) -> Result<(Session<'p>, Option<Text>), Text> {
-    let script = Script::read(script).map_err(|error| error.what)?;
-    if let Some((_, procedure)) = &script.procedure
-        && *procedure != program.name
-    {
-        return Err(say!("it walks `{procedure}`", "它走的是“{procedure}”"));
-    }
-    let mut given = Given::default();
-    script.given(program, &mut given).map_err(|error| error.what)?;
-    let answers = script.answers(program).map_err(|error| error.what)?;
-    let mut session = Session::new(program);
-    let stopped = unattended::walk(&mut session, &given, &answers, Until::End).err().map(|stopped| stopped.why);
-    Ok((session, stopped))
-}
+use crate::walk::Turn;
+use crate::walk::unattended::scripted;
 
 /// The fewest walkthroughs that take every route; none where they cannot be found out.
 pub fn covering(checked: &Checked, unit: UnitId, program: &Program, graph: &Graph, language: Language) -> Vec<Played> {

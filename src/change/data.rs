@@ -1,0 +1,192 @@
+//! What a comparison found, as data for every page.
+
+use super::exact::Version;
+use crate::diagnostic::{Text, Walkthrough};
+
+/// Two versions of a workspace.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// What the versions are called.
+    pub names: [String; 2],
+    /// Every procedure, interface and organisation that either has, in the order of the new version; those that are gone
+    /// come last.
+    pub units: Vec<UnitChange>,
+}
+
+/// What became of a procedure, an interface or an organisation.
+#[derive(Debug)]
+pub struct UnitChange {
+    /// Its name in either version, behind its clause.
+    pub names: [Option<String>; 2],
+    /// Its bare name in the new version, else in the old one.
+    pub name: String,
+    /// The file of the new version, else of the old one.
+    pub file: String,
+    /// A procedure of ours, rather than an interface or an organisation.
+    pub is_procedure: bool,
+    /// What changed, the gravest first.
+    pub changes: Vec<Change>,
+    /// What cases can do.
+    pub behaviour: Behaviour,
+}
+
+/// How far a unit changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nothing.
+    Same,
+    /// Only its words, numbers and files: every path, person and record is as before.
+    Wording,
+    /// What it means.
+    Meaning,
+}
+
+impl UnitChange {
+    /// How far it changed.
+    pub fn verdict(&self) -> Verdict {
+        let changes = self.changes.iter().map(|change| match change.group {
+            Group::Wording | Group::Edition => Verdict::Wording,
+            _ => Verdict::Meaning,
+        });
+        changes.max().unwrap_or(Verdict::Same)
+    }
+
+    /// The changes of a group.
+    pub fn of(&self, group: Group) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(move |change| change.group == group)
+    }
+}
+
+/// What cases can do, in both versions.
+#[derive(Debug, Default)]
+pub struct Behaviour {
+    /// Nothing that decides where cases go is different.
+    pub same: bool,
+    /// How many paths there are; nothing where that is not known.
+    pub paths: Option<PathCounts>,
+    /// Outcomes that come about in other cases.
+    pub outcomes: Vec<OutcomeChange>,
+    /// Why what cases can do could not be compared.
+    pub unproved: Option<Text>,
+}
+
+/// Paths, as what is decided visibly on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathCounts {
+    /// Those of the old version.
+    pub old: u128,
+    /// Those of the new one.
+    pub new: u128,
+    /// Those that both have.
+    pub both: u128,
+}
+
+/// An outcome that comes about in other cases than before.
+#[derive(Debug)]
+pub struct OutcomeChange {
+    /// The outcome.
+    pub name: String,
+    /// When it came about; nothing where it did not.
+    pub before: Option<Text>,
+    /// When it comes about; nothing where it does not.
+    pub after: Option<Text>,
+}
+
+/// What a change is about; the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// A control is gone, or applies in fewer cases.
+    Weakened,
+    /// A control is new, or applies in more cases.
+    Strengthened,
+    /// Who does what.
+    People,
+    /// Records, forms and formal numbers.
+    Documents,
+    /// Steps, routes, blocks, facts and events.
+    Steps,
+    /// Deadlines, meetings, how long steps take.
+    Time,
+    /// Outcomes and what is handed over.
+    Outcomes,
+    /// Names, numbers and words.
+    Wording,
+    /// Version, signatures, table of revisions.
+    Edition,
+}
+
+impl Group {
+    /// All of them, the gravest first.
+    pub const ALL: [Group; 9] = [
+        Group::Weakened,
+        Group::Strengthened,
+        Group::People,
+        Group::Documents,
+        Group::Steps,
+        Group::Time,
+        Group::Outcomes,
+        Group::Wording,
+        Group::Edition,
+    ];
+
+    /// What programs call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Group::Weakened => "weakened",
+            Group::Strengthened => "strengthened",
+            Group::People => "people",
+            Group::Documents => "documents",
+            Group::Steps => "steps",
+            Group::Time => "time",
+            Group::Outcomes => "outcomes",
+            Group::Wording => "wording",
+            Group::Edition => "edition",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> Text {
+        use crate::say;
+        match self {
+            Group::Weakened => say!("Controls weakened", "控制减弱"),
+            Group::Strengthened => say!("Controls strengthened", "控制加强"),
+            Group::People => say!("Who does what", "谁做什么"),
+            Group::Documents => say!("Documents", "文件和记录"),
+            Group::Steps => say!("Steps and routes", "步骤和走向"),
+            Group::Time => say!("Time", "时间"),
+            Group::Outcomes => say!("Outcomes", "结局"),
+            Group::Wording => say!("Wording", "措辞"),
+            Group::Edition => say!("Edition", "文件版次"),
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug)]
+pub struct Change {
+    /// What it is about.
+    pub group: Group,
+    /// What programs call it: what was said, and what became of it.
+    pub kind: String,
+    /// The place or thing that it is about, as the new version calls it, else the old one.
+    pub thing: String,
+    /// What changed.
+    pub text: Text,
+    /// What stood there before.
+    pub before: Option<Text>,
+    /// What stands there now.
+    pub after: Option<Text>,
+    /// Cases that show it.
+    pub cases: Vec<Case>,
+}
+
+/// A case that one version allows and the other does not.
+#[derive(Debug)]
+pub struct Case {
+    /// The version that allows it.
+    pub version: Version,
+    /// The case.
+    pub walkthrough: Walkthrough,
+    /// Why the other version does not.
+    pub refused: Option<Text>,
+}

@@ -1,0 +1,180 @@
+//! Statements as lines of the language, for a reader who knows the text.
+
+use super::things::{Detail, Key, Said, Says, Side, Statement, Thing, ThingId};
+use crate::diagnostic::{Language, Text};
+use crate::model::GuardText;
+use crate::syntax::keywords::{Inner, Label, MarkKind};
+
+/// A thing as people call it: behind its clause, if it has one.
+pub fn called(side: &Side, id: ThingId) -> String {
+    let thing = side.thing(id);
+    match clause(thing) {
+        Some(clause) => format!("{clause} {}", thing.name),
+        None => thing.name.to_string(),
+    }
+}
+
+/// The clause of a thing.
+pub fn clause<'t>(thing: &'t Thing) -> Option<&'t str> {
+    let statement = thing.statements.iter().find(|statement| statement.says == Says::Clause)?;
+    Some(statement.words(Detail::Words)).filter(|words| !words.is_empty())
+}
+
+/// A statement as a line, in both languages.
+pub fn line(side: &Side, statement: &Statement) -> Text {
+    let of = |language| Line { side, language }.of(statement);
+    Text { en: of(Language::English), zh: of(Language::Chinese) }
+}
+
+/// A condition without its brackets, in both languages.
+pub fn condition(side: &Side, statement: &Statement) -> Option<Text> {
+    let of = |language| Line { side, language }.condition(statement);
+    Some(Text { en: of(Language::English)?, zh: of(Language::Chinese)? })
+}
+
+struct Line<'l, 'm> {
+    side: &'l Side<'m>,
+    language: Language,
+}
+
+impl Line<'_, '_> {
+    fn of(&self, statement: &Statement) -> String {
+        let what = match &statement.key {
+            Key::None => String::new(),
+            Key::Thing(thing) => self.side.thing(*thing).name.to_string(),
+            Key::Words(words) => words.to_string(),
+        };
+        let mut text = match statement.says {
+            Says::Route | Says::Back => {
+                let arrow = if statement.says == Says::Back { "<-" } else { "->" };
+                let join = statement.said(Detail::First).is_some();
+                let what = match (join, self.language) {
+                    (false, _) => what,
+                    (true, Language::English) => format!("join {what}"),
+                    (true, Language::Chinese) => format!("汇合 {what}"),
+                };
+                format!("{arrow} {what}")
+            }
+            says => {
+                let what = [what, self.own_words(statement)].into_iter().filter(|part| !part.is_empty());
+                let what = what.collect::<Vec<_>>().join(" ");
+                match label(says) {
+                    None => what,
+                    Some(label) => match self.language {
+                        Language::English => format!("{}: {what}", label.word(self.language)),
+                        Language::Chinese => format!("{}：{what}", label.word(self.language)),
+                    },
+                }
+            }
+        };
+        let marks = self.marks(statement);
+        if !marks.is_empty() {
+            text += &match self.language {
+                Language::English => format!(" ({})", marks.join("; ")),
+                Language::Chinese => format!("（{}）", marks.join("；")),
+            };
+        }
+        if let Some(condition) = self.condition(statement) {
+            text += &match self.language {
+                Language::English => format!(" [{condition}]"),
+                Language::Chinese => format!("【{condition}】"),
+            };
+        }
+        text.trim().to_string()
+    }
+
+    fn condition(&self, statement: &Statement) -> Option<String> {
+        let text = GuardText { model: self.side.model, language: self.language };
+        statement.when.map(|condition| text.condition(condition))
+    }
+
+    /// The words that stand for themselves rather than in brackets.
+    fn own_words(&self, statement: &Statement) -> String {
+        match statement.says {
+            Says::Back => String::new(),
+            _ => self.said(statement, Detail::Words),
+        }
+    }
+
+    fn said(&self, statement: &Statement, detail: Detail) -> String {
+        let between = if self.language == Language::English { ", " } else { "、" };
+        match statement.said(detail) {
+            None => String::new(),
+            Some(Said::Words(words)) => words.to_string(),
+            Some(Said::Text(text)) => text.in_language(self.language).to_string(),
+            Some(Said::Things(things)) => {
+                things.iter().map(|thing| self.side.thing(*thing).name).collect::<Vec<_>>().join(between)
+            }
+        }
+    }
+
+    fn marks(&self, statement: &Statement) -> Vec<String> {
+        let mut marks = Vec::new();
+        for (detail, _) in &statement.details {
+            let said = self.said(statement, *detail);
+            let word = |mark: MarkKind| mark.word(self.language).to_string();
+            let marked = |mark: MarkKind| match self.language {
+                Language::English => format!("{} {said}", word(mark)),
+                Language::Chinese => format!("{}{said}", word(mark)),
+            };
+            marks.push(match (detail, statement.says) {
+                (Detail::Words, Says::Back) => match self.language {
+                    Language::English => format!("at most {said}"),
+                    Language::Chinese => format!("至多 {said} 次"),
+                },
+                (Detail::By, Says::Constraint) | (Detail::Words | Detail::First | Detail::Event, _) => continue,
+                (Detail::By, _) => match said.as_str() {
+                    "performers" => continue,
+                    "checker" => format!("{} {}", word(MarkKind::By), word(MarkKind::Checker)),
+                    "approver" => format!("{} {}", word(MarkKind::By), word(MarkKind::Approver)),
+                    _ => marked(MarkKind::By),
+                },
+                (Detail::With, _) => marked(MarkKind::With),
+                (Detail::Optional, _) => word(MarkKind::Optional),
+                (Detail::Seat, _) => {
+                    let or = format!(" {} ", Inner::Or.word(self.language));
+                    self.said(statement, Detail::Seat).replace(", ", &or).replace('、', &or)
+                }
+                (Detail::From, _) => marked(MarkKind::From),
+                (Detail::Then, _) => marked(MarkKind::Then),
+                (Detail::Informs, _) => marked(MarkKind::Informs),
+                (Detail::AdHoc, _) => marked(MarkKind::AdHoc),
+                (Detail::Into, _) => marked(MarkKind::Into),
+                (Detail::Takes, _) => marked(MarkKind::Takes),
+                (Detail::Gives, _) => marked(MarkKind::Gives),
+            });
+        }
+        marks
+    }
+}
+
+fn label(says: Says) -> Option<Label> {
+    Some(match says {
+        Says::Performs => Label::By,
+        Says::Checks => Label::Checker,
+        Says::Approves => Label::Approver,
+        Says::TakesPart => Label::With,
+        Says::Informed => Label::Informed,
+        Says::Needs => Label::Needs,
+        Says::Makes => Label::Makes,
+        Says::Sets => Label::Sets,
+        Says::Awaits => Label::Awaits,
+        Says::Lasts => Label::Lasts,
+        Says::Deadline => Label::Deadline,
+        Says::Held => Label::Held,
+        Says::Calls => Label::Runs,
+        Says::Starts => Label::Starts,
+        Says::Owner => Label::Owner,
+        Says::Duties => Label::Duties,
+        Says::Example => Label::Example,
+        _ => return None,
+    })
+}
+
+/// All routes of a place as lines.
+pub fn routes(side: &Side, id: ThingId) -> Text {
+    let all = side.thing(id).statements.iter().filter(|own| matches!(own.says, Says::Route | Says::Back));
+    let lines: Vec<Text> = all.map(|statement| line(side, statement)).collect();
+    let of = |language| lines.iter().map(|line| line.in_language(language)).collect::<Vec<_>>().join("\n");
+    Text { en: of(Language::English), zh: of(Language::Chinese) }
+}

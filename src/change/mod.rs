@@ -1,0 +1,266 @@
+//! What an edit to procedures means: two versions of a workspace, compared by what they say and by what cases can do.
+//!
+//! Each version is read as [`things`] of which statements are made; [`matching`] finds which thing is which; what is not
+//! said alike is a [`difference`]; what conditions mean beside each other is [`exact`]; [`shape`] sees steps split,
+//! merged and moved; [`tell`] puts all of it into words, with the cases that show it, as [`data`] for every page.
+
+pub mod data;
+mod difference;
+pub mod exact;
+mod follow;
+mod lines;
+pub mod matching;
+mod outcomes;
+pub mod page;
+mod shape;
+mod tell;
+pub mod things;
+mod ways;
+mod words;
+
+use crate::diagnostic::{Severity, Text};
+use crate::model::{UnitId, UnitKind};
+use crate::project::Checked;
+use crate::runtime::Program;
+use crate::say;
+use data::{Behaviour, Change, Comparison, Group, UnitChange};
+use difference::{Difference, differences};
+use exact::{Doubt, Exact, Pair, Version};
+use follow::Renaming;
+use lines::called;
+use matching::Matching;
+use shape::Shapes;
+use std::collections::{BTreeMap, BTreeSet};
+use tell::Teller;
+use things::{Id, Side, ThingId};
+
+impl Comparison {
+    /// Compares two versions of a workspace.
+    pub fn of(old: &Checked, new: &Checked, names: [String; 2]) -> Comparison {
+        let old_side = Side::of(&old.model, old.sources());
+        let new_side = Side::of(&new.model, new.sources());
+        let matching = Matching::of(&old_side, &new_side);
+        let pair = Pair { old: &old_side, new: &new_side, matching: &matching };
+        let units = Units::of(&pair);
+        let mut sorted: BTreeMap<Home, Own> = BTreeMap::new();
+        for (one, other) in difference::both(&pair) {
+            let Some(home) = units.home(&pair, Version::New, other) else { continue };
+            let own = sorted.entry(home).or_default();
+            if old_side.thing(one).name != new_side.thing(other).name {
+                own.renamed.push((one, other));
+            }
+            let before = own.doubts.len();
+            differences(&pair, (one, other), &mut own.doubts, &mut own.differences);
+            debug_assert!(own.doubts.len() >= before);
+        }
+        for version in [Version::Old, Version::New] {
+            for thing in difference::only(&pair, version) {
+                if let Some(home) = units.home(&pair, version, thing)
+                    && !matches!(pair.side(version).thing(thing).id, Id::Unit(_))
+                {
+                    sorted.entry(home).or_default().only.push((version, thing));
+                }
+            }
+        }
+        let mut changes: Vec<UnitChange> = Vec::new();
+        for home in units.homes(&pair) {
+            let own = sorted.remove(&home).unwrap_or_default();
+            changes.push(unit_change(&pair, home, own, [old, new]));
+        }
+        Comparison { names, units: changes }
+    }
+}
+
+/// Where a thing is told of: the unit in the new version; of what is gone with its unit, that of the old one.
+type Home = (Version, ThingId);
+
+/// What of a unit is not the same.
+#[derive(Default)]
+struct Own<'s, 'm> {
+    renamed: Vec<(ThingId, ThingId)>,
+    differences: Vec<Difference<'s, 'm>>,
+    doubts: Vec<Doubt<'s, 'm>>,
+    only: Vec<(Version, ThingId)>,
+}
+
+/// The units that declare roles.
+struct Units {
+    roles: [BTreeMap<ThingId, ThingId>; 2],
+}
+
+impl Units {
+    fn of(pair: &Pair) -> Units {
+        let roles = [Version::Old, Version::New].map(|version| {
+            let side = pair.side(version);
+            let mut roles = BTreeMap::new();
+            for (at, unit) in (0..).zip(&side.model.units) {
+                for role in unit.roles.clone() {
+                    let role = side.at(Id::Role(crate::model::RoleId(role)));
+                    roles.insert(role, side.at(Id::Unit(UnitId(at))));
+                }
+            }
+            roles
+        });
+        Units { roles }
+    }
+
+    fn home(&self, pair: &Pair, version: Version, thing: ThingId) -> Option<Home> {
+        let side = pair.side(version);
+        let unit = side.unit_of(thing).or_else(|| self.roles[version as usize].get(&thing).copied())?;
+        match version {
+            Version::New => Some((Version::New, unit)),
+            Version::Old => Some(pair.matching.new(unit).map_or((Version::Old, unit), |unit| (Version::New, unit))),
+        }
+    }
+
+    /// Those of the new version, and those that are gone.
+    fn homes(&self, pair: &Pair) -> Vec<Home> {
+        let of = |version: Version| {
+            let side = pair.side(version);
+            let count = side.model.units.len() as u32;
+            (0..count).map(move |at| (version, side.at(Id::Unit(UnitId(at)))))
+        };
+        let gone = of(Version::Old).filter(|(_, unit)| pair.matching.new(*unit).is_none());
+        of(Version::New).chain(gone).collect()
+    }
+}
+
+fn unit_id(side: &Side, thing: ThingId) -> Option<UnitId> {
+    match side.thing(thing).id {
+        Id::Unit(unit) => Some(unit),
+        _ => None,
+    }
+}
+
+fn unit_change<'s, 'm>(
+    pair: &Pair<'s, 'm>,
+    (version, unit): Home,
+    own: Own<'s, 'm>,
+    checked: [&'m Checked; 2],
+) -> UnitChange {
+    let side = pair.side(version);
+    let id = unit_id(side, unit).unwrap_or(UnitId(0));
+    let is_procedure = side.model[id].kind == UnitKind::Procedure;
+    let name = side.thing(unit).name.to_string();
+    let file = side.sources.file(side.model[id].file).path.clone();
+    let mut names = [None, None];
+    names[version as usize] = Some(called(side, unit));
+    let blank = |names, changes| UnitChange {
+        names,
+        name: name.clone(),
+        file: file.clone(),
+        is_procedure,
+        changes,
+        behaviour: Behaviour { same: true, ..Behaviour::default() },
+    };
+    let before = match version {
+        Version::New => pair.matching.old(unit),
+        Version::Old => None,
+    };
+    let Some(before) = before else {
+        let text = match (is_procedure, version) {
+            (true, Version::New) => say!("the procedure `{name}` is new", "新增流程“{name}”"),
+            (true, Version::Old) => say!("the procedure `{name}` is gone", "去掉流程“{name}”"),
+            (false, Version::New) => say!("`{name}` is new", "新增“{name}”"),
+            (false, Version::Old) => say!("`{name}` is gone", "去掉“{name}”"),
+        };
+        let kind = if version == Version::New { "procedure-added" } else { "procedure-removed" };
+        let holds = side.model[id].kind == UnitKind::Organisation;
+        // Roles may have moved; those that did not are told of where they stand.
+        let group = if holds { Group::Wording } else { Group::Steps };
+        let change = Change {
+            group,
+            kind: kind.to_string(),
+            thing: name.clone(),
+            text,
+            before: None,
+            after: None,
+            cases: Vec::new(),
+        };
+        let mut changes = blank(names, vec![change]);
+        changes.behaviour.same = false;
+        return changes;
+    };
+    names[0] = Some(called(pair.old, before));
+    let nothing = own.differences.is_empty() && own.renamed.is_empty() && own.only.is_empty();
+    if nothing {
+        return blank(names, Vec::new());
+    }
+    let units = (unit_id(pair.old, before).unwrap_or(UnitId(0)), id);
+    let is_place =
+        |version: Version, thing: ThingId| matches!(pair.side(version).thing(thing).id, Id::Step(_) | Id::Parallel(_));
+    let places = |which: Version| -> Vec<ThingId> {
+        let own = own.only.iter().filter(|(version, thing)| *version == which && is_place(which, *thing));
+        own.map(|(_, thing)| *thing).collect()
+    };
+    let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
+    let matters = is_procedure && (!own.doubts.is_empty() || own.differences.iter().any(|one| one.says.is_flow()));
+    let exact = matters.then(|| Exact::of(pair, units, &own.doubts));
+    let proved = exact.as_ref().is_some_and(Exact::is_proved);
+    let programs = proved.then(|| programs(pair, (before, unit), units, checked)).flatten();
+    let mut teller = Teller {
+        pair,
+        differences: &own.differences,
+        doubts: &own.doubts,
+        shapes: &shapes,
+        exact,
+        programs,
+        changes: Vec::new(),
+        flows: false,
+    };
+    own.renamed.iter().for_each(|(old, new)| teller.renamed(*old, *new));
+    teller.differences();
+    own.only.iter().for_each(|(version, thing)| teller.only(*version, *thing));
+    let Teller { mut changes, mut exact, flows, .. } = teller;
+    changes.sort_by_key(|change| change.group);
+    let mut behaviour = Behaviour { same: !flows, ..Behaviour::default() };
+    if flows && is_procedure {
+        match exact.as_mut() {
+            Some(Exact { old, new }) => match (&mut old.proofs, &mut new.proofs) {
+                (Ok(old), Ok(new)) => {
+                    behaviour.paths = ways::counts(pair, old, new);
+                    behaviour.outcomes = outcomes::changed(pair, units).unwrap_or_default();
+                }
+                (old, _) => behaviour.unproved = Some(unproved(old.is_err(), checked)),
+            },
+            None => behaviour.unproved = None,
+        }
+    }
+    UnitChange { names, name, file, is_procedure, changes, behaviour }
+}
+
+/// The programs of both versions, and the names of each in the words of the other.
+fn programs<'s, 'm>(
+    pair: &Pair<'s, 'm>,
+    things: (ThingId, ThingId),
+    units: (UnitId, UnitId),
+    [old, new]: [&'m Checked; 2],
+) -> Option<[(Program, Renaming<'s>); 2]> {
+    let of = |checked: &Checked, unit: UnitId| Program::compile(&checked.model, checked.sources(), unit).ok();
+    let (one, other) = (of(old, units.0)?, of(new, units.1)?);
+    let names = |version: Version, thing: ThingId| Renaming::of(pair, version, thing);
+    Some([(one, names(Version::Old, things.0)?), (other, names(Version::New, things.1)?)])
+}
+
+/// Why what cases can do cannot be compared.
+fn unproved(old: bool, [one, other]: [&Checked; 2]) -> Text {
+    let checked = if old { one } else { other };
+    let errors = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let rules: BTreeSet<&str> = errors.map(|finding| finding.rule).collect();
+    let rules: Vec<&str> = rules.into_iter().collect();
+    let list = rules.join(", ");
+    match (old, list.is_empty()) {
+        (true, false) => say!(
+            "what cases can do is not compared: the old version does not pass a check ({list})",
+            "没有比较事项的走法：旧版本通不过检查（{list}）"
+        ),
+        (false, false) => say!(
+            "what cases can do is not compared: the new version does not pass a check ({list})",
+            "没有比较事项的走法：新版本通不过检查（{list}）"
+        ),
+        (_, true) => say!(
+            "what cases can do is not compared: too much matters at once in one of the versions",
+            "没有比较事项的走法：其中一个版本同时要顾及的太多"
+        ),
+    }
+}

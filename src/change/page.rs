@@ -1,0 +1,314 @@
+//! A comparison as a page of text: for a terminal, or as Markdown for a review.
+
+use super::data::{Behaviour, Case, Change, Comparison, Group, OutcomeChange, PathCounts, UnitChange, Verdict};
+use super::exact::Version;
+use crate::diagnostic::{Language, Text, counted};
+use crate::say;
+
+/// How a page is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// For a terminal, with or without colour.
+    Terminal {
+        /// Whether to colour.
+        color: bool,
+    },
+    /// As Markdown.
+    Markdown,
+}
+
+/// The whole comparison as a page.
+pub fn page(comparison: &Comparison, style: Style, language: Language) -> String {
+    let mut page = Page { style, language, text: String::new() };
+    page.whole(comparison);
+    page.text
+}
+
+/// In one line, what the comparison comes to.
+pub fn summary(comparison: &Comparison) -> Text {
+    let changed = |verdict: Verdict| comparison.units.iter().filter(|unit| unit.verdict() == verdict).count();
+    let (meaning, wording) = (changed(Verdict::Meaning), changed(Verdict::Wording));
+    if meaning == 0 {
+        return match wording {
+            0 => say!("nothing changed", "没有变化"),
+            _ => say!(
+                "wording only: every path, person and record is as before",
+                "只改了措辞：每条路径、每个人、每份记录都和以前一样"
+            ),
+        };
+    }
+    let count = |group: Group| comparison.units.iter().flat_map(|unit| unit.of(group)).count();
+    let (mut en, mut zh) = (Vec::new(), Vec::new());
+    for (group, one, many, word) in [
+        (Group::Weakened, "control weakened", "controls weakened", "处控制减弱"),
+        (Group::Strengthened, "control strengthened", "controls strengthened", "处控制加强"),
+    ] {
+        let count = count(group);
+        if count > 0 {
+            en.push(format!("{count} {}", if count == 1 { one } else { many }));
+            zh.push(format!("{count} {word}"));
+        }
+    }
+    let others = [Group::People, Group::Documents, Group::Steps, Group::Time, Group::Outcomes];
+    let others: usize = others.into_iter().map(count).sum();
+    if others > 0 {
+        let which = if en.is_empty() { "change" } else { "other change" };
+        en.push(counted(others, which));
+        zh.push(format!("{others} 处{}变化", if zh.is_empty() { "" } else { "其他" }));
+    }
+    Text { en: en.join(", "), zh: zh.join("，") }
+}
+
+struct Page {
+    style: Style,
+    language: Language,
+    text: String,
+}
+
+impl Page {
+    fn say(&self, text: &Text) -> String {
+        let text = text.in_language(self.language);
+        match self.style {
+            Style::Markdown => escaped(text),
+            Style::Terminal { .. } => crate::report::visible(text).to_string(),
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text += line.trim_end();
+        self.text.push('\n');
+    }
+
+    fn painted(&self, code: &str, text: &str) -> String {
+        match self.style {
+            Style::Terminal { color: true } => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            _ => text.to_string(),
+        }
+    }
+
+    fn whole(&mut self, comparison: &Comparison) {
+        let [old, new] = &comparison.names;
+        let summary = self.say(&summary(comparison));
+        match self.style {
+            Style::Markdown => {
+                let heading = match self.language {
+                    Language::English => format!("## {summary}"),
+                    Language::Chinese => format!("## {summary}"),
+                };
+                self.line(&heading);
+                let (old, new) = (escaped(old), escaped(new));
+                self.line("");
+                self.line(&format!("{old} → {new}"));
+            }
+            Style::Terminal { .. } => {
+                let heading = self.painted("1", &summary);
+                self.line(&format!("{old} → {new}"));
+                self.line(&heading);
+            }
+        }
+        for unit in comparison.units.iter().filter(|unit| unit.verdict() != Verdict::Same) {
+            self.unit(unit);
+        }
+    }
+
+    fn unit(&mut self, unit: &UnitChange) {
+        self.line("");
+        let name = match &unit.names {
+            [_, Some(name)] | [Some(name), None] => name.clone(),
+            _ => unit.name.clone(),
+        };
+        let file = &unit.file;
+        match self.style {
+            Style::Markdown => self.line(&format!("### {} <sub>{}</sub>", escaped(&name), escaped(file))),
+            Style::Terminal { .. } => {
+                let name = self.painted("1", &name);
+                self.line(&format!("{name}  {file}"));
+            }
+        }
+        if unit.verdict() == Verdict::Wording {
+            self.line("");
+            let text = say!(
+                "Wording only: every path, person and record is as before.",
+                "只改了措辞：每条路径、每个人、每份记录都和以前一样。"
+            );
+            let text = self.say(&text);
+            self.line(&text);
+        }
+        for group in Group::ALL {
+            let changes: Vec<&Change> = unit.of(group).collect();
+            if changes.is_empty() {
+                continue;
+            }
+            self.line("");
+            let title = self.say(&group.title());
+            match self.style {
+                Style::Markdown => {
+                    let mark = match group {
+                        Group::Weakened => "⚠️ ",
+                        _ => "",
+                    };
+                    self.line(&format!("**{mark}{title}**"));
+                    self.line("");
+                }
+                Style::Terminal { .. } => {
+                    let title = self.painted(colour(group), &title);
+                    self.line(&format!("  {title}"));
+                }
+            }
+            changes.into_iter().for_each(|change| self.change(change));
+        }
+        self.behaviour(&unit.behaviour, unit.verdict());
+    }
+
+    fn change(&mut self, change: &Change) {
+        let text = self.say(&change.text);
+        match self.style {
+            Style::Markdown => self.line(&format!("- {text}")),
+            Style::Terminal { .. } => self.line(&format!("  · {text}")),
+        }
+        let lines = |text: &Option<Text>| -> Vec<String> {
+            let text = text.as_ref().map(|text| text.in_language(self.language)).unwrap_or_default();
+            text.lines().map(str::to_string).collect()
+        };
+        let (before, after) = (lines(&change.before), lines(&change.after));
+        // What is the same in both need not be read twice.
+        let gone: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
+        let come: Vec<&String> = after.iter().filter(|line| !before.contains(line)).collect();
+        if !gone.is_empty() || !come.is_empty() {
+            if self.style == Style::Markdown {
+                self.line("  ```diff");
+            }
+            for line in gone {
+                self.sided('-', line);
+            }
+            for line in come {
+                self.sided('+', line);
+            }
+            if self.style == Style::Markdown {
+                self.line("  ```");
+            }
+        }
+        change.cases.iter().for_each(|case| self.case(case));
+    }
+
+    fn sided(&mut self, sign: char, line: &str) {
+        let line = crate::report::visible(line).to_string();
+        match self.style {
+            // Three backticks would end the block.
+            Style::Markdown => self.line(&format!("  {sign} {}", line.replace("```", "'''"))),
+            Style::Terminal { .. } => {
+                let code = if sign == '-' { "31" } else { "32" };
+                let line = self.painted(code, &format!("{sign} {line}"));
+                self.line(&format!("      {line}"));
+            }
+        }
+    }
+
+    fn case(&mut self, case: &Case) {
+        let head = match case.version {
+            Version::New => say!("now possible", "现在可以"),
+            Version::Old => say!("no longer possible", "不再可以"),
+        };
+        let head = self.say(&head);
+        let lines = case.walkthrough.lines(self.language);
+        let lines: Vec<String> = lines.iter().map(|line| self.say(&Text::same(line))).collect();
+        let refused = case.refused.as_ref().map(|why| {
+            let Text { en, zh } = why;
+            let text = match case.version {
+                Version::New => say!("before: {en}", "以前：{zh}"),
+                Version::Old => say!("now: {en}", "现在：{zh}"),
+            };
+            self.say(&text)
+        });
+        match self.style {
+            Style::Markdown => {
+                let refused = refused.map(|why| format!(" <br>{why}")).unwrap_or_default();
+                self.line(&format!("  - {head}: {}{refused}", lines.join(" → ")));
+            }
+            Style::Terminal { .. } => {
+                let head = self.painted("36", &head);
+                self.line(&format!("      {head}: {}", lines.join(" → ")));
+                if let Some(why) = refused {
+                    self.line(&format!("        {why}"));
+                }
+            }
+        }
+    }
+
+    fn behaviour(&mut self, behaviour: &Behaviour, verdict: Verdict) {
+        let mut lines = Vec::new();
+        if let Some(why) = &behaviour.unproved {
+            lines.push(why.clone());
+        } else if behaviour.same && verdict == Verdict::Meaning {
+            lines.push(say!("every path is as before", "每条路径都和以前一样"));
+        }
+        if let Some(PathCounts { old, new, both }) = behaviour.paths {
+            let (come, gone) = (new - both, old - both);
+            lines.push(match (come, gone) {
+                (0, 0) => {
+                    say!("paths: the same {old}, some of them in other cases", "路径：还是那 {old} 条，有的换了条件")
+                }
+                _ => say!(
+                    "paths: {old} before, {new} now; {both} as before, {come} new, {gone} gone",
+                    "路径：原有 {old} 条，现有 {new} 条；{both} 条不变，新增 {come} 条，去掉 {gone} 条"
+                ),
+            });
+        }
+        for OutcomeChange { name, before, after } in &behaviour.outcomes {
+            let never = || say!("never", "不会出现");
+            let Text { en: was, zh: was_zh } = before.clone().unwrap_or_else(never);
+            let Text { en: is, zh: is_zh } = after.clone().unwrap_or_else(never);
+            lines.push(say!("`{name}` comes about: {is} (before: {was})", "出现“{name}”：{is_zh}（原为：{was_zh}）"));
+        }
+        if lines.is_empty() {
+            return;
+        }
+        self.line("");
+        let title = self.say(&say!("What cases can do", "事项的走法"));
+        match self.style {
+            Style::Markdown => {
+                self.line(&format!("**{title}**"));
+                self.line("");
+            }
+            Style::Terminal { .. } => {
+                let title = self.painted("1", &title);
+                self.line(&format!("  {title}"));
+            }
+        }
+        for line in lines {
+            let text = self.say(&line);
+            match self.style {
+                Style::Markdown => self.line(&format!("- {text}")),
+                Style::Terminal { .. } => self.line(&format!("  · {text}")),
+            }
+        }
+    }
+}
+
+fn colour(group: Group) -> &'static str {
+    match group {
+        Group::Weakened => "1;31",
+        Group::Strengthened => "1;32",
+        Group::Wording | Group::Edition => "2",
+        _ => "1",
+    }
+}
+
+/// Text that is no markup in Markdown.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '&' => escaped += "&amp;",
+            '*' | '_' | '[' | ']' | '|' | '#' | '\\' | '~' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

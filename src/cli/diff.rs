@@ -1,0 +1,87 @@
+//! `procedo diff`: what an edit to procedures means.
+
+use super::{Env, Status, output, states};
+use crate::change::data::{Comparison, Group};
+use crate::change::page::{Style, page, summary};
+use std::path::PathBuf;
+
+/// Arguments of `procedo diff`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The old version: a file, a folder or a Git revision; or both versions, as A..B or A...B
+    old: String,
+    /// The new version; by default the files on the disk
+    new: Option<String>,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    format: Format,
+    /// Fail where there are changes of these kinds; by default nothing fails
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+    /// Write to this file; by default to the screen
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Human,
+    Markdown,
+}
+
+/// What is not let through.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    Weakened,
+    Strengthened,
+    People,
+    Documents,
+    Steps,
+    Time,
+    Outcomes,
+    Wording,
+    Edition,
+}
+
+impl FailOn {
+    fn group(self) -> Group {
+        match self {
+            FailOn::Weakened => Group::Weakened,
+            FailOn::Strengthened => Group::Strengthened,
+            FailOn::People => Group::People,
+            FailOn::Documents => Group::Documents,
+            FailOn::Steps => Group::Steps,
+            FailOn::Time => Group::Time,
+            FailOn::Outcomes => Group::Outcomes,
+            FailOn::Wording => Group::Wording,
+            FailOn::Edition => Group::Edition,
+        }
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Args, env: &mut Env) -> Status {
+    let [old, new] = match states::two(&args.old, args.new.as_deref(), env) {
+        Ok(states) => states,
+        Err(status) => return status,
+    };
+    let names = [old.name, new.name];
+    let (old, new) = (old.project.check(), new.project.check());
+    let comparison = Comparison::of(&old, &new, names);
+    let style = match args.format {
+        Format::Human => Style::Terminal { color: env.color && args.output.is_none() },
+        Format::Markdown => Style::Markdown,
+    };
+    let text = page(&comparison, style, env.language);
+    match &args.output {
+        None => env.print(&text),
+        Some(path) => {
+            if let Err(text) = output::write(Some(path), text.as_bytes(), env) {
+                return env.trouble(&text);
+            }
+            env.say(&summary(&comparison));
+        }
+    }
+    let fails = args.fail_on.iter().any(|on| comparison.units.iter().any(|unit| unit.of(on.group()).next().is_some()));
+    if fails { Status::Findings } else { Status::Clean }
+}

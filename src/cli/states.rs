@@ -1,0 +1,132 @@
+//! States of a workspace: its files as they are on the disk, or as Git has them.
+
+use super::{Env, Status, open};
+use crate::diagnostic::Text;
+use crate::project::Project;
+use crate::say;
+use crate::workspace::{self, GitError, Repository, Workspace, collapse, find_root};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What is looked at of each state.
+pub struct Scope {
+    /// The paths that were asked for, from the root of the workspace.
+    asked: Vec<PathBuf>,
+    /// Where we stand, seen from there.
+    here: PathBuf,
+}
+
+impl Scope {
+    /// Of these paths, below the root of the workspace.
+    pub fn of(paths: &[PathBuf], root: &Path) -> Self {
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+        // What was there before may be there no more.
+        let place = |path: &Path| {
+            let found = path.canonicalize().ok().or_else(|| collapse(&here.join(path)));
+            found.and_then(|found| found.strip_prefix(root).map(Path::to_path_buf).ok())
+        };
+        let asked = paths.iter().filter_map(|path| place(path)).collect();
+        Scope { asked, here: here.strip_prefix(root).map(Path::to_path_buf).unwrap_or_default() }
+    }
+
+    /// The files of a state, and how many of them were asked for.
+    pub fn project(&self, files: BTreeMap<PathBuf, Vec<u8>>) -> (Project, usize) {
+        let mut named = Vec::new();
+        let mut complete = false;
+        for asked in &self.asked {
+            if files.contains_key(asked) {
+                named.push(asked.clone());
+                continue;
+            }
+            complete = true;
+            let found = workspace::discover_among(files.keys().map(PathBuf::as_path), asked);
+            let is_ours =
+                |path: &PathBuf| !open::is_yaml(path) || open::is_procedure_text(&workspace::head_of(&files[path]));
+            named.extend(found.into_iter().filter(is_ours));
+        }
+        let workspace = Workspace::of_files(files).seen_from(self.here.clone());
+        let project = Project::new(workspace);
+        let mut project = if complete { project.complete() } else { project };
+        // Every one of them is there, and in memory nothing else can be wrong with it.
+        let count = named.iter().filter(|path| project.add(path).is_ok()).count();
+        (project, count)
+    }
+}
+
+/// A state that somebody named.
+pub struct State {
+    /// What it is called.
+    pub name: String,
+    /// Its files.
+    pub project: Project,
+}
+
+/// The two states that are named: files, folders or revisions of Git; without a second one, the files on the disk. A
+/// range, `A..B` or `A...B`, names both.
+///
+/// # Errors
+/// When one of them is not there; that is said.
+pub fn two(old: &str, new: Option<&str>, env: &mut Env) -> Result<[State; 2], Status> {
+    let found = states(old, new);
+    found.map_err(|text| env.trouble(&text))
+}
+
+fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
+    let is_path = |named: &str| Path::new(named).exists();
+    // What is compared with a revision says which files are meant.
+    let on_disk = [Some(old), new].into_iter().flatten().filter(|named| is_path(named));
+    let paths: Vec<PathBuf> = on_disk.map(PathBuf::from).collect();
+    let paths = if paths.is_empty() { vec![open::default_folder()] } else { paths };
+    if new.is_none() && !is_path(old) && old.contains("..") {
+        let git = Git::of(&paths)?;
+        let range = git.repository.range(old).map_err(|error| error.text())?;
+        let (one, other) = old.split_once("...").or_else(|| old.split_once("..")).unwrap_or((old, ""));
+        let after = range.after.unwrap_or_else(|| range.before.clone());
+        let name = |side: &str| if side.is_empty() { "HEAD".to_string() } else { side.to_string() };
+        return Ok([git.state(name(one), &range.before)?, git.state(name(other), &after)?]);
+    }
+    let state = |named: &str| -> Result<State, Text> {
+        if is_path(named) {
+            return Ok(State { name: named.to_string(), project: open::project(&[PathBuf::from(named)])? });
+        }
+        if named.contains(['/', '\\']) && named.contains('.') && workspace::is_process_file(Path::new(named)) {
+            return Err(say!("there is no file `{named}`", "没有文件“{named}”"));
+        }
+        let git = Git::of(&paths)?;
+        let range = git.repository.range(named).map_err(|error| error.text())?;
+        git.state(named.to_string(), &range.before)
+    };
+    let old = state(old)?;
+    let new = match new {
+        Some(new) => state(new)?,
+        None => {
+            let folder = open::default_folder();
+            let name = folder.display().to_string();
+            State { name, project: open::project(&[folder])? }
+        }
+    };
+    Ok([old, new])
+}
+
+/// A repository, and what is looked at of its revisions.
+struct Git {
+    repository: Repository,
+    root: PathBuf,
+    scope: Scope,
+}
+
+impl Git {
+    fn of(paths: &[PathBuf]) -> Result<Git, Text> {
+        let root = find_root(&paths[0]);
+        let root = root.canonicalize().unwrap_or(root);
+        let repository = Repository::of(&root).map_err(|error| error.text())?;
+        let scope = Scope::of(paths, &root);
+        Ok(Git { repository, root, scope })
+    }
+
+    fn state(&self, name: String, commit: &workspace::Commit) -> Result<State, Text> {
+        let files = self.repository.files(commit, &self.root).map_err(|error: GitError| error.text())?;
+        let (project, _) = self.scope.project(files);
+        Ok(State { name, project })
+    }
+}
