@@ -202,18 +202,26 @@ impl<'m> Proofs<'m> {
         witness::past(&mut self.chart, &self.reach, &self.into, to, (step, which, passes))
     }
 
-    /// The shortest walkthrough to an end that comes by a point with a valuation of the set, and never by another one.
-    pub fn walkthrough_through(&mut self, by: (PointId, Set), never: Option<PointId>) -> Option<Walkthrough> {
+    /// The shortest walkthrough to some end, or to this one, that comes by a point with a valuation of the set, and never
+    /// by another one.
+    pub fn walkthrough_through(
+        &mut self,
+        by: (PointId, Set),
+        never: Option<PointId>,
+        end: Option<EndId>,
+    ) -> Option<Walkthrough> {
         let ends = self.chart.model[self.chart.unit].ends.clone().map(EndId);
+        let ends = ends.filter(|own| end.is_none_or(|end| end == *own));
         let ends: Vec<PointId> = ends.filter_map(|end| self.chart.at(PointKind::Ended(end))).collect();
         let found =
             ends.into_iter().filter_map(|to| witness::through(&mut self.chart, &self.reach, &self.into, to, by, never));
         found.min_by_key(|walkthrough| walkthrough.turns.len())
     }
 
-    /// The points by which every case comes that is at a point with a valuation of the set, on its way to an end; in
-    /// order. Whether the choices on the way hang together is not asked, so that none is named that can be avoided.
-    pub fn surely_passed(&mut self, from: PointId, set: Set) -> Vec<PointId> {
+    /// The points by which every case comes that is at a point with a valuation of the set, on its way to each end that
+    /// it may come to; in order. Whether the choices on the way hang together is not asked, so that none is named that
+    /// can be avoided.
+    pub fn surely_passed(&mut self, from: PointId, set: Set) -> Vec<(EndId, Vec<PointId>)> {
         onward::surely_passed(&mut self.chart, &self.reach, from, set)
     }
 

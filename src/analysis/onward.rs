@@ -3,15 +3,16 @@
 use super::chart::{Chart, Label, PointId, PointKind};
 use super::diagram::Set;
 use super::reach::Reach;
+use crate::model::EndId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
-/// The points by which every way leads from a point with a valuation of the set to an end, in order, those of rounds that
-/// may be taken besides left out.
+/// For each end that a case may come to from a point with a valuation of the set: the points by which every way leads
+/// there, in order, those of rounds that may be taken besides left out.
 ///
 /// The set is pushed forward once; of the edges that it passes, those lead on that come to an end. All but those of ways
 /// back lead to a higher rank, so that a point lies on every way exactly if none of them leads past its rank.
-pub fn surely_passed(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) -> Vec<PointId> {
+pub fn surely_passed(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) -> Vec<(EndId, Vec<PointId>)> {
     let rank = |chart: &Chart, point: PointId| chart.points[point.0 as usize].rank;
     let mut pending: BTreeMap<(u32, PointId), Set> = BTreeMap::from([((rank(chart, from), from), set)]);
     let mut seen: FxHashMap<PointId, Set> = FxHashMap::default();
@@ -38,35 +39,41 @@ pub fn surely_passed(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) 
             *entry = diagrams.or(*entry, image);
         }
     }
-    // What comes to an end.
     let mut into: FxHashMap<PointId, Vec<PointId>> = FxHashMap::default();
     edges.iter().for_each(|(from, to)| into.entry(*to).or_default().push(*from));
-    let is_end = |point: &PointId| matches!(chart.points[point.0 as usize].kind, PointKind::Ended(_));
-    let mut waiting: Vec<PointId> = seen.keys().copied().filter(is_end).collect();
-    let mut ends: FxHashSet<PointId> = waiting.iter().copied().collect();
-    while let Some(point) = waiting.pop() {
-        for before in into.get(&point).into_iter().flatten() {
-            if ends.insert(*before) {
-                waiting.push(*before);
+    let ends = chart.model[chart.unit].ends.clone().map(EndId);
+    let ends: Vec<(EndId, PointId)> = ends
+        .filter_map(|end| Some((end, chart.at(PointKind::Ended(end))?)))
+        .filter(|(_, to)| seen.contains_key(to))
+        .collect();
+    let first = rank(chart, from);
+    let passed = ends.into_iter().map(|(end, to)| {
+        // What comes to this end.
+        let mut comes: FxHashSet<PointId> = FxHashSet::from_iter([to]);
+        let mut waiting = vec![to];
+        while let Some(point) = waiting.pop() {
+            for before in into.get(&point).into_iter().flatten() {
+                if comes.insert(*before) {
+                    waiting.push(*before);
+                }
             }
         }
-    }
-    let first = rank(chart, from);
-    let mut points: Vec<(u32, PointId)> = ends.iter().map(|point| (rank(chart, *point), *point)).collect();
-    points.retain(|(own, _)| *own >= first);
-    points.sort_unstable();
-    let mut furthest: FxHashMap<PointId, u32> = FxHashMap::default();
-    for (from, to) in edges.iter().filter(|(_, to)| ends.contains(to)) {
-        let own = furthest.entry(*from).or_insert(0);
-        *own = (*own).max(rank(chart, *to));
-    }
-    let (mut passed, mut reached) = (Vec::new(), 0);
-    for (own, point) in points {
-        if reached <= own {
-            passed.push(point);
+        let mut points: Vec<(u32, PointId)> = comes.iter().map(|point| (rank(chart, *point), *point)).collect();
+        points.retain(|(own, _)| *own >= first);
+        points.sort_unstable();
+        let mut furthest: FxHashMap<PointId, u32> = FxHashMap::default();
+        for (from, to) in edges.iter().filter(|(_, to)| comes.contains(to)) {
+            let own = furthest.entry(*from).or_insert(0);
+            *own = (*own).max(rank(chart, *to));
         }
-        let on = if is_end(&point) { u32::MAX } else { furthest.get(&point).copied().unwrap_or(0) };
-        reached = reached.max(on);
-    }
-    passed
+        let (mut passed, mut reached) = (Vec::new(), 0);
+        for (own, point) in points {
+            if reached <= own {
+                passed.push(point);
+            }
+            reached = reached.max(furthest.get(&point).copied().unwrap_or(0));
+        }
+        (end, passed)
+    });
+    passed.collect()
 }

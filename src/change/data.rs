@@ -62,6 +62,8 @@ impl UnitChange {
 pub struct Behaviour {
     /// Nothing that decides where cases go is different.
     pub same: bool,
+    /// Some cases go another way, or end otherwise.
+    pub other_cases: bool,
     /// How many paths there are; nothing where that is not known.
     pub paths: Option<PathCounts>,
     /// Outcomes that come about in other cases.
@@ -172,6 +174,8 @@ pub struct Change {
     pub thing: String,
     /// What changed.
     pub text: Text,
+    /// The same of many things at once, of words that changed.
+    pub of_many: Text,
     /// What stood there before.
     pub before: Option<Text>,
     /// What stands there now.
@@ -187,6 +191,8 @@ pub struct Case {
     pub version: Version,
     /// The case.
     pub walkthrough: Walkthrough,
+    /// How it ends.
+    pub outcome: Option<String>,
     /// Why the other version does not.
     pub refused: Option<Text>,
 }

@@ -58,14 +58,29 @@ pub fn differences<'s, 'm>(
         kinds.entry(says).or_default()[at].push(statement);
     }
     for (says, [old, new]) in kinds {
+        // Who comes first matters to what is answered, as far as both versions ask something.
+        let first = |list: &[&Statement]| list.iter().any(|own| own.said(Detail::First).is_some());
+        let heeds = says != Says::Performs || first(&old) && first(&new);
+        let alike = |one: &Statement, two: &Statement| {
+            let mut details = unlike(pair, one, two);
+            details.retain(|detail| heeds || *detail != Detail::First);
+            details
+        };
         let mut left = old.clone();
         let mut other = new.clone();
-        left.retain(|one| match other.iter().position(|two| is_alike(pair, one, two)) {
-            Some(at) => {
-                other.remove(at);
-                false
+        left.retain(|one| {
+            match other.iter().position(|two| {
+                one.says == two.says
+                    && same_subject(pair, one, two)
+                    && alike_conditions(pair, one, two)
+                    && alike(one, two).is_empty()
+            }) {
+                Some(at) => {
+                    other.remove(at);
+                    false
+                }
+                None => true,
             }
-            None => true,
         });
         if left.is_empty() && other.is_empty() {
             continue;
@@ -89,13 +104,11 @@ pub fn differences<'s, 'm>(
         for only_alike in [true, false] {
             left.retain(|one| {
                 let fits = |two: &&&Statement<'m>| {
-                    same_subject(pair, one, two)
-                        && one.says == two.says
-                        && (!only_alike || unlike(pair, one, two).is_empty())
+                    same_subject(pair, one, two) && one.says == two.says && (!only_alike || alike(one, two).is_empty())
                 };
                 let Some(at) = other.iter().position(|two| fits(&two)) else { return true };
                 let two = other.remove(at);
-                let details = unlike(pair, one, two);
+                let details = alike(one, two);
                 let doubt = if alike_conditions(pair, one, two) && together.is_none() {
                     None
                 } else {
@@ -118,15 +131,6 @@ pub fn differences<'s, 'm>(
 
 fn same_subject(pair: &Pair, old: &Statement, new: &Statement) -> bool {
     pair.subject_of(Version::Old, &old.key) == pair.subject_of(Version::New, &new.key)
-}
-
-/// Whether two statements say the same in the same words, names aside.
-fn is_alike(pair: &Pair, old: &Statement, new: &Statement) -> bool {
-    old.says == new.says
-        && old.details.len() == new.details.len()
-        && same_subject(pair, old, new)
-        && alike_conditions(pair, old, new)
-        && unlike(pair, old, new).is_empty()
 }
 
 /// Whether two conditions are written alike, names aside.

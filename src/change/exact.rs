@@ -172,6 +172,10 @@ pub struct Extent {
     pub gone: Option<Cases>,
     /// Cases of the new version in which it applies, and did not.
     pub come: Option<Cases>,
+    /// The cases that are gone as the new version sees them: in which it would apply there by the old words.
+    pub missed: Option<Cases>,
+    /// The cases that have come as the old version sees them.
+    pub foreseen: Option<Cases>,
 }
 
 /// Valuations at a point; at no point in particular where a condition holds of the procedure as a whole.
@@ -187,8 +191,8 @@ pub struct Cases {
 pub struct Half<'m> {
     /// The proofs; nothing where they could not be had.
     pub proofs: Result<Proofs<'m>, Unproved>,
-    /// By doubt and what it is about, where it applies only here.
-    only: Vec<BTreeMap<Subject, Cases>>,
+    /// By doubt and what it is about, where it applies by the words of this version only, and of the other one only.
+    only: Vec<BTreeMap<Subject, [Option<Cases>; 2]>>,
 }
 
 impl<'m> Half<'m> {
@@ -217,7 +221,7 @@ impl<'m> Half<'m> {
             let (_, theirs) = doubt.of(version.other());
             let point = side.decided_at(thing, doubt.says).and_then(|at| proofs.chart.at(at));
             let here = match (side.decided_at(thing, doubt.says), point) {
-                (None, _) => Set::ALL,
+                (None, _) => known(&mut proofs),
                 (Some(_), Some(point)) => proofs.reach.at[point.0 as usize],
                 (Some(_), None) => Set::EMPTY,
             };
@@ -243,11 +247,12 @@ impl<'m> Half<'m> {
             }
             let mut found = BTreeMap::new();
             for (subject, [ours, theirs]) in applies {
-                let set = proofs.chart.diagrams.without(ours, theirs);
-                let set = proofs.chart.diagrams.and(set, here);
-                if !set.is_empty() {
-                    found.insert(subject, Cases { point, set });
-                }
+                let mut only = |one: Set, other: Set| {
+                    let set = proofs.chart.diagrams.without(one, other);
+                    let set = proofs.chart.diagrams.and(set, here);
+                    (!set.is_empty()).then_some(Cases { point, set })
+                };
+                found.insert(subject, [only(ours, theirs), only(theirs, ours)]);
             }
             only.push(found);
         }
@@ -297,21 +302,29 @@ impl<'m> Exact<'m> {
 
     /// In which cases what a doubt is about applies in one version only.
     pub fn extent(&self, doubt: usize, subject: &Subject) -> Extent {
-        let of = |half: &Half| half.only.get(doubt).and_then(|only| only.get(subject)).copied();
-        Extent { gone: of(&self.old), come: of(&self.new) }
+        let of = |half: &Half| half.only.get(doubt).and_then(|only| only.get(subject)).copied().unwrap_or_default();
+        let ([gone, foreseen], [come, missed]) = (of(&self.old), of(&self.new));
+        Extent { gone, come, missed, foreseen }
     }
 
     /// Everything that a doubt is about and that applies in one version only in some case.
     pub fn extents(&self, doubt: usize) -> BTreeMap<Subject, Extent> {
-        let mut extents: BTreeMap<Subject, Extent> = BTreeMap::new();
-        for (subject, cases) in self.old.only.get(doubt).into_iter().flatten() {
-            extents.entry(subject.clone()).or_default().gone = Some(*cases);
-        }
-        for (subject, cases) in self.new.only.get(doubt).into_iter().flatten() {
-            extents.entry(subject.clone()).or_default().come = Some(*cases);
-        }
-        extents
+        let both = [&self.old, &self.new].into_iter().filter_map(|half| half.only.get(doubt)).flatten();
+        let extents = both.map(|(subject, _)| (subject.clone(), self.extent(doubt, subject)));
+        extents.filter(|(_, extent)| extent.gone.is_some() || extent.come.is_some()).collect()
     }
+}
+
+/// The valuations in which every fact has a value.
+pub(super) fn known(proofs: &mut Proofs) -> Set {
+    let mut variables: Vec<_> = proofs.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
+    variables.sort_unstable();
+    let mut all = Set::ALL;
+    for variable in variables.into_iter().rev() {
+        let known = proofs.chart.diagrams.is(variable, |value| value > 0);
+        all = proofs.chart.diagrams.and(all, known);
+    }
+    all
 }
 
 /// The statements that are alternatives of each other, by their places.

@@ -167,6 +167,7 @@ fn label(says: Says) -> Option<Label> {
         Says::Owner => Label::Owner,
         Says::Duties => Label::Duties,
         Says::Example => Label::Example,
+        Says::Allowance => Label::Allow,
         _ => return None,
     })
 }

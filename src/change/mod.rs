@@ -173,6 +173,7 @@ fn unit_change<'s, 'm>(
             kind: kind.to_string(),
             thing: name.clone(),
             text,
+            of_many: Text::default(),
             before: None,
             after: None,
             cases: Vec::new(),
@@ -194,10 +195,10 @@ fn unit_change<'s, 'm>(
         own.map(|(_, thing)| *thing).collect()
     };
     let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
-    let matters = is_procedure && (!own.doubts.is_empty() || own.differences.iter().any(|one| one.says.is_flow()));
-    let exact = matters.then(|| Exact::of(pair, units, &own.doubts));
-    let proved = exact.as_ref().is_some_and(Exact::is_proved);
-    let programs = proved.then(|| programs(pair, (before, unit), units, checked)).flatten();
+    let matters = is_procedure && own.differences.iter().any(|one| !one.says.is_wording());
+    // What cannot be run is not proved either: some of it could not be read.
+    let programs = matters.then(|| programs(pair, (before, unit), units, checked)).flatten();
+    let exact = programs.is_some().then(|| Exact::of(pair, units, &own.doubts));
     let mut teller = Teller {
         pair,
         differences: &own.differences,
@@ -211,19 +212,31 @@ fn unit_change<'s, 'm>(
     own.renamed.iter().for_each(|(old, new)| teller.renamed(*old, *new));
     teller.differences();
     own.only.iter().for_each(|(version, thing)| teller.only(*version, *thing));
-    let Teller { mut changes, mut exact, flows, .. } = teller;
+    let Teller { mut changes, mut exact, mut flows, .. } = teller;
     changes.sort_by_key(|change| change.group);
-    let mut behaviour = Behaviour { same: !flows, ..Behaviour::default() };
-    if flows && is_procedure {
-        match exact.as_mut() {
-            Some(Exact { old, new }) => match (&mut old.proofs, &mut new.proofs) {
-                (Ok(old), Ok(new)) => {
+    let mut behaviour = Behaviour { same: true, ..Behaviour::default() };
+    if matters || !own.only.is_empty() && is_procedure {
+        let proofs = exact.as_mut().map(|Exact { old, new }| (&mut old.proofs, &mut new.proofs));
+        match proofs {
+            Some((Ok(old), Ok(new))) => {
+                // Records decide whether a case can go on.
+                flows |= old.is_blocked() || new.is_blocked();
+                behaviour.same = !flows;
+                if flows {
                     behaviour.paths = ways::counts(pair, old, new);
                     behaviour.outcomes = outcomes::changed(pair, units).unwrap_or_default();
+                    let told = changes.iter().any(|change| !change.cases.is_empty());
+                    behaviour.other_cases = told || !behaviour.outcomes.is_empty();
                 }
-                (old, _) => behaviour.unproved = Some(unproved(old.is_err(), checked)),
-            },
-            None => behaviour.unproved = None,
+            }
+            Some((old, _)) => {
+                (behaviour.same, behaviour.unproved) = (!flows, Some(unproved(old.is_err(), checked)));
+            }
+            None if matters => {
+                let broken = Program::compile(&checked[0].model, checked[0].sources(), units.0).is_err();
+                (behaviour.same, behaviour.unproved) = (!flows, Some(unproved(broken, checked)));
+            }
+            None => behaviour.same = !flows,
         }
     }
     UnitChange { names, name, file, is_procedure, changes, behaviour }

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 /// The outcomes whose exact conditions differ; nothing where they cannot be worked out.
 pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange>> {
     let mut old = at_ends(pair, Version::Old, units.0, units.1)?;
-    let new = at_ends(pair, Version::New, units.1, units.0)?;
+    let mut new = at_ends(pair, Version::New, units.1, units.0)?;
     let words = |version: Version, unit: UnitId| outcomes(pair.side(version).model, unit).ok();
     let (was, is) = (words(Version::Old, units.0)?, words(Version::New, units.1)?);
     let said = |list: &crate::analysis::outcomes::Outcomes, end: EndId| {
@@ -39,8 +39,7 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange
         let (name, after) = match there {
             None => (name, None),
             Some(there) => {
-                let carried = carried(pair, &new.0, new.1[&there], &mut old.0);
-                if carried == Some(old.1[&end]) {
+                if is_same(pair, (&mut old, end), (&mut new, there)) == Some(true) {
                     continue;
                 }
                 (pair.new.thing(pair.new.at(Id::End(there))).name.to_string(), said(&is, there))
@@ -60,6 +59,17 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange
     Some(changed)
 }
 
+/// Whether an end comes about in the same cases: among those that end in either version, as either sees them.
+fn is_same(pair: &Pair, (old, end): (&mut Ends, EndId), (new, there): (&mut Ends, EndId)) -> Option<bool> {
+    let back = carried(pair, Version::New, &new.0, new.1[&there], &mut old.0)?;
+    let all = old.0.chart.diagrams.any(old.1.values().copied());
+    let back = old.0.chart.diagrams.and(back, all);
+    let on = carried(pair, Version::Old, &old.0, old.1[&end], &mut new.0)?;
+    let all = new.0.chart.diagrams.any(new.1.values().copied());
+    let on = new.0.chart.diagrams.and(on, all);
+    Some(back == old.1[&end] && on == new.1[&there])
+}
+
 /// When an outcome comes about.
 fn condition(certain: Option<&Text>, perhaps: Option<&Text>) -> Text {
     let always = |text: &Text| if text.en.is_empty() { say!("always", "总是") } else { text.clone() };
@@ -73,13 +83,11 @@ fn condition(certain: Option<&Text>, perhaps: Option<&Text>) -> Text {
     }
 }
 
+/// A procedure, and the facts as they can be at each of its ends.
+type Ends<'m> = (Proofs<'m>, FxHashMap<EndId, Set>);
+
 /// The facts as they can be at each end, over what both versions ask.
-fn at_ends<'m>(
-    pair: &Pair<'_, 'm>,
-    version: Version,
-    unit: UnitId,
-    other: UnitId,
-) -> Option<(Proofs<'m>, FxHashMap<EndId, Set>)> {
+fn at_ends<'m>(pair: &Pair<'_, 'm>, version: Version, unit: UnitId, other: UnitId) -> Option<Ends<'m>> {
     let side = pair.side(version);
     // Whatever the other version asks is asked at each end, so that both tell the same values apart.
     let theirs = conditions(pair.side(version.other()), other);
@@ -113,17 +121,18 @@ fn conditions<'m>(side: &Side<'m>, unit: UnitId) -> Vec<&'m Condition> {
     conditions.filter(|condition| !condition.facts().is_empty()).collect()
 }
 
-/// A set of the new version's facts as one of the old version's; what the old version does not know is left out.
-fn carried(pair: &Pair, from: &Proofs, set: Set, to: &mut Proofs) -> Option<Set> {
+/// A set of the facts of a version as one of the other's; what that does not know is left out.
+fn carried(pair: &Pair, version: Version, from: &Proofs, set: Set, to: &mut Proofs) -> Option<Set> {
+    let (own, there) = (pair.side(version), pair.side(version.other()));
     let mut variables: FxHashMap<Variable, (Variable, Vec<Vec<Value>>)> = FxHashMap::default();
     for (fact, (variable, classes)) in &from.chart.variables.facts {
-        let Some(thing) = pair.matching.old(pair.new.at(Id::Fact(*fact))) else { continue };
-        let Id::Fact(there) = pair.old.thing(thing).id else { continue };
-        let Some((other, others)) = to.chart.fact(there) else { continue };
+        let Some(thing) = pair.across(version, own.at(Id::Fact(*fact))) else { continue };
+        let Id::Fact(found) = there.thing(thing).id else { continue };
+        let Some((other, others)) = to.chart.fact(found) else { continue };
         let is = |class: &Class, other: &Class| match (class, other) {
             (Class::Choices(values), Class::Choices(others)) => values.iter().any(|value| {
-                let old = pair.new.value(*fact, *value).and_then(|value| pair.matching.old(value));
-                old.is_some_and(|old| others.iter().any(|other| pair.old.value(there, *other) == Some(old)))
+                let same = own.value(*fact, *value).and_then(|value| pair.across(version, value));
+                same.is_some_and(|same| others.iter().any(|other| there.value(found, *other) == Some(same)))
             }),
             (Class::Between(scale, low, high), Class::Between(other, least, most)) => {
                 // Where one is cut finer, they overlap.

@@ -155,9 +155,37 @@ impl Page {
                     self.line(&format!("  {title}"));
                 }
             }
-            changes.into_iter().for_each(|change| self.change(change));
+            let mut told: Vec<&str> = Vec::new();
+            for change in &changes {
+                // What was only worded otherwise in many places is one line.
+                let same: Vec<&&Change> = changes.iter().filter(|other| other.kind == change.kind).collect();
+                match (group, same.len()) {
+                    (Group::Wording, 4..) if change.kind != "renamed" => {
+                        if !told.contains(&change.kind.as_str()) {
+                            told.push(&change.kind);
+                            self.many(&same);
+                        }
+                    }
+                    _ => self.change(change),
+                }
+            }
         }
-        self.behaviour(&unit.behaviour, unit.verdict());
+        self.behaviour(&unit.behaviour, unit.verdict(), unit.is_procedure);
+    }
+
+    /// Many changes of one kind that change nothing.
+    fn many(&mut self, changes: &[&&Change]) {
+        let Some(first) = changes.first() else { return };
+        let things: Vec<&str> = changes.iter().map(|change| change.thing.as_str()).collect();
+        let (en, zh) = (things.join(", "), things.join("、"));
+        let count = changes.len();
+        let Text { en: what, zh: what_zh } = &first.of_many;
+        let text = say!("{what} ({count}): {en}", "{what_zh}（{count} 处）：{zh}");
+        let text = self.say(&text);
+        match self.style {
+            Style::Markdown => self.line(&format!("- {text}")),
+            Style::Terminal { .. } => self.line(&format!("  · {text}")),
+        }
     }
 
     fn change(&mut self, change: &Change) {
@@ -210,7 +238,10 @@ impl Page {
             Version::Old => say!("no longer possible", "不再可以"),
         };
         let head = self.say(&head);
-        let lines = case.walkthrough.lines(self.language);
+        let mut lines = case.walkthrough.lines(self.language);
+        lines.extend(
+            case.outcome.as_ref().map(|end| say!("ends: {end}", "结局：{end}").in_language(self.language).to_string()),
+        );
         let lines: Vec<String> = lines.iter().map(|line| self.say(&Text::same(line))).collect();
         let refused = case.refused.as_ref().map(|why| {
             let Text { en, zh } = why;
@@ -235,16 +266,20 @@ impl Page {
         }
     }
 
-    fn behaviour(&mut self, behaviour: &Behaviour, verdict: Verdict) {
+    fn behaviour(&mut self, behaviour: &Behaviour, verdict: Verdict, is_procedure: bool) {
         let mut lines = Vec::new();
         if let Some(why) = &behaviour.unproved {
             lines.push(why.clone());
-        } else if behaviour.same && verdict == Verdict::Meaning {
+        } else if behaviour.same && verdict == Verdict::Meaning && is_procedure {
             lines.push(say!("every path is as before", "每条路径都和以前一样"));
+        }
+        if behaviour.paths.is_none() && !behaviour.same && is_procedure && behaviour.unproved.is_none() {
+            lines.push(say!("paths: too many to be counted beside each other", "路径：太多，不能逐条对照"));
         }
         if let Some(PathCounts { old, new, both }) = behaviour.paths {
             let (come, gone) = (new - both, old - both);
             lines.push(match (come, gone) {
+                (0, 0) if !behaviour.other_cases => say!("paths: the same {old}", "路径：还是那 {old} 条"),
                 (0, 0) => {
                     say!("paths: the same {old}, some of them in other cases", "路径：还是那 {old} 条，有的换了条件")
                 }

@@ -86,7 +86,13 @@ impl Shapes {
                 shapes.list.push((shape, explains));
             }
         }
-        for (old, new) in &routes {
+        // What has another number was meant to be moved.
+        let renumbered = |things: &(ThingId, ThingId)| {
+            !differences.iter().any(|own| own.says == Says::Clause && own.things == *things)
+        };
+        let mut candidates = routes.clone();
+        candidates.sort_by_key(renumbered);
+        for (old, new) in &candidates {
             if taken.contains(old) {
                 continue;
             }

@@ -6,15 +6,16 @@ use super::exact::{Cases, Doubt, Exact, Extent, Pair, Subject, Version};
 use super::follow::{Renaming, follow};
 use super::lines::{self, called, line};
 use super::shape::{Shape, Shapes};
-use super::things::{Detail, Id, Key, Says, Side, Statement, ThingId};
+use super::things::{Detail, Id, Key, Said, Says, Side, Statement, ThingId};
 use super::words::{self, Turned, came_or_went, group, instead, key};
 use crate::analysis::chart::{Label, PointId, PointKind};
 use crate::analysis::diagram::Set;
 use crate::diagnostic::{Language, Text};
-use crate::model::{StepId, Target};
+use crate::model::{Condition, EndId, FactId, RecordKind, Route, Target, UnitKind};
 use crate::runtime::Program;
 use crate::say;
 use crate::syntax::keywords::{Inner, Label as Word};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The two versions of a unit, and all that is known of them.
@@ -60,7 +61,8 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
     }
 
     fn add(&mut self, group: Group, kind: String, thing: String, text: Text) -> &mut Change {
-        self.changes.push(Change { group, kind, thing, text, before: None, after: None, cases: Vec::new() });
+        let of_many = Text::default();
+        self.changes.push(Change { group, kind, thing, text, of_many, before: None, after: None, cases: Vec::new() });
         let last = self.changes.len() - 1;
         &mut self.changes[last]
     }
@@ -73,8 +75,6 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             if !self.shapes.explained.contains(&at) {
                 let says = if difference.says == Says::Back { Says::Route } else { difference.says };
                 by_kind.entry((difference.things, says)).or_default().push(at);
-            } else if difference.says.is_flow() {
-                self.flows = true;
             }
         }
         let explained: BTreeSet<ThingId> =
@@ -108,18 +108,35 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             Subject::Words(words) => format!(" {words}"),
             _ => String::new(),
         };
-        let text = match (old, new) {
-            (Some(_), Some(_)) => {
-                say!("{kind}{about} of `{place}` is worded otherwise", "“{place}”的{kind_zh}{about}改写")
+        let (text, of_many) = match (old, new) {
+            (Some(old), Some(new)) if says == Says::Clause => {
+                let (was, is) = (old.words(Detail::Words), new.words(Detail::Words));
+                let text = say!("`{place}` had the number {was}", "“{place}”原编号 {was}");
+                (text, say!("renumbered, from {was} on (now {is})", "重新编号，从 {was} 起（现为 {is}）"))
             }
-            (None, _) => say!("{kind}{about} of `{place}` is new", "“{place}”新增{kind_zh}{about}"),
-            (_, None) => say!("{kind}{about} of `{place}` is gone", "“{place}”去掉{kind_zh}{about}"),
+            (Some(_), Some(_)) => (
+                say!("{kind}{about} of `{place}` reworded", "“{place}”的{kind_zh}{about}改写"),
+                say!("{kind} reworded", "{kind_zh}改写"),
+            ),
+            (None, _) => (
+                say!("{kind}{about} of `{place}` added", "“{place}”新增{kind_zh}{about}"),
+                say!("{kind} added", "新增{kind_zh}"),
+            ),
+            (_, None) => (
+                say!("{kind}{about} of `{place}` removed", "“{place}”去掉{kind_zh}{about}"),
+                say!("{kind} removed", "去掉{kind_zh}"),
+            ),
+        };
+        let place = match &what {
+            Subject::Words(words) => words.clone(),
+            _ => place,
         };
         let thing = self.new_side().thing(things.1);
         let group = group(says, thing, Turned::Come);
         let verb = ["changed", "added", "removed"][usize::from(old.is_none()) + 2 * usize::from(new.is_none())];
         let change = self.add(group, format!("{}-{verb}", key(says)), place, text);
         (change.before, change.after) = (before, after);
+        change.of_many = of_many;
     }
 
     /// What is called otherwise.
@@ -156,6 +173,31 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             (Id::Branch(_), Turned::Gone) => {
                 (Group::Steps, say!("`{owner}` no longer has the branch `{place}`", "“{owner}”去掉分支“{place}”"))
             }
+            (Id::Record(_) | Id::End(_), turned) if is_interface(side, id) => {
+                let kind = match thing.id {
+                    Id::Record(record) => Some(&side.model[record].kind),
+                    _ => None,
+                };
+                let text = match (thing.id, kind, turned) {
+                    (Id::End(_), _, Turned::Come) => {
+                        say!("`{owner}` may now end with `{place}`", "“{owner}”现在可能以“{place}”结束")
+                    }
+                    (Id::End(_), _, Turned::Gone) => {
+                        say!("`{owner}` no longer ends with `{place}`", "“{owner}”不再以“{place}”结束")
+                    }
+                    (_, Some(RecordKind::Taken { .. }), Turned::Come) => {
+                        say!("`{owner}` now takes `{place}`", "“{owner}”现在接收“{place}”")
+                    }
+                    (_, Some(RecordKind::Taken { .. }), Turned::Gone) => {
+                        say!("`{owner}` no longer takes `{place}`", "“{owner}”不再接收“{place}”")
+                    }
+                    (_, _, Turned::Come) => say!("`{owner}` now gives back `{place}`", "“{owner}”现在交回“{place}”"),
+                    (_, _, Turned::Gone) => {
+                        say!("`{owner}` no longer gives back `{place}`", "“{owner}”不再交回“{place}”")
+                    }
+                };
+                (Group::Outcomes, text)
+            }
             (id, turned) => {
                 let group = match id {
                     Id::Role(_) => Group::People,
@@ -175,7 +217,22 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         self.flows |= !matches!(thing.id, Id::Role(_) | Id::Record(_) | Id::Event(_) | Id::Fact(_));
         let said = all_lines(side, id);
         let name = format!("{}-{}", words::kind(thing.id).en, turned.key());
+        let cases = match thing.id {
+            Id::Branch(branch) => {
+                let start = side.model[branch].starts;
+                let point = start.and_then(|start| match start {
+                    Target::Step(step) => Some(PointKind::Arrive(step)),
+                    Target::Parallel(block) => Some(PointKind::Fork(block)),
+                    _ => None,
+                });
+                let half = self.exact.as_mut().map(|exact| exact.half(version));
+                let point = half.zip(point).and_then(|(half, point)| half.point(point));
+                point.and_then(|point| self.case(version, (point, Set::ALL), None, None)).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
         let change = self.add(group, name, place, text);
+        change.cases = cases;
         match turned {
             Turned::Come => change.after = said,
             Turned::Gone => change.before = said,
@@ -198,7 +255,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             let between = between(&after, &before);
             let Text { en: at, zh: at_zh } = between;
             let Text { en: kind, zh: kind_zh } = words::kind(side.thing(place).id);
-            let (group, key, text) = match shape {
+            let (group, verb, text) = match shape {
                 Shape::PutIn { split: None, .. } => {
                     let group = if is_control(side, place) { Group::Strengthened } else { Group::Steps };
                     (group, "added", say!("the {kind} `{name}` is new{at}", "新增{kind_zh}“{name}”{at_zh}"))
@@ -232,25 +289,34 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             };
             let cases = self.cases_at(explains);
             let lines = all_lines(side, place);
-            let change = self.add(group, format!("{}-{key}", words::kind(side.thing(place).id).en), name, text);
+            let change = self.add(group, format!("{}-{verb}", words::kind(side.thing(place).id).en), name, text);
             match shape {
                 Shape::PutIn { .. } => change.after = lines,
                 Shape::TakenOut { .. } => change.before = lines,
                 Shape::Moved { .. } => {}
             }
             change.cases = cases;
-            let performs = side.thing(place).statements.iter().filter(|own| own.says == Says::Performs);
-            let performs: Vec<&Statement> = match shape {
-                Shape::Moved { .. } => Vec::new(),
-                _ => performs.collect(),
+            if matches!(shape, Shape::Moved { .. }) {
+                continue;
+            }
+            // Whoever does the other part of it does nothing new.
+            let partner = match shape {
+                Shape::PutIn { split: Some((old, _)), .. } => Some((Version::Old, *old)),
+                Shape::TakenOut { merged: Some((_, new)), .. } => Some((Version::New, *new)),
+                _ => None,
             };
+            let people = |version: Version, id: ThingId| {
+                let own = self.pair.side(version).thing(id).statements.iter();
+                let own = own.filter(|own| matches!(own.says, Says::Performs | Says::TakesPart | Says::Informed));
+                own.map(|own| (own.says, self.pair.subject_of(version, &own.key))).collect::<BTreeSet<_>>()
+            };
+            let did = partner.map(|(version, id)| people(version, id)).unwrap_or_default();
+            let knows: BTreeSet<&Subject> = did.iter().map(|(_, who)| who).collect();
             let turned = if version == Version::New { Turned::Come } else { Turned::Gone };
             let name = called(side, place);
-            for own in performs {
-                let Key::Thing(role) = own.key else { continue };
-                let role = side.thing(role).name;
-                let text = came_or_went(Says::Performs, turned, &name, &Text::same(role));
-                self.add(Group::People, format!("performer-{}", turned.key()), name.clone(), text);
+            for (says, who) in people(version, place).iter().filter(|(_, who)| !knows.contains(who)) {
+                let text = came_or_went(*says, turned, &name, &Text::same(self.called(who)));
+                self.add(Group::People, format!("{}-{}", key(*says), turned.key()), name.clone(), text);
             }
         }
     }
@@ -272,7 +338,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         for extent in extents {
             for (version, own) in [(Version::New, extent.come), (Version::Old, extent.gone)] {
                 if let Some(Cases { point: Some(point), set }) = own {
-                    cases.extend(self.case(version, (point, set), None));
+                    cases.extend(self.case(version, (point, set), None, None));
                 }
             }
         }
@@ -281,9 +347,16 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
 
     /// The shortest case of a version that comes by a point with a valuation of the set, if the other version does not
     /// allow it.
-    fn case(&mut self, version: Version, by: (PointId, Set), never: Option<PointId>) -> Option<Case> {
+    fn case(
+        &mut self,
+        version: Version,
+        by: (PointId, Set),
+        never: Option<PointId>,
+        end: Option<EndId>,
+    ) -> Option<Case> {
         let proofs = self.exact.as_mut()?.half(version).proofs.as_mut().ok()?;
-        let walkthrough = proofs.walkthrough_through(by, never)?;
+        let walkthrough = proofs.walkthrough_through(by, never, end)?;
+        let mut outcome = None;
         let refused = match &self.programs {
             None => None,
             Some(programs) => {
@@ -292,6 +365,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                     Version::New => (1, 0),
                 };
                 let end = follow(&programs[own].0, &walkthrough).ok()?;
+                outcome = Some(end.clone());
                 match follow(&programs[other].0, &programs[own].1.walkthrough(&walkthrough)) {
                     Err(why) => Some(why),
                     Ok(there) if self.is_end(version, &end, &there) => return None,
@@ -299,7 +373,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 }
             }
         };
-        Some(Case { version, walkthrough, refused })
+        Some(Case { version, walkthrough, outcome, refused })
     }
 
     /// Whether an outcome of a version is the one of this name in the other.
@@ -336,6 +410,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 );
                 let change = self.add(Group::Wording, "route-reworded".to_string(), place, text);
                 (change.before, change.after) = (Some(before), Some(after));
+                change.of_many = say!("routes written otherwise that lead where they led", "走向换了写法，意思不变");
             }
             return;
         }
@@ -343,11 +418,12 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let mut told = Vec::new();
         let (mut gone, mut come) = (Vec::new(), Vec::new());
         for (subject, extent) in &extents {
-            if let Some(cases) = extent.gone {
-                gone.push((self.called(subject), self.when(Version::Old, cases)));
+            let Some(doubt) = doubt else { continue };
+            if extent.gone.is_some() {
+                gone.push((self.called(subject), self.extent_when(Turned::Gone, doubt, extent)));
             }
-            if let Some(cases) = extent.come {
-                come.push((self.called(subject), self.when(Version::New, cases)));
+            if extent.come.is_some() {
+                come.push((self.called(subject), self.extent_when(Turned::Come, doubt, extent)));
             }
         }
         match (gone.as_slice(), come.as_slice()) {
@@ -375,7 +451,9 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let change = self.add(Group::Steps, "route-changed".to_string(), place, text);
         (change.before, change.after) = (Some(before), Some(after));
         change.cases = cases;
-        self.controls(things, &extents);
+        if let Some(doubt) = doubt {
+            self.controls(things, (doubt, &extents));
+        }
     }
 
     /// A way back may be taken more or less often, or leads elsewhere then.
@@ -428,53 +506,71 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 by = Some((point, set));
             }
         }
-        self.case(version, by?, None)
+        self.case(version, by?, None, None)
     }
 
-    /// Which controls cases come by no longer, or newly, since the routes of a place differ.
-    fn controls(&mut self, things: (ThingId, ThingId), extents: &BTreeMap<Subject, Extent>) {
+    /// Which controls cases come by no longer, or newly, on their way to the same outcome, since a place leads elsewhere.
+    fn controls(&mut self, things: (ThingId, ThingId), (doubt, extents): (usize, &BTreeMap<Subject, Extent>)) {
         let Some(exact) = &mut self.exact else { return };
-        let mut passed: Vec<(PointId, Set, Vec<ThingId>)> = Vec::new();
+        let mut passed: Vec<((PointId, Set), BTreeMap<Subject, BTreeSet<Subject>>)> = Vec::new();
         for version in [Version::Old, Version::New] {
             let side = self.pair.side(version);
+            // Of a branch that does not run, the same cases in the version in which it does.
             let cases = extents.values().filter_map(|extent| match version {
-                Version::Old => extent.gone,
-                Version::New => extent.come,
+                Version::Old => extent.gone.or(extent.foreseen),
+                Version::New => extent.come.or(extent.missed),
             });
             let cases: Vec<Cases> = cases.collect();
             let Ok(proofs) = &mut exact.half(version).proofs else { return };
             let Some(point) = cases.iter().find_map(|cases| cases.point) else { return };
             let set = proofs.chart.diagrams.any(cases.iter().map(|cases| cases.set));
-            let points = proofs.surely_passed(point, set);
-            let steps = points.into_iter().filter_map(|point| match proofs.chart.points[point.0 as usize].kind {
-                PointKind::Arrive(step) => Some(side.at(Id::Step(step))),
-                _ => None,
-            });
-            passed.push((point, set, steps.filter(|step| is_control(side, *step)).collect()));
+            let mut by_end = BTreeMap::new();
+            for (end, points) in proofs.surely_passed(point, set) {
+                let steps = points.into_iter().filter_map(|point| match proofs.chart.points[point.0 as usize].kind {
+                    PointKind::Arrive(step) => Some(side.at(Id::Step(step))),
+                    _ => None,
+                });
+                let steps = steps.filter(|step| is_control(side, *step));
+                let end = self.pair.subject(version, side.at(Id::End(end)));
+                by_end.insert(end, steps.map(|step| self.pair.subject(version, step)).collect());
+            }
+            passed.push(((point, set), by_end));
         }
-        let [(old_point, old_set, old), (new_point, new_set, new)] = passed.as_slice() else { return };
-        let was: BTreeSet<ThingId> = old.iter().filter_map(|step| self.pair.matching.new(*step)).collect();
-        let is: BTreeSet<ThingId> = new.iter().copied().collect();
+        let [(by_old, old), (by_new, new)] = passed.as_slice() else { return };
         let place = self.place(things);
-        let (by_old, by_new) = ((*old_point, *old_set), (*new_point, *new_set));
-        let changed = [
-            (Version::New, by_new, was.difference(&is).copied().collect::<Vec<_>>()),
-            (Version::Old, by_old, is.difference(&was).copied().collect::<Vec<_>>()),
-        ];
-        for (version, by, steps) in changed {
-            for step in steps {
-                let Some(own) = (if version == Version::New { Some(step) } else { self.pair.matching.old(step) })
-                else {
-                    continue;
+        let (mut lost, mut gained) = (BTreeMap::new(), BTreeMap::new());
+        for (end, was) in old {
+            let (Some(is), Subject::Both(_)) = (new.get(end), end) else { continue };
+            lost.extend(was.difference(is).map(|step| (step.clone(), end.clone())));
+            gained.extend(is.difference(was).map(|step| (step.clone(), end.clone())));
+        }
+        for (version, by, steps) in [(Version::New, *by_new, lost), (Version::Old, *by_old, gained)] {
+            for (step, end) in steps {
+                let (Subject::Both(old_step), Subject::Both(old_end)) = (&step, &end) else { continue };
+                let own = |old: ThingId| match version {
+                    Version::Old => Some(old),
+                    Version::New => self.pair.matching.new(old),
                 };
-                let Some(id) = step_id(self.pair.side(version), own) else { continue };
+                let side = self.pair.side(version);
+                let (Some(own_step), Some(own_end)) = (own(*old_step), own(*old_end)) else { continue };
+                let (Id::Step(id), Id::End(end)) = (side.thing(own_step).id, side.thing(own_end).id) else { continue };
                 let never = self.exact.as_ref().and_then(|exact| match version {
                     Version::Old => exact.old.point(PointKind::Arrive(id)),
                     Version::New => exact.new.point(PointKind::Arrive(id)),
                 });
-                let Some(case) = never.and_then(|never| self.case(version, by, Some(never))) else { continue };
-                let when = self.when(version, Cases { point: Some(by.0), set: by.1 });
-                let name = called(self.pair.new, step);
+                let Some(case) = never.and_then(|never| self.case(version, by, Some(never), Some(end))) else {
+                    continue;
+                };
+                let turned = if version == Version::New { Turned::Come } else { Turned::Gone };
+                let extent = extents.values().find(|extent| match turned {
+                    Turned::Come => extent.come.is_some() || extent.gone.is_some(),
+                    Turned::Gone => extent.gone.is_some() || extent.come.is_some(),
+                });
+                let when = extent.and_then(|extent| match (extent.come.is_some(), extent.gone.is_some()) {
+                    (true, _) => self.extent_when(Turned::Come, doubt, extent),
+                    (false, _) => self.extent_when(Turned::Gone, doubt, extent),
+                });
+                let name = self.called(&step);
                 let (group, kind, text) = match version {
                     Version::New => (
                         Group::Weakened,
@@ -528,9 +624,9 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let words = |or: &str, and: &str| is.iter().map(|seat| seat.join(or)).collect::<Vec<_>>().join(and);
         let (en, zh) = (words(" or ", " and "), words("或", "和").replace('`', ""));
         let group = match (says, is.len().cmp(&was.len())) {
-            (Says::Performs, _) | (_, std::cmp::Ordering::Equal) => Group::People,
-            (_, std::cmp::Ordering::Less) => Group::Weakened,
-            (_, std::cmp::Ordering::Greater) => Group::Strengthened,
+            (Says::Performs, _) | (_, Ordering::Equal) => Group::People,
+            (_, Ordering::Less) => Group::Weakened,
+            (_, Ordering::Greater) => Group::Strengthened,
         };
         let text = match says {
             Says::Performs => say!("`{place}` is now performed by {en}", "“{place}”现在由{zh}办理"),
@@ -565,7 +661,9 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             _ => BTreeMap::new(),
         };
         for (subject, extent) in extents.iter().filter(|(subject, _)| !told.contains(subject)) {
-            self.extent(things, says, subject, extent);
+            if let Some(doubt) = doubt {
+                self.extent(things, says, subject, (doubt, extent));
+            }
         }
     }
 
@@ -589,7 +687,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             Says::Needs => Group::Documents,
             says => group(says, self.new_side().thing(things.1), Turned::Come),
         };
-        self.flows |= says.is_flow();
+        self.flow(says, things.1, &Subject::None);
         let (before, after) = (line(self.pair.old, was), line(self.pair.new, is));
         let change = self.add(group, format!("{}-replaced", key(says)), place, text);
         (change.before, change.after) = (Some(before), Some(after));
@@ -603,9 +701,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         match (difference.old, difference.new) {
             (Some(old), Some(new)) => {
                 if says == Says::Constraint && !difference.details.is_empty() {
-                    self.single(things, Turned::Gone, old, None);
-                    self.single(things, Turned::Come, new, None);
-                    return;
+                    return self.constraint(things, old, new);
                 }
                 difference.details.iter().for_each(|detail| self.detail(at, *detail));
                 let Some(doubt) = doubt else { return };
@@ -617,7 +713,9 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                             self.reworded(things, old, new);
                         }
                     }
-                    Some(extent) => self.extent(things, says, &subject, &extent),
+                    // Where it may be missing, it does not matter when.
+                    Some(_) if says == Says::Needs && difference.details.contains(&Detail::Optional) => {}
+                    Some(extent) => self.extent(things, says, &subject, (doubt, &extent)),
                     None if alike => {}
                     None => self.unproved(things, old, new),
                 }
@@ -626,6 +724,21 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             (None, Some(new)) => self.single(things, Turned::Come, new, doubt),
             (None, None) => {}
         }
+    }
+
+    /// A constraint is between others.
+    fn constraint(&mut self, things: (ThingId, ThingId), old: &Statement<'m>, new: &Statement<'m>) {
+        let sides = |own: &Statement| own.words(Detail::By).split(',').count();
+        let (before, after) = (constraint(self.pair.old, old), constraint(self.pair.new, new));
+        let Text { en, zh } = after.clone();
+        let (group, text) = match sides(new).cmp(&sides(old)) {
+            Ordering::Less => (Group::Weakened, say!("a separation is narrower: {en}", "约束变窄：{zh}")),
+            Ordering::Greater => (Group::Strengthened, say!("a separation is wider: {en}", "约束变宽：{zh}")),
+            Ordering::Equal => (Group::People, say!("a separation is between others: {en}", "约束换了对象：{zh}")),
+        };
+        let place = self.place(things);
+        let change = self.add(group, "constraint-changed".to_string(), place, text);
+        (change.before, change.after) = (Some(before), Some(after));
     }
 
     fn is_proved(&self) -> bool {
@@ -641,6 +754,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
         let change = self.add(Group::Wording, "condition-reworded".to_string(), place, text);
         (change.before, change.after) = (Some(before), Some(after));
+        change.of_many = say!("conditions written otherwise that mean the same", "条件换了写法，意思不变");
     }
 
     /// Another condition, of which it is not known what it means.
@@ -655,7 +769,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
     }
 
     /// In some cases it is no longer so, in others newly.
-    fn extent(&mut self, things: (ThingId, ThingId), says: Says, subject: &Subject, extent: &Extent) {
+    fn extent(&mut self, things: (ThingId, ThingId), says: Says, subject: &Subject, (doubt, extent): (usize, &Extent)) {
         let place = self.place(things);
         let find = |side: &Side<'m>, version: Version, id: ThingId| {
             let own = side.thing(id).statements.iter();
@@ -669,14 +783,14 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             [(Turned::Gone, Version::Old, extent.gone), (Turned::Come, Version::New, extent.come)]
         {
             let Some(cases) = cases else { continue };
-            self.flows |= says.is_flow();
+            self.flow(says, things.1, subject);
             let what = self.what(says, subject, version, things);
-            let when = self.when(version, cases);
+            let when = self.extent_when(turned, doubt, extent);
             let text = with_when(came_or_went(says, turned, &place, &what), when.as_ref());
             let group = group(says, self.new_side().thing(things.1), turned);
             let cases = match (says.is_flow(), cases.point) {
                 (true, Some(point)) if matches!(says, Says::Runs) => {
-                    self.case(version, (point, cases.set), None).into_iter().collect()
+                    self.case(version, (point, cases.set), None, None).into_iter().collect()
                 }
                 _ => Vec::new(),
             };
@@ -684,6 +798,43 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             (change.before, change.after) = (before.clone(), after.clone());
             change.cases = cases;
         }
+        if says == Says::Runs {
+            self.controls(things, (doubt, &BTreeMap::from([(subject.clone(), extent.clone())])));
+        }
+    }
+
+    /// Notes that something is different that decides where cases go, if it does.
+    fn flow(&mut self, says: Says, thing: ThingId, subject: &Subject) {
+        let fact = match (says, subject) {
+            (Says::Sets | Says::Tells, subject) => Some(subject.clone()),
+            (Says::Type | Says::Given, _) => match self.new_side().thing(thing).id {
+                Id::Fact(_) => Some(self.pair.subject(Version::New, thing)),
+                // What records there are decides only whether a case can go on.
+                _ => return,
+            },
+            _ => None,
+        };
+        self.flows |= says.is_flow() && fact.is_none_or(|fact| self.is_read(&fact));
+    }
+
+    /// Whether some guard of either version reads a fact; as far as is known.
+    fn is_read(&self, fact: &Subject) -> bool {
+        let Some(exact) = self.exact.as_ref().filter(|exact| exact.is_proved()) else { return true };
+        let reads = |version: Version, half: &super::exact::Half| {
+            let thing = match fact {
+                Subject::Both(old) if version == Version::New => self.pair.matching.new(*old),
+                Subject::Both(old) => Some(*old),
+                Subject::Only(own, thing) if *own == version => Some(*thing),
+                _ => None,
+            };
+            let fact = thing.and_then(|thing| match self.pair.side(version).thing(thing).id {
+                Id::Fact(fact) => Some(fact),
+                _ => None,
+            });
+            let proofs = half.proofs.as_ref().ok();
+            fact.zip(proofs).is_some_and(|(fact, proofs)| proofs.chart.fact(fact).is_some())
+        };
+        reads(Version::Old, &exact.old) || reads(Version::New, &exact.new)
     }
 
     /// A statement that one version alone makes.
@@ -698,7 +849,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             let extent = exact.extent(doubt, &subject);
             let cases = if turned == Turned::Come { extent.come } else { extent.gone };
             match cases {
-                Some(cases) => when = self.when(version, cases),
+                Some(_) => when = self.extent_when(turned, doubt, &extent),
                 None => {
                     let text = match turned {
                         Turned::Come => say!(
@@ -718,7 +869,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 }
             }
         }
-        self.flows |= own.says.is_flow();
+        self.flow(own.says, things.1, &subject);
         let what = match own.says {
             Says::Constraint => constraint(side, own),
             Says::Deadline | Says::Held | Says::Lasts | Says::Type | Says::Form | Says::Number => bare(side, own),
@@ -757,7 +908,11 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let place = self.place(things);
         let what = self.called(&difference.subject(self.pair));
         let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
-        let is_above = |own: &Statement| matches!(own.words(Detail::By), "approver" | "checker");
+        let rank = |own: &Statement| match own.words(Detail::By) {
+            "approver" => 2,
+            "checker" => 1,
+            _ => 0,
+        };
         let (group, text) = match (says, detail) {
             (Says::Needs, Detail::Optional) if new.said(detail).is_some() => {
                 (Group::Weakened, say!("`{place}` can now do without `{what}`", "“{place}”现在没有“{what}”也行"))
@@ -774,18 +929,93 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 say!("`{what}` of `{place}` may no longer be left out", "“{place}”的“{what}”现在必须填"),
             ),
             (Says::Sets, Detail::By) => {
-                let group = match (is_above(old), is_above(new)) {
-                    (true, false) => Group::Weakened,
-                    (false, true) => Group::Strengthened,
-                    _ => Group::People,
+                let group = match rank(new).cmp(&rank(old)) {
+                    Ordering::Less => Group::Weakened,
+                    Ordering::Greater => Group::Strengthened,
+                    Ordering::Equal => Group::People,
                 };
                 let Text { en: was, zh: was_zh } = self.who(Version::Old, old);
                 let Text { en: is, zh: is_zh } = self.who(Version::New, new);
+                let (was_zh, is_zh) = (was_zh.replace('`', ""), is_zh.replace('`', ""));
                 (
                     group,
                     say!(
                         "`{what}` at `{place}` is now settled by {is} instead of {was}",
                         "“{place}”的“{what}”改由{is_zh}判定（原为{was_zh}）"
+                    ),
+                )
+            }
+            (Says::Deadline, Detail::Informs) => {
+                let told = |version: Version, own: &Statement| {
+                    let things = own.things(detail).iter();
+                    things.map(|role| self.pair.subject(version, *role)).collect::<BTreeSet<_>>()
+                };
+                let (was, is) = (told(Version::Old, old), told(Version::New, new));
+                let names = |list: Vec<&Subject>| Text::list(list.into_iter().map(|who| Text::same(self.called(who))));
+                let mut texts = Vec::new();
+                let come: Vec<&Subject> = is.difference(&was).collect();
+                if !come.is_empty() {
+                    let Text { en, zh } = names(come);
+                    texts.push(say!("{en} is now told when `{place}` is late", "“{place}”超时现在要告知{zh}"));
+                }
+                let gone: Vec<&Subject> = was.difference(&is).collect();
+                if !gone.is_empty() {
+                    let Text { en, zh } = names(gone);
+                    texts.push(say!("{en} is no longer told when `{place}` is late", "“{place}”超时不再告知{zh}"));
+                }
+                (Group::People, joined(&texts))
+            }
+            (Says::Deadline, Detail::From) => {
+                let from = |side: &Side, own: &Statement| match own.things(detail) {
+                    [from] => Text::same(format!("`{}`", called(side, *from))),
+                    _ => say!("when it opens", "开始办理"),
+                };
+                let (Text { en: was, zh: was_zh }, Text { en: is, zh: is_zh }) =
+                    (from(self.pair.old, old), from(self.pair.new, new));
+                let (was_zh, is_zh) = (was_zh.replace('`', ""), is_zh.replace('`', ""));
+                (
+                    Group::Time,
+                    say!(
+                        "the deadline of `{place}` now runs from {is} instead of {was}",
+                        "“{place}”的期限改从“{is_zh}”算起（原从“{was_zh}”）"
+                    ),
+                )
+            }
+            (Says::Deadline | Says::Held | Says::Lasts | Says::Type | Says::Form | Says::Field, Detail::Words) => {
+                let Text { en: kind, zh: kind_zh } = words::called(says);
+                let said = |side: &Side, own: &Statement| match own.said(detail) {
+                    Some(Said::Text(text)) => text.clone(),
+                    Some(Said::Things(things)) => Text::list(names(side, things).into_iter().map(Text::same)),
+                    _ => Text::same(own.words(detail)),
+                };
+                let (Text { en: was, zh: was_zh }, Text { en: is, zh: is_zh }) =
+                    (said(self.pair.old, old), said(self.pair.new, new));
+                let (about, about_zh) = match what.is_empty() {
+                    true => (String::new(), String::new()),
+                    false => (format!(" `{what}`"), format!("“{what}”")),
+                };
+                let group = match says {
+                    Says::Type => Group::Steps,
+                    Says::Form | Says::Field => Group::Documents,
+                    _ => Group::Time,
+                };
+                (
+                    group,
+                    say!(
+                        "the {kind}{about} of `{place}` is now {is} instead of {was}",
+                        "“{place}”的{kind_zh}{about_zh}改为{is_zh}（原为{was_zh}）"
+                    ),
+                )
+            }
+            (Says::Informed, Detail::By) => {
+                let (Text { en: was, zh: was_zh }, Text { en: is, zh: is_zh }) =
+                    (self.who(Version::Old, old), self.who(Version::New, new));
+                let (was_zh, is_zh) = (was_zh.replace('`', ""), is_zh.replace('`', ""));
+                (
+                    Group::People,
+                    say!(
+                        "`{what}` is now told of `{place}` by {is} instead of {was}",
+                        "“{place}”改由{is_zh}告知“{what}”（原由{was_zh}）"
                     ),
                 )
             }
@@ -808,7 +1038,10 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             return;
         }
         // How long a deadline is decides nothing but when.
-        self.flows |= says.is_flow() || says == Says::Deadline && detail == Detail::Then;
+        if !matches!(detail, Detail::By | Detail::First) {
+            self.flow(says, things.1, &difference.subject(self.pair));
+            self.flows |= says == Says::Deadline && detail == Detail::Then;
+        }
         let change = self.add(group, format!("{}-changed", key(says)), place, text);
         (change.before, change.after) = (Some(before), Some(after));
     }
@@ -824,12 +1057,35 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         }
     }
 
+    /// For which cases something is gone or has come, in words; nothing where it is all that come there. What only one of
+    /// the versions tells apart is said in the words of that one.
+    fn extent_when(&mut self, turned: Turned, doubt: usize, extent: &Extent) -> Option<Text> {
+        let doubt = &self.doubts[doubt];
+        let knows = |version: Version, list: &[&Statement]| {
+            let side = self.pair.side(version);
+            let mut things = Vec::new();
+            list.iter().filter_map(|own| own.when).for_each(|when| side.in_condition(when, &mut things));
+            things.into_iter().all(|thing| self.pair.across(version, thing).is_some())
+        };
+        let (old, new) = (knows(Version::Old, &doubt.old), knows(Version::New, &doubt.new));
+        let (version, cases) = match turned {
+            Turned::Gone if !new && extent.missed.is_some() => (Version::New, extent.missed),
+            Turned::Gone => (Version::Old, extent.gone),
+            Turned::Come if !old && extent.foreseen.is_some() => (Version::Old, extent.foreseen),
+            Turned::Come => (Version::New, extent.come),
+        };
+        self.when(version, cases?)
+    }
+
     /// For which cases, in words; nothing where it is all that come there.
     fn when(&mut self, version: Version, cases: Cases) -> Option<Text> {
         let proofs = self.exact.as_mut()?.half(version).proofs.as_mut().ok()?;
         let text = match cases.point {
             Some(point) => proofs.when(point, cases.set),
-            None => proofs.rather(Set::ALL, cases.set),
+            None => {
+                let here = super::exact::known(proofs);
+                proofs.rather(here, cases.set)
+            }
         };
         proofs.hold().ok()?;
         Some(text).filter(|text| !text.en.is_empty())
@@ -844,26 +1100,33 @@ fn is_of(shape: &Shape, version: Version, id: ThingId) -> bool {
     }
 }
 
-/// A step at which somebody else than the performers has a say, or at which it is decided whether the case goes on.
+/// A step at which somebody else than the performers has a say, or at which it is decided whether the case goes on as
+/// it should: what it settles sends a case back, or ends it.
 pub fn is_control(side: &Side, id: ThingId) -> bool {
     let Id::Step(step) = side.thing(id).id else { return false };
     let own = &side.model[step];
     if !own.checkers.is_empty() || !own.approvers.is_empty() {
         return true;
     }
-    // What it settles by itself sends the case back, or ends it.
-    let decides = own.routes.iter().any(|route| {
+    let called = own.calls.iter().filter_map(|call| call.into);
+    let settles: Vec<FactId> = own.sets.iter().map(|set| set.fact).chain(called).collect();
+    let scope = |target: Option<Target>| matches!(target, Some(Target::Parallel(_) | Target::Join(_)));
+    let decides = |route: &Route| {
         let ends = route.back.is_some() || matches!(route.target, Some(Target::End(_)));
-        let reads = route.condition.as_ref().map(|condition| condition.facts()).unwrap_or_default();
-        ends && own.sets.iter().any(|set| reads.contains(&set.fact))
-    });
-    decides
+        let reads = route.condition.as_ref().map(Condition::facts).unwrap_or_default();
+        ends && settles.iter().any(|fact| reads.contains(fact))
+    };
+    // In a branch it is decided behind the join.
+    let around = side.model.branches_around(own.scope).map(|branch| side.model[branch].parallel);
+    let mut joins = around.flat_map(|block| &side.model[block].routes);
+    own.routes.iter().any(|route| decides(route) && !scope(route.target)) || joins.any(decides)
 }
 
-fn step_id(side: &Side, id: ThingId) -> Option<StepId> {
-    match side.thing(id).id {
-        Id::Step(step) => Some(step),
-        _ => None,
+/// Whether a thing belongs to a procedure that is not ours.
+fn is_interface(side: &Side, id: ThingId) -> bool {
+    match side.unit_of(id).map(|unit| side.thing(unit).id) {
+        Some(Id::Unit(unit)) => side.model[unit].kind == UnitKind::Interface,
+        _ => false,
     }
 }
 

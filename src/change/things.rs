@@ -175,6 +175,8 @@ pub enum Says {
     Revision,
     /// A term.
     Term,
+    /// A rule that may be broken.
+    Allowance,
     /// A related document.
     Related,
     /// A clause of the source.
@@ -189,28 +191,10 @@ impl Says {
         self >= Says::Clause
     }
 
-    /// Whether it decides where cases go.
+    /// Whether it may decide where cases go; records only decide whether they can go on.
     pub fn is_flow(self) -> bool {
         use Says::*;
-        matches!(
-            self,
-            Needs
-                | Makes
-                | Sets
-                | Awaits
-                | Calls
-                | Route
-                | Back
-                | Within
-                | Runs
-                | Starts
-                | Type
-                | Given
-                | Brings
-                | Tells
-                | Number
-                | Part
-        )
+        matches!(self, Sets | Awaits | Calls | Route | Back | Within | Runs | Starts | Type | Given | Tells)
     }
 }
 
@@ -639,6 +623,12 @@ impl<'m> Side<'m> {
         for term in &unit.terms {
             let key = Key::Words(self.name(term.name.symbol));
             into.push(Statement::new(Says::Term, key).with(Detail::Words, Said::Words(self.words(&term.meaning))));
+        }
+        for allowance in self.model.allowances.iter().filter(|own| own.covers.file == unit.file) {
+            let key = Key::Words(self.name(allowance.rule.symbol));
+            into.push(
+                Statement::new(Says::Allowance, key).with(Detail::Words, Said::Words(self.words(&allowance.reason))),
+            );
         }
         for related in &unit.related {
             let key = Key::Words(self.name(related.name.symbol));

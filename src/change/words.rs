@@ -42,7 +42,7 @@ pub fn group(says: Says, thing: &Thing, turned: Turned) -> Group {
         Sets | Awaits | Calls | Route | Back | Within | Runs | Starts | Type | Brings | Tells => Group::Steps,
         Lasts | Deadline | Held => Group::Time,
         HandsOver | GoesWith => Group::Outcomes,
-        Clause | Title | Code | Description | Notes | Example | Term | Related | SourceClause | Duties => {
+        Clause | Title | Code | Description | Notes | Example | Term | Allowance | Related | SourceClause | Duties => {
             Group::Wording
         }
         Control | Signature | Revision => Group::Edition,
@@ -211,6 +211,7 @@ pub fn called(says: Says) -> Text {
         Signature => say!("signature", "签署"),
         Revision => say!("revision", "修订记录"),
         Term => say!("term", "术语"),
+        Allowance => say!("allowance", "允许"),
         Related => say!("related document", "相关文件"),
         SourceClause => say!("source clause", "条款清单"),
         Duties => say!("duties", "职责"),
