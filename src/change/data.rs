@@ -48,7 +48,9 @@ impl UnitChange {
             Group::Wording | Group::Edition => Verdict::Wording,
             _ => Verdict::Meaning,
         });
-        changes.max().unwrap_or(Verdict::Same)
+        // Of what cannot be read nothing is promised.
+        let broken = self.behaviour.unproved.as_ref().map(|_| Verdict::Meaning);
+        changes.chain(broken).max().unwrap_or(Verdict::Same)
     }
 
     /// The changes of a group.

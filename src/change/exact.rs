@@ -274,16 +274,26 @@ pub struct Exact<'m> {
     pub old: Half<'m>,
     /// The new one.
     pub new: Half<'m>,
+    /// By doubt, whether the conditions of the old version read only what the new one knows, and the other way round.
+    known: Vec<[bool; 2]>,
 }
 
 impl<'m> Exact<'m> {
     /// Proves both versions of a procedure, side by side.
     pub fn of<'s>(pair: &Pair<'s, 'm>, units: (UnitId, UnitId), doubts: &[Doubt<'s, 'm>]) -> Exact<'m> {
+        let knows = |version: Version, list: &[&Statement]| {
+            let side = pair.side(version);
+            let mut things = Vec::new();
+            list.iter().filter_map(|own| own.when).for_each(|when| side.in_condition(when, &mut things));
+            things.into_iter().all(|thing| pair.across(version, thing).is_some())
+        };
+        let known = doubts.iter().map(|doubt| [knows(Version::Old, &doubt.old), knows(Version::New, &doubt.new)]);
+        let known = known.collect();
         std::thread::scope(|scope| {
             let old = scope.spawn(|| Half::of(pair, Version::Old, units.0, doubts));
             let new = Half::of(pair, Version::New, units.1, doubts);
             let old = old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Exact { old, new }
+            Exact { old, new, known }
         })
     }
 
@@ -304,7 +314,14 @@ impl<'m> Exact<'m> {
     pub fn extent(&self, doubt: usize, subject: &Subject) -> Extent {
         let of = |half: &Half| half.only.get(doubt).and_then(|only| only.get(subject)).copied().unwrap_or_default();
         let ([gone, foreseen], [come, missed]) = (of(&self.old), of(&self.new));
-        Extent { gone, come, missed, foreseen }
+        // What a version reads that the other one does not know, only it can tell apart.
+        let [old, new] = self.known.get(doubt).copied().unwrap_or([true; 2]);
+        Extent {
+            gone: gone.filter(|_| new || missed.is_some()),
+            come: come.filter(|_| old || foreseen.is_some()),
+            missed: missed.filter(|_| !new),
+            foreseen: foreseen.filter(|_| !old),
+        }
     }
 
     /// Everything that a doubt is about and that applies in one version only in some case.

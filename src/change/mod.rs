@@ -184,10 +184,11 @@ fn unit_change<'s, 'm>(
     };
     names[0] = Some(called(pair.old, before));
     let nothing = own.differences.is_empty() && own.renamed.is_empty() && own.only.is_empty();
-    if nothing {
+    let broken = broken(units_of(pair, before, unit), checked);
+    if nothing && broken.is_none() {
         return blank(names, Vec::new());
     }
-    let units = (unit_id(pair.old, before).unwrap_or(UnitId(0)), id);
+    let units = units_of(pair, before, unit);
     let is_place =
         |version: Version, thing: ThingId| matches!(pair.side(version).thing(thing).id, Id::Step(_) | Id::Parallel(_));
     let places = |which: Version| -> Vec<ThingId> {
@@ -197,7 +198,7 @@ fn unit_change<'s, 'm>(
     let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
     let matters = is_procedure && own.differences.iter().any(|one| !one.says.is_wording());
     // What cannot be run is not proved either: some of it could not be read.
-    let programs = matters.then(|| programs(pair, (before, unit), units, checked)).flatten();
+    let programs = (matters && broken.is_none()).then(|| programs(pair, (before, unit), units, checked)).flatten();
     let exact = programs.is_some().then(|| Exact::of(pair, units, &own.doubts));
     let mut teller = Teller {
         pair,
@@ -215,8 +216,10 @@ fn unit_change<'s, 'm>(
     let Teller { mut changes, mut exact, mut flows, .. } = teller;
     changes.sort_by_key(|change| change.group);
     let mut behaviour = Behaviour { same: true, ..Behaviour::default() };
-    if matters || !own.only.is_empty() && is_procedure {
-        let proofs = exact.as_mut().map(|Exact { old, new }| (&mut old.proofs, &mut new.proofs));
+    if broken.is_some() {
+        (behaviour.same, behaviour.unproved) = (false, broken);
+    } else if matters || !own.only.is_empty() && is_procedure {
+        let proofs = exact.as_mut().map(|Exact { old, new, .. }| (&mut old.proofs, &mut new.proofs));
         match proofs {
             Some((Ok(old), Ok(new))) => {
                 // Records decide whether a case can go on.
@@ -229,13 +232,8 @@ fn unit_change<'s, 'm>(
                     behaviour.other_cases = told || !behaviour.outcomes.is_empty();
                 }
             }
-            Some((old, _)) => {
-                (behaviour.same, behaviour.unproved) = (!flows, Some(unproved(old.is_err(), checked)));
-            }
-            None if matters => {
-                let broken = Program::compile(&checked[0].model, checked[0].sources(), units.0).is_err();
-                (behaviour.same, behaviour.unproved) = (!flows, Some(unproved(broken, checked)));
-            }
+            Some(_) => (behaviour.same, behaviour.unproved) = (!flows, Some(too_large())),
+            None if matters => (behaviour.same, behaviour.unproved) = (!flows, Some(too_large())),
             None => behaviour.same = !flows,
         }
     }
@@ -255,25 +253,47 @@ fn programs<'s, 'm>(
     Some([(one, names(Version::Old, things.0)?), (other, names(Version::New, things.1)?)])
 }
 
-/// Why what cases can do cannot be compared.
-fn unproved(old: bool, [one, other]: [&Checked; 2]) -> Text {
-    let checked = if old { one } else { other };
-    let errors = checked.findings.iter().filter(|finding| finding.severity == Severity::Error);
+/// The ids of a unit in both versions.
+fn units_of(pair: &Pair, old: ThingId, new: ThingId) -> (UnitId, UnitId) {
+    (unit_id(pair.old, old).unwrap_or(UnitId(0)), unit_id(pair.new, new).unwrap_or(UnitId(0)))
+}
+
+/// What keeps the text of a version of a unit from being what it should be.
+fn errors<'c>(checked: &'c Checked, unit: UnitId) -> Vec<&'c str> {
+    let file = checked.model[unit].file;
+    let errors = checked.findings.iter();
+    let errors = errors.filter(|finding| finding.severity == Severity::Error && finding.primary.at.file == file);
     let rules: BTreeSet<&str> = errors.map(|finding| finding.rule).collect();
-    let rules: Vec<&str> = rules.into_iter().collect();
-    let list = rules.join(", ");
-    match (old, list.is_empty()) {
-        (true, false) => say!(
-            "what cases can do is not compared: the old version does not pass a check ({list})",
-            "没有比较事项的走法：旧版本通不过检查（{list}）"
-        ),
-        (false, false) => say!(
-            "what cases can do is not compared: the new version does not pass a check ({list})",
-            "没有比较事项的走法：新版本通不过检查（{list}）"
-        ),
-        (_, true) => say!(
-            "what cases can do is not compared: too much matters at once in one of the versions",
-            "没有比较事项的走法：其中一个版本同时要顾及的太多"
-        ),
+    rules.into_iter().collect()
+}
+
+/// That a version does not pass a check, and why.
+fn broken(units: (UnitId, UnitId), [old, new]: [&Checked; 2]) -> Option<Text> {
+    let (was, is) = (errors(old, units.0), errors(new, units.1));
+    let list = |rules: &[&str]| rules.join(", ");
+    match (was.is_empty(), is.is_empty()) {
+        (true, true) => None,
+        (_, false) => {
+            let list = list(&is);
+            Some(say!(
+                "what cases can do is not compared: the new version does not pass a check ({list})",
+                "没有比较事项的走法：新版本通不过检查（{list}）"
+            ))
+        }
+        (false, true) => {
+            let list = list(&was);
+            Some(say!(
+                "what cases can do is not compared: the old version does not pass a check ({list}), the new one does",
+                "没有比较事项的走法：旧版本通不过检查（{list}），新版本通过"
+            ))
+        }
     }
+}
+
+/// That what cases can do cannot be compared, since too much matters at once.
+fn too_large() -> Text {
+    say!(
+        "what cases can do is not compared: too much matters at once in one of the versions",
+        "没有比较事项的走法：其中一个版本同时要顾及的太多"
+    )
 }

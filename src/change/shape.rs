@@ -201,6 +201,13 @@ impl Around {
         };
         let mut before: Vec<ThingId> = leads(place).collect();
         before.dedup();
+        // That it leads to the join of the block in which it stands goes without saying.
+        let within = side.thing(place).statements.iter().find(|own| own.says == Says::Within);
+        let block = within.and_then(|own| match own.key {
+            Key::Thing(branch) => side.thing(branch).owner,
+            _ => None,
+        });
+        before.retain(|target| Some(*target) != block);
         let owner = side.thing(place).owner;
         let all = (0..side.things.len() as u32).map(ThingId);
         let places = all.filter(|other| matches!(side.thing(*other).id, Id::Step(_) | Id::Parallel(_)));

@@ -418,12 +418,11 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let mut told = Vec::new();
         let (mut gone, mut come) = (Vec::new(), Vec::new());
         for (subject, extent) in &extents {
-            let Some(doubt) = doubt else { continue };
             if extent.gone.is_some() {
-                gone.push((self.called(subject), self.extent_when(Turned::Gone, doubt, extent)));
+                gone.push((self.called(subject), self.extent_when(Turned::Gone, extent)));
             }
             if extent.come.is_some() {
-                come.push((self.called(subject), self.extent_when(Turned::Come, doubt, extent)));
+                come.push((self.called(subject), self.extent_when(Turned::Come, extent)));
             }
         }
         match (gone.as_slice(), come.as_slice()) {
@@ -451,9 +450,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let change = self.add(Group::Steps, "route-changed".to_string(), place, text);
         (change.before, change.after) = (Some(before), Some(after));
         change.cases = cases;
-        if let Some(doubt) = doubt {
-            self.controls(things, (doubt, &extents));
-        }
+        self.controls(things, &extents);
     }
 
     /// A way back may be taken more or less often, or leads elsewhere then.
@@ -510,7 +507,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
     }
 
     /// Which controls cases come by no longer, or newly, on their way to the same outcome, since a place leads elsewhere.
-    fn controls(&mut self, things: (ThingId, ThingId), (doubt, extents): (usize, &BTreeMap<Subject, Extent>)) {
+    fn controls(&mut self, things: (ThingId, ThingId), extents: &BTreeMap<Subject, Extent>) {
         let Some(exact) = &mut self.exact else { return };
         let mut passed: Vec<((PointId, Set), BTreeMap<Subject, BTreeSet<Subject>>)> = Vec::new();
         for version in [Version::Old, Version::New] {
@@ -541,8 +538,14 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let (mut lost, mut gained) = (BTreeMap::new(), BTreeMap::new());
         for (end, was) in old {
             let (Some(is), Subject::Both(_)) = (new.get(end), end) else { continue };
-            lost.extend(was.difference(is).map(|step| (step.clone(), end.clone())));
-            gained.extend(is.difference(was).map(|step| (step.clone(), end.clone())));
+            let Subject::Both(to) = end else { continue };
+            // Where a control sends what it refuses, cases may well come without it.
+            let counts = |step: &&Subject| match step {
+                Subject::Both(control) => !refuses_to(self.pair.old, *control, *to),
+                _ => false,
+            };
+            lost.extend(was.difference(is).filter(counts).map(|step| (step.clone(), end.clone())));
+            gained.extend(is.difference(was).filter(counts).map(|step| (step.clone(), end.clone())));
         }
         for (version, by, steps) in [(Version::New, *by_new, lost), (Version::Old, *by_old, gained)] {
             for (step, end) in steps {
@@ -567,8 +570,8 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                     Turned::Gone => extent.gone.is_some() || extent.come.is_some(),
                 });
                 let when = extent.and_then(|extent| match (extent.come.is_some(), extent.gone.is_some()) {
-                    (true, _) => self.extent_when(Turned::Come, doubt, extent),
-                    (false, _) => self.extent_when(Turned::Gone, doubt, extent),
+                    (true, _) => self.extent_when(Turned::Come, extent),
+                    (false, _) => self.extent_when(Turned::Gone, extent),
                 });
                 let name = self.called(&step);
                 let (group, kind, text) = match version {
@@ -661,9 +664,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             _ => BTreeMap::new(),
         };
         for (subject, extent) in extents.iter().filter(|(subject, _)| !told.contains(subject)) {
-            if let Some(doubt) = doubt {
-                self.extent(things, says, subject, (doubt, extent));
-            }
+            self.extent(things, says, subject, extent);
         }
     }
 
@@ -715,7 +716,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                     }
                     // Where it may be missing, it does not matter when.
                     Some(_) if says == Says::Needs && difference.details.contains(&Detail::Optional) => {}
-                    Some(extent) => self.extent(things, says, &subject, (doubt, &extent)),
+                    Some(extent) => self.extent(things, says, &subject, &extent),
                     None if alike => {}
                     None => self.unproved(things, old, new),
                 }
@@ -769,7 +770,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
     }
 
     /// In some cases it is no longer so, in others newly.
-    fn extent(&mut self, things: (ThingId, ThingId), says: Says, subject: &Subject, (doubt, extent): (usize, &Extent)) {
+    fn extent(&mut self, things: (ThingId, ThingId), says: Says, subject: &Subject, extent: &Extent) {
         let place = self.place(things);
         let find = |side: &Side<'m>, version: Version, id: ThingId| {
             let own = side.thing(id).statements.iter();
@@ -785,7 +786,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             let Some(cases) = cases else { continue };
             self.flow(says, things.1, subject);
             let what = self.what(says, subject, version, things);
-            let when = self.extent_when(turned, doubt, extent);
+            let when = self.extent_when(turned, extent);
             let text = with_when(came_or_went(says, turned, &place, &what), when.as_ref());
             let group = group(says, self.new_side().thing(things.1), turned);
             let cases = match (says.is_flow(), cases.point) {
@@ -799,7 +800,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             change.cases = cases;
         }
         if says == Says::Runs {
-            self.controls(things, (doubt, &BTreeMap::from([(subject.clone(), extent.clone())])));
+            self.controls(things, &BTreeMap::from([(subject.clone(), extent.clone())]));
         }
     }
 
@@ -814,7 +815,15 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             },
             _ => None,
         };
-        self.flows |= says.is_flow() && fact.is_none_or(|fact| self.is_read(&fact));
+        // A procedure whose outcome nobody asks for decides nothing.
+        let heard = says != Says::Calls
+            || self.differences.iter().any(|own| {
+                let calls = [own.old, own.new].into_iter().flatten().filter(|call| call.says == Says::Calls);
+                calls
+                    .into_iter()
+                    .any(|call| !call.things(Detail::Into).is_empty() || !call.things(Detail::Gives).is_empty())
+            });
+        self.flows |= says.is_flow() && heard && fact.is_none_or(|fact| self.is_read(&fact));
     }
 
     /// Whether some guard of either version reads a fact; as far as is known.
@@ -849,7 +858,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             let extent = exact.extent(doubt, &subject);
             let cases = if turned == Turned::Come { extent.come } else { extent.gone };
             match cases {
-                Some(_) => when = self.extent_when(turned, doubt, &extent),
+                Some(_) => when = self.extent_when(turned, &extent),
                 None => {
                     let text = match turned {
                         Turned::Come => say!(
@@ -1026,6 +1035,13 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                     (group, _) => group,
                 };
                 let Text { en: kind, zh: kind_zh } = words::called(says);
+                if (says, detail) == (Says::Informed, Detail::With) {
+                    let text =
+                        say!("what `{what}` is sent from `{place}` is different", "“{place}”发给“{what}”的文件改了");
+                    let change = self.add(group, "notice-changed".to_string(), place, text);
+                    (change.before, change.after) = (Some(before), Some(after));
+                    return;
+                }
                 let (about, about_zh) = match what.is_empty() {
                     true => (String::new(), String::new()),
                     false => (format!(" `{what}`"), format!("“{what}”")),
@@ -1059,19 +1075,11 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
 
     /// For which cases something is gone or has come, in words; nothing where it is all that come there. What only one of
     /// the versions tells apart is said in the words of that one.
-    fn extent_when(&mut self, turned: Turned, doubt: usize, extent: &Extent) -> Option<Text> {
-        let doubt = &self.doubts[doubt];
-        let knows = |version: Version, list: &[&Statement]| {
-            let side = self.pair.side(version);
-            let mut things = Vec::new();
-            list.iter().filter_map(|own| own.when).for_each(|when| side.in_condition(when, &mut things));
-            things.into_iter().all(|thing| self.pair.across(version, thing).is_some())
-        };
-        let (old, new) = (knows(Version::Old, &doubt.old), knows(Version::New, &doubt.new));
+    fn extent_when(&mut self, turned: Turned, extent: &Extent) -> Option<Text> {
         let (version, cases) = match turned {
-            Turned::Gone if !new && extent.missed.is_some() => (Version::New, extent.missed),
+            Turned::Gone if extent.missed.is_some() => (Version::New, extent.missed),
             Turned::Gone => (Version::Old, extent.gone),
-            Turned::Come if !old && extent.foreseen.is_some() => (Version::Old, extent.foreseen),
+            Turned::Come if extent.foreseen.is_some() => (Version::Old, extent.foreseen),
             Turned::Come => (Version::New, extent.come),
         };
         self.when(version, cases?)
@@ -1120,6 +1128,21 @@ pub fn is_control(side: &Side, id: ThingId) -> bool {
     let around = side.model.branches_around(own.scope).map(|branch| side.model[branch].parallel);
     let mut joins = around.flat_map(|block| &side.model[block].routes);
     own.routes.iter().any(|route| decides(route) && !scope(route.target)) || joins.any(decides)
+}
+
+/// Whether a control sends what it refuses to this end: among the routes that it decides one leads there, and another
+/// one on.
+fn refuses_to(side: &Side, control: ThingId, end: ThingId) -> bool {
+    let (Id::Step(step), Id::End(end)) = (side.thing(control).id, side.thing(end).id) else { return false };
+    let own = &side.model[step];
+    let around = side.model.branches_around(own.scope).map(|branch| side.model[branch].parallel);
+    let joins = around.map(|block| side.model[block].routes.as_slice());
+    let mut places = std::iter::once(own.routes.as_slice()).chain(joins);
+    places.any(|routes| {
+        let leads = |route: &Route| route.target == Some(Target::End(end));
+        let on = |route: &Route| !matches!(route.target, Some(Target::End(_)));
+        routes.iter().any(leads) && routes.iter().any(on)
+    })
 }
 
 /// Whether a thing belongs to a procedure that is not ours.

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More states of both together are not looked at.
-const MOST_STATES: usize = 20_000;
+const MOST_STATES: usize = 100_000;
 
 /// What is decided, in either version.
 type Step = (u8, Subject, Subject);
