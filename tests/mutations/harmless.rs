@@ -11,9 +11,9 @@ use procedo::syntax::names::Names;
 use procedo::syntax::{parse, print, yaml};
 
 /// An edit, and what the files are then.
-type Harmless = (&'static str, fn(Files) -> Files);
+pub type Harmless = (&'static str, fn(Files) -> Files);
 
-const EDITS: &[Harmless] = &[
+pub const EDITS: &[Harmless] = &[
     ("a step is renamed", |files| renamed(files, "有无执行过试点运行判断", "试点判断")),
     ("two steps change their names", |files| {
         let files = renamed(files, "被动应急判断", "暂名");

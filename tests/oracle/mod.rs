@@ -38,7 +38,7 @@
 //! terms, clauses and notes, on which nothing depends; blocks more than two deep; more states than are looked at.
 
 mod claims;
-mod explore;
+pub mod explore;
 mod kept;
 mod look;
 mod outcomes;
