@@ -20,6 +20,7 @@ mod people;
 mod reading;
 mod ready;
 mod replay;
+mod revise;
 mod rules;
 mod scenarios;
 mod screen;

@@ -96,6 +96,25 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     }
 }
 
+/// New text, spelled as the bytes of a file spell their old text: in its encoding, behind its byte order mark. None where
+/// the old text, spelled so, is not these bytes: others would change with it.
+pub fn respelled(bytes: &[u8], old: &str, new: &str) -> Option<Vec<u8>> {
+    let marked = |text: &str| format!("{MARK}{text}");
+    let utf16 = |text: &str, spell: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(spell).collect();
+    let gb18030 = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    let spellings: [&dyn Fn(&str) -> Vec<u8>; 8] = [
+        &|text| text.as_bytes().to_vec(),
+        &|text| marked(text).into_bytes(),
+        &|text| utf16(text, u16::to_le_bytes),
+        &|text| utf16(&marked(text), u16::to_le_bytes),
+        &|text| utf16(text, u16::to_be_bytes),
+        &|text| utf16(&marked(text), u16::to_be_bytes),
+        &|text| gb18030(text),
+        &|text| gb18030(&marked(text)),
+    ];
+    spellings.iter().find(|spell| spell(old) == bytes).map(|spell| spell(new))
+}
+
 /// Decodes bytes of another encoding than UTF-8, which stand `skipped` bytes into the file.
 fn foreign(bytes: &[u8], skipped: usize, encoding: Encoding) -> Decoded {
     let codec = match encoding {
