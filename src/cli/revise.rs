@@ -54,8 +54,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         "today" | "今天" => Zoned::now().date().to_string(),
         day => day.to_string(),
     });
-    let asked =
-        Asked { version: args.version.as_deref(), by: args.by.as_deref(), on: on.as_deref(), what: &args.what };
+    let asked = Asked { version: args.version.as_deref(), by: args.by.as_deref(), on: on.as_deref(), what: &args.what };
     let revised = match revised(&document, &source.text, &mut names, asked) {
         Ok(revised) => revised,
         Err(refused) => return env.trouble(&refused.text()),

@@ -94,10 +94,9 @@ impl Refused {
             Refused::NoDay(day) => {
                 say!("`{day}` is no day; write it as `2026-11-23`", "“{day}”不是日期；请写成“2026-11-23”")
             }
-            Refused::NoWords => say!(
-                "say in one line of words what changed: `--what \"…\"`",
-                "请用一行文字说明改了什么：--what “……”"
-            ),
+            Refused::NoWords => {
+                say!("say in one line of words what changed: `--what \"…\"`", "请用一行文字说明改了什么：--what “……”")
+            }
             Refused::Unusual => say!(
                 "the file is written in a way that takes no row without changing something else; write it by hand",
                 "文件的写法特别，加一行就会动到别处；请手工写上"
@@ -113,7 +112,8 @@ impl Refused {
 pub fn revised(document: &Document, source: &str, names: &mut Names, asked: Asked) -> Result<Revised, Refused> {
     let unit = only_procedure(document)?;
     let rows: Vec<String> = unit.rows().map(|(_, row)| row.version(names)).collect();
-    let before = unit.version().map(|words| Printer::new(source, names, Language::English).on_one_line(words).to_string());
+    let before =
+        unit.version().map(|words| Printer::new(source, names, Language::English).on_one_line(words).to_string());
     let last = rows.last().map(|row| version::bare(row));
     let after = next(before.as_deref(), last, asked.version)?;
     let there = |other: &str| version::key(other) == version::key(&after);
@@ -281,7 +281,8 @@ impl Row {
     /// As it is read.
     fn entry(&self, names: &mut Names) -> Option<Entry> {
         let text = self.text(Language::English, false);
-        let entry = Reader::new(names, Base::Within(Span::default())).parse_entry(&text, Some(BlockKind::Revisions));
+        let base = Base::Within(Span::new(0, text.len()));
+        let entry = Reader::new(names, base).parse_entry(&text, Some(BlockKind::Revisions));
         entry.ok().filter(|entry| entry.version(names) == self.version && self.says(entry))
     }
 

@@ -3,7 +3,8 @@
 use crate::syntax::names::{narrow_digits, normalised};
 
 /// What parts the words of a version: of several with digits nobody knows which one counts.
-const BETWEEN: [char; 15] = [' ', '\t', '\u{3000}', '\u{A0}', '(', ')', '（', '）', '[', ']', ',', '，', ';', '；', '、'];
+const BETWEEN: [char; 15] =
+    [' ', '\t', '\u{3000}', '\u{A0}', '(', ')', '（', '）', '[', ']', ',', '，', ';', '；', '、'];
 
 /// The version after this one: its last number, one higher. None where it has no number, or several words with one.
 pub fn raised(version: &str) -> Option<String> {

@@ -10,7 +10,6 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::Words;
 use crate::syntax::findings::SyntaxFindings;
 use crate::syntax::keywords::{BlockKind, Label};
-use crate::syntax::line::is_space;
 use crate::syntax::revise::{Row, Site, insertion, replacement};
 
 /// The version and the row, as edits; none where they have no place that can be told.
@@ -48,22 +47,33 @@ impl Writing<'_> {
 
     /// The version in place of the one before, in the same quotation marks.
     fn other_version(&self, words: &Words, version: &str) -> Edit {
-        let range = words.span.range();
+        let (source, range) = (self.site.source, words.span.range());
         if words.copy.is_some() {
-            return replacement(range, quoted(version));
+            // The span of a folded block reaches to the end of its last line.
+            let written = source[range.clone()].trim_end();
+            let text = if written.starts_with(['\'', '"']) { quoted(version) } else { version.to_string() };
+            return replacement(range.start..range.start + written.len(), text);
         }
-        let source = self.site.source;
         let (before, after) = (source[..range.start].chars().next_back(), source[range.end..].chars().next());
         if let Some(mark @ ('\'' | '"')) = before
             && after == Some(mark)
         {
+            let (outside, inside) = (range.start - 1..range.end + 1, &source[range]);
+            // Where they stand because they have to, the new version may do without.
+            if source[outside.clone()] == scalar(inside) {
+                return replacement(outside, quoted(version));
+            }
             let plain = !version.contains(['\'', '"', '\\']);
             let text = if plain { format!("{mark}{version}{mark}") } else { escaped(version) };
-            return replacement(range.start - 1..range.end + 1, text);
+            return replacement(outside, text);
         }
         // In a block of lines, marks would be part of the text.
-        let lead = &source[self.site.line_start(range.start)..range.start];
-        let text = if lead.chars().all(is_space) { version.to_string() } else { quoted(version) };
+        let is_all = |node: &Node| node.span() == words.span;
+        let is_plain = maps_of(self.root).flat_map(|map| &map.pairs).any(|(_, value)| match value {
+            Node::List(list) => list.items.iter().any(is_all),
+            value => is_all(value),
+        });
+        let text = if is_plain { quoted(version) } else { version.to_string() };
         replacement(range, text)
     }
 
@@ -122,11 +132,14 @@ impl Writing<'_> {
             }
             Holder::Key(map, at) => {
                 let (key, value) = &map.pairs[at];
-                let mut lines = vec![format!("- {}", &self.site.source[value.span().range()])];
+                let range = value.span().range();
+                // A comment behind it stands on the line of the key still.
+                let behind = &self.site.source[range.end..self.site.line_end(range.end)];
+                let mut lines = vec![format!("- {}", &self.site.source[range.clone()])];
                 lines.extend(lines_of(&item()));
-                let text = self.indented(self.column(key.span().start as usize) + STEP, &lines);
-                let start = self.site.source[..value.span().start as usize].trim_end().len();
-                Some(replacement(start..value.span().end as usize, text))
+                let column = self.column(key.span().start as usize) + STEP;
+                let text = format!("{behind}{}", self.indented(column, &lines));
+                Some(replacement(self.behind_colon(range.start)..range.end + behind.len(), text))
             }
         }
     }
@@ -163,8 +176,10 @@ impl Writing<'_> {
         if is_flow {
             return Some(replacement(range, format!("[{{{flow}}}]")));
         }
-        let start = self.site.source[..range.start].trim_end().len();
-        Some(replacement(start..range.end, self.indented(column, lines)))
+        let end = self.site.line_end(range.end);
+        let behind = &self.site.source[range.end..end];
+        let text = format!("{behind}{}", self.indented(column, lines));
+        Some(replacement(self.behind_colon(range.start)..end, text))
     }
 
     /// The pair behind which a new table stands.
@@ -189,8 +204,11 @@ impl Writing<'_> {
         if self.begins_with(map.span, '{') {
             return insertion(end as usize, format!(", {flow}"));
         }
-        let first = map.pairs.first().map_or(key, |(first, _)| first);
-        self.below(self.content_end(end), self.column(first.span().start as usize), lines)
+        let first = map.pairs.first().map_or(key, |(first, _)| first).span().start as usize;
+        // Behind the mark of a long key, the key does not begin its line.
+        let before = self.site.source[..first].trim_end_matches(' ');
+        let first = before.strip_suffix('?').map_or(first, str::len);
+        self.below(self.content_end(end), self.column(first), lines)
     }
 
     /// Lines below the one that holds a byte.
@@ -212,6 +230,11 @@ impl Writing<'_> {
     /// The end of what is written up to a byte: blocks of lines end behind their last line break.
     fn content_end(&self, end: u32) -> usize {
         self.site.source[..end as usize].trim_end().len()
+    }
+
+    /// Where the space in front of a value begins.
+    fn behind_colon(&self, value: usize) -> usize {
+        self.site.source[..value].trim_end().len()
     }
 
     fn begins_with(&self, span: Span, mark: char) -> bool {
