@@ -337,7 +337,8 @@ fn encodings_stay_as_they_are() {
     let new = text.replace("1.0", "1.1") + row;
     let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let gb18030 = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
-    let spellings: [&dyn Fn(&str) -> Vec<u8>; 4] = [
+    type Spell<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let spellings: [Spell; 4] = [
         &|text| text.as_bytes().to_vec(),
         &|text| format!("\u{feff}{text}").into_bytes(),
         &|text| utf16(&format!("\u{feff}{text}")),

@@ -284,7 +284,8 @@ fn new_text_is_spelled_as_the_old_one_was() {
     let utf16 = |text: &str, spell: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(spell).collect() };
     let marked = |text: &str| format!("\u{feff}{text}");
     let gb18030 = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
-    let spell: [&dyn Fn(&str) -> Vec<u8>; 6] = [
+    type Spell<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let spell: [Spell; 6] = [
         &|text| text.as_bytes().to_vec(),
         &|text| marked(text).into_bytes(),
         &|text| utf16(&marked(text), u16::to_le_bytes),
