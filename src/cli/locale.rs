@@ -385,6 +385,8 @@ const VALUES: &[(&str, &str)] = &[
     ("TIME", "时间"),
     ("WHAT", "什么"),
     ("WHEN", "何时"),
+    ("VERSION", "版本"),
+    ("WHO", "姓名"),
     ("WORDS", "文字"),
 ];
 
