@@ -3,8 +3,10 @@
 use crate::source::Location;
 use serde::{Deserialize, Serialize};
 
+mod edits;
 mod walkthrough;
 
+pub use edits::Edits;
 pub use walkthrough::{Given, LAST_ANSWER, Turn, Until, Walkthrough, WalkthroughJson, scalar, scenarios};
 
 /// The two languages in which everything is said.

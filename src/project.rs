@@ -1,10 +1,8 @@
 //! From files to findings: loads process files and what they import, builds the model and checks it.
 
-mod edits;
-
 use crate::analysis::calendars::Calendar;
 use crate::analysis::people::Roster;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Edits, Finding, Severity};
 use crate::model::{self, Model, ParsedFile, UnitKind};
 use crate::report::{Baseline, Files, Summary};
 use crate::roster;
@@ -16,7 +14,6 @@ use crate::syntax::keywords::Label;
 use crate::syntax::names::Names;
 use crate::syntax::yaml::plain::At;
 use crate::workspace::{self, Condition, Encoding, ReadError, Workspace};
-use edits::Edits;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -21,6 +21,7 @@ mod people;
 mod reading;
 mod ready;
 mod replay;
+mod revise;
 mod rules;
 mod scenarios;
 mod screen;

@@ -1,12 +1,12 @@
 //! `procedo fmt`: the canonical layout, comments kept, written in place of the old file.
 
 use super::{Env, Status, check, open};
-use crate::diagnostic::Language;
+use crate::diagnostic::{Finding, Language};
 use crate::project;
 use crate::report::human;
 use crate::say;
 use crate::source::FileId;
-use crate::syntax::ast::Form;
+use crate::syntax::ast::{Document, Form};
 use crate::syntax::names::Names;
 use crate::syntax::{print, yaml};
 use crate::workspace::{Condition, Workspace, find_root, write_atomically};
@@ -98,17 +98,11 @@ pub fn rewritten(
     keywords: Option<Language>,
     env: &mut Env,
 ) -> Option<String> {
-    let mut findings = match workspace.condition(file) {
-        Condition::Whole => Vec::new(),
-        Condition::Damaged | Condition::Binary => workspace.findings(),
-    };
-    let sources = workspace.sources();
+    let hidden = workspace.findings();
     let mut names = Names::default();
-    if workspace.condition(file) != Condition::Binary {
-        let (document, unread) = project::parse(sources, file, &mut names);
-        findings.extend(unread);
-        if findings.is_empty() {
-            let text = &sources.file(file).text;
+    let findings = match readable(workspace, file, &hidden, &mut names) {
+        Ok(document) => {
+            let text = &workspace.sources().file(file).text;
             let rewritten = match form.unwrap_or(document.form) {
                 Form::Proc => print::proc(&document, text, &names, keywords).ok(),
                 Form::Yaml => yaml::write(&document, text, &names, keywords).ok(),
@@ -116,16 +110,44 @@ pub fn rewritten(
             if rewritten.is_some() {
                 return rewritten;
             }
+            Vec::new()
         }
-    }
+        Err(findings) => findings,
+    };
+    left(workspace, &findings, env);
+    None
+}
+
+/// The syntax tree of a file of which everything could be read.
+///
+/// # Errors
+/// What could not, as text (among the findings that reading it gave) or as a procedure.
+pub fn readable(
+    workspace: &Workspace,
+    file: FileId,
+    hidden: &[Finding],
+    names: &mut Names,
+) -> Result<Document, Vec<Finding>> {
+    let mut findings = match workspace.condition(file) {
+        Condition::Whole => Vec::new(),
+        Condition::Binary => return Err(hidden.to_vec()),
+        Condition::Damaged => hidden.to_vec(),
+    };
+    let (document, unread) = project::parse(workspace.sources(), file, names);
+    findings.extend(unread);
+    if findings.is_empty() { Ok(document) } else { Err(findings) }
+}
+
+/// Says why a file is left as it is.
+pub fn left(workspace: &Workspace, findings: &[Finding], env: &mut Env) -> Status {
     let look = human::Look { language: env.language, color: env.color, width: env.width, ..human::Look::default() };
-    let printer = human::Printer::new(sources, look);
-    for finding in &findings {
+    let printer = human::Printer::new(workspace.sources(), look);
+    for finding in findings {
         let _ = env.stderr.write_all(printer.finding(finding).as_bytes());
     }
     env.say(&say!(
         "left as it is: a file is rewritten only when every line of it can be read",
         "没有改动：每一行都读得懂的文件才会改写"
     ));
-    None
+    Status::Findings
 }

@@ -65,6 +65,12 @@ const CHINESE: &[(&str, &str)] = &[
     ("new file", "新文件；以 .proc（可以不写）或 .yaml 结尾"),
     ("new --name", "流程的名称；不写则用文件名"),
     ("new --keywords", "关键词用哪种语言；不写则随提示信息"),
+    ("revise", "升流程的版本，并在修订记录里加一行"),
+    ("revise file", "流程文件，就地改写"),
+    ("revise --what", "改了什么，一行文字"),
+    ("revise --by", "谁修订的"),
+    ("revise --on", "哪一天，如 2026-11-23；today 是今天。不写则不记日期"),
+    ("revise --version", "新版本；不写则把最后一个数加一"),
     ("outcomes", "列出流程的各种结局，以及确切的条件"),
     ("outcomes procedure", "流程的名称、条款号、编号或文件"),
     ("outcomes --in", "在这个文件夹里找"),
@@ -379,6 +385,8 @@ const VALUES: &[(&str, &str)] = &[
     ("TIME", "时间"),
     ("WHAT", "什么"),
     ("WHEN", "何时"),
+    ("VERSION", "版本"),
+    ("WHO", "姓名"),
     ("WORDS", "文字"),
 ];
 

@@ -24,6 +24,7 @@ mod paths;
 mod picture;
 mod ready;
 mod render;
+mod revise;
 mod roles;
 mod rules;
 mod schema;
@@ -160,6 +161,8 @@ enum Command {
     Convert(convert::Args),
     /// Begin a procedure from a commented skeleton
     New(new::Args),
+    /// Raise the version of a procedure, and add the row to its table of revisions
+    Revise(revise::Args),
     /// Walk through a procedure
     Walk(walk::Args),
     /// Walk the cases of scenario files, and say what came otherwise
@@ -268,6 +271,7 @@ pub fn run_with(
         Command::Fmt(args) => fmt::run(args, &mut env),
         Command::Convert(args) => convert::run(args, &mut env),
         Command::New(args) => new::run(args, &mut env),
+        Command::Revise(args) => revise::run(args, &mut env),
         Command::Walk(args) => {
             let screen = variable("TERM").is_none_or(|terminal| terminal != "dumb");
             walk::run(args, screen, &mut env)

@@ -14,6 +14,7 @@ pub mod print;
 pub mod problem;
 pub mod proc;
 mod repair;
+pub mod revise;
 pub mod xml;
 pub mod yaml;
 

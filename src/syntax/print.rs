@@ -61,7 +61,7 @@ pub fn proc(
 }
 
 /// How many lines stand before the comments that end a block.
-fn own_lines(lines: &[Line]) -> usize {
+pub(super) fn own_lines(lines: &[Line]) -> usize {
     lines.iter().rposition(|line| !matches!(line.kind, LineKind::Comment(_))).map_or(0, |last| last + 1)
 }
 

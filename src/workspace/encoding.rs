@@ -96,6 +96,26 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
     }
 }
 
+/// New text, spelled as the bytes of a file spell their old text: in its encoding, behind its byte order mark. None where
+/// the old text, spelled so, is not these bytes: others would change with it.
+pub fn respelled(bytes: &[u8], old: &str, new: &str) -> Option<Vec<u8>> {
+    let spell = |encoding, mark: &str, text| spelled(encoding, &format!("{mark}{text}"));
+    let encodings = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030];
+    let mut ways = encodings.into_iter().flat_map(|encoding| [(encoding, ""), (encoding, "\u{feff}")]);
+    ways.find(|(encoding, mark)| spell(*encoding, mark, old) == bytes)
+        .map(|(encoding, mark)| spell(encoding, mark, new))
+}
+
+/// The bytes of a text; the byte order mark is part of it, where it begins with one.
+fn spelled(encoding: Encoding, text: &str) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 | Encoding::Utf8Marked => text.as_bytes().to_vec(),
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        Encoding::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
+    }
+}
+
 /// Decodes bytes of another encoding than UTF-8, which stand `skipped` bytes into the file.
 fn foreign(bytes: &[u8], skipped: usize, encoding: Encoding) -> Decoded {
     let codec = match encoding {

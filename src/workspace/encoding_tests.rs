@@ -277,3 +277,24 @@ fn short_utf16_without_a_mark_is_recognised_if_it_cannot_be_otherwise() {
     check(in_utf16("# 流程 培训\n", u16::to_le_bytes), Encoding::Utf16Le, "# 流程 培训\n");
     check(in_utf16("# 流程 培训\n", u16::to_be_bytes), Encoding::Utf16Be, "# 流程 培训\n");
 }
+
+#[test]
+fn new_text_is_spelled_as_the_old_one_was() {
+    let (old, new) = ("版本：1.0\r\n", "版本：1.1\r\n“改” \u{1F642}\r\n");
+    let utf16 = |text: &str, spell: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(spell).collect() };
+    let marked = |text: &str| format!("\u{feff}{text}");
+    let gb18030 = |text: &str| encoding_rs::GB18030.encode(text).0.into_owned();
+    type Spell<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let spell: [Spell; 6] = [
+        &|text| text.as_bytes().to_vec(),
+        &|text| marked(text).into_bytes(),
+        &|text| utf16(&marked(text), u16::to_le_bytes),
+        &|text| utf16(&marked(text), u16::to_be_bytes),
+        &|text| utf16(text, u16::to_le_bytes),
+        &|text| gb18030(text),
+    ];
+    for spell in spell {
+        assert_eq!(respelled(&spell(old), old, new), Some(spell(new)));
+    }
+    assert_eq!(respelled("版本：1.0 ".as_bytes(), old, new), None, "the file is another by now");
+}

@@ -17,7 +17,7 @@ mod write;
 
 pub use characters::{Condition, MAX_HIDDEN, RULE as ENCODING_RULE};
 pub use discover::{EXTENSIONS, ROOT_FILE, discover, discover_among, find_root, is_process_file};
-pub use encoding::{BadByte, Decoded, Encoding, decode};
+pub use encoding::{BadByte, Decoded, Encoding, decode, respelled};
 pub use git::{Commit, GitError, Range, Repository};
 pub use import::ImportError;
 pub use read::{ReadError, ReadProblem, head, head_of, read_bytes, read_text};

@@ -227,7 +227,7 @@ fn may_be_number(text: &str) -> bool {
 }
 
 /// In double quotation marks, with everything escaped that may need it.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -9,6 +9,7 @@ mod lines;
 mod lists;
 pub mod plain;
 mod read;
+pub(super) mod revise;
 mod schema;
 mod sniff;
 mod tree;

@@ -1,11 +1,11 @@
 //! Edits of one text that do not touch one another.
 
-use crate::diagnostic::Edit;
+use super::Edit;
 use std::collections::BTreeMap;
 
 /// Edits of one text, by where they begin.
 #[derive(Debug, Default)]
-pub(super) struct Edits {
+pub struct Edits {
     by_start: BTreeMap<u32, (u32, String)>,
 }
 
