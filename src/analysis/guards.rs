@@ -98,6 +98,13 @@ impl Chart<'_> {
         truths.into_iter().map(|truth| truth.unwrap_or(Truth { yes, no })).collect()
     }
 
+    /// For which valuations each of the things holds alone, and it is known of all: of those of which one is to hold, two
+    /// that hold are none.
+    pub fn alone(&mut self, written: &[Option<&Condition>]) -> Vec<Set> {
+        let truths = self.conditions(written);
+        self.exactly_one(&truths).alone
+    }
+
     /// The same, noting where they are decided.
     pub(super) fn decide(&mut self, point: PointId, written: &[Option<&Condition>], routes: bool) -> Vec<Truth> {
         let truths = self.conditions(written);

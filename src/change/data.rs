@@ -72,6 +72,8 @@ pub struct Behaviour {
     pub outcomes: Vec<OutcomeChange>,
     /// Why what cases can do could not be compared.
     pub unproved: Option<Text>,
+    /// That the new version does not pass a check.
+    pub broken: Option<Text>,
 }
 
 /// Paths, as what is decided visibly on them.

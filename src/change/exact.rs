@@ -232,17 +232,17 @@ impl<'m> Half<'m> {
             };
             for group in groups(ours) {
                 let conditions: Vec<Option<&Condition>> = group.iter().map(|at| ours[*at].when).collect();
-                let truths = proofs.chart.conditions(&conditions);
-                for (at, truth) in group.iter().zip(truths) {
-                    add(&mut proofs, pair.subject_of(version, &ours[*at].key), 0, truth.yes);
+                let holds = holds(&mut proofs, doubt.says, &conditions);
+                for (at, set) in group.iter().zip(holds) {
+                    add(&mut proofs, pair.subject_of(version, &ours[*at].key), 0, set);
                 }
             }
             for group in groups(theirs) {
                 let Some(beside) = besides.next() else { continue };
                 let conditions: Vec<Option<&Condition>> = beside.conditions.iter().map(Option::as_ref).collect();
-                let truths = proofs.chart.conditions(&conditions);
-                for (at, truth) in group.iter().zip(truths) {
-                    add(&mut proofs, pair.subject_of(version.other(), &theirs[*at].key), 1, truth.yes);
+                let holds = holds(&mut proofs, doubt.says, &conditions);
+                for (at, set) in group.iter().zip(holds) {
+                    add(&mut proofs, pair.subject_of(version.other(), &theirs[*at].key), 1, set);
                 }
             }
             let mut found = BTreeMap::new();
@@ -329,6 +329,15 @@ impl<'m> Exact<'m> {
         let both = [&self.old, &self.new].into_iter().filter_map(|half| half.only.get(doubt)).flatten();
         let extents = both.map(|(subject, _)| (subject.clone(), self.extent(doubt, subject)));
         extents.filter(|(_, extent)| extent.gone.is_some() || extent.come.is_some()).collect()
+    }
+}
+
+/// For which valuations each of some alternatives applies.
+fn holds(proofs: &mut Proofs, says: Says, conditions: &[Option<&Condition>]) -> Vec<Set> {
+    match says {
+        // Where two hold, the case is stuck.
+        Says::Route | Says::HandsOver | Says::Part => proofs.chart.alone(conditions),
+        _ => proofs.chart.conditions(conditions).into_iter().map(|truth| truth.yes).collect(),
     }
 }
 

@@ -319,7 +319,9 @@ impl Finder<'_, '_> {
             _ => false,
         };
         let says = |thing: &Thing| thing.statements.iter().any(|statement| !statement.says.is_wording());
-        stands && (says(one) || !self.old.uses[old.0 as usize].is_empty() || one.name == other.name)
+        // A value that nothing asks for is the same at the same place of the list.
+        let is_value = matches!(one.id, Id::Value(..));
+        stands && (is_value || says(one) || !self.old.uses[old.0 as usize].is_empty() || one.name == other.name)
     }
 
     /// The colours of all things: those that are known by what they are, the others by their kind.

@@ -184,8 +184,8 @@ fn unit_change<'s, 'm>(
     };
     names[0] = Some(called(pair.old, before));
     let nothing = own.differences.is_empty() && own.renamed.is_empty() && own.only.is_empty();
-    let broken = broken(units_of(pair, before, unit), checked);
-    if nothing && broken.is_none() {
+    let unread = unread(units_of(pair, before, unit), checked);
+    if nothing && unread.is_none() {
         return blank(names, Vec::new());
     }
     let units = units_of(pair, before, unit);
@@ -198,7 +198,7 @@ fn unit_change<'s, 'm>(
     let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
     let matters = is_procedure && own.differences.iter().any(|one| !one.says.is_wording());
     // What cannot be run is not proved either: some of it could not be read.
-    let programs = (matters && broken.is_none()).then(|| programs(pair, (before, unit), units, checked)).flatten();
+    let programs = (matters && unread.is_none()).then(|| programs(pair, (before, unit), units, checked)).flatten();
     let exact = programs.is_some().then(|| Exact::of(pair, units, &own.doubts));
     let mut teller = Teller {
         pair,
@@ -216,8 +216,9 @@ fn unit_change<'s, 'm>(
     let Teller { mut changes, mut exact, mut flows, .. } = teller;
     changes.sort_by_key(|change| change.group);
     let mut behaviour = Behaviour { same: true, ..Behaviour::default() };
-    if broken.is_some() {
-        (behaviour.same, behaviour.unproved) = (false, broken);
+    behaviour.broken = broken(id, checked[1]).filter(|_| unread.is_none());
+    if unread.is_some() {
+        (behaviour.same, behaviour.unproved) = (false, unread);
     } else if matters || !own.only.is_empty() && is_procedure {
         let proofs = exact.as_mut().map(|Exact { old, new, .. }| (&mut old.proofs, &mut new.proofs));
         match proofs {
@@ -258,36 +259,55 @@ fn units_of(pair: &Pair, old: ThingId, new: ThingId) -> (UnitId, UnitId) {
     (unit_id(pair.old, old).unwrap_or(UnitId(0)), unit_id(pair.new, new).unwrap_or(UnitId(0)))
 }
 
-/// What keeps the text of a version of a unit from being what it should be.
-fn errors<'c>(checked: &'c Checked, unit: UnitId) -> Vec<&'c str> {
+/// The rules without which it is not said what a case does.
+const STRUCTURE: [&str; 12] = [
+    "syntax",
+    "encoding",
+    "unresolved-import",
+    "import-cycle",
+    "unknown-name",
+    "duplicate-name",
+    "type-mismatch",
+    "crossing-route",
+    "undeclared-cycle",
+    "no-start",
+    "no-end",
+    "sibling-conflict",
+];
+
+/// The rules that a version of a unit breaks.
+fn errors(checked: &Checked, unit: UnitId) -> BTreeSet<&str> {
     let file = checked.model[unit].file;
     let errors = checked.findings.iter();
     let errors = errors.filter(|finding| finding.severity == Severity::Error && finding.primary.at.file == file);
-    let rules: BTreeSet<&str> = errors.map(|finding| finding.rule).collect();
-    rules.into_iter().collect()
+    errors.map(|finding| finding.rule).collect()
 }
 
-/// That a version does not pass a check, and why.
-fn broken(units: (UnitId, UnitId), [old, new]: [&Checked; 2]) -> Option<Text> {
-    let (was, is) = (errors(old, units.0), errors(new, units.1));
-    let list = |rules: &[&str]| rules.join(", ");
-    match (was.is_empty(), is.is_empty()) {
-        (true, true) => None,
-        (_, false) => {
-            let list = list(&is);
-            Some(say!(
-                "what cases can do is not compared: the new version does not pass a check ({list})",
-                "没有比较事项的走法：新版本通不过检查（{list}）"
-            ))
-        }
-        (false, true) => {
-            let list = list(&was);
-            Some(say!(
-                "what cases can do is not compared: the old version does not pass a check ({list}), the new one does",
-                "没有比较事项的走法：旧版本通不过检查（{list}），新版本通过"
-            ))
-        }
+/// Why what cases can do is not compared: a version cannot be read as a whole.
+fn unread(units: (UnitId, UnitId), [old, new]: [&Checked; 2]) -> Option<Text> {
+    let of = |checked: &Checked, unit: UnitId| {
+        let rules = errors(checked, unit);
+        let rules: Vec<&str> = STRUCTURE.into_iter().filter(|rule| rules.contains(rule)).collect();
+        (!rules.is_empty()).then(|| rules.join(", "))
+    };
+    match (of(old, units.0), of(new, units.1)) {
+        (_, Some(list)) => Some(say!(
+            "what cases can do is not compared: the new version does not pass a check ({list})",
+            "没有比较事项的走法：新版本通不过检查（{list}）"
+        )),
+        (Some(list), None) => Some(say!(
+            "what cases can do is not compared: the old version does not pass a check ({list})",
+            "没有比较事项的走法：旧版本通不过检查（{list}）"
+        )),
+        (None, None) => None,
     }
+}
+
+/// That the new version does not pass a check, if it does not.
+fn broken(unit: UnitId, new: &Checked) -> Option<Text> {
+    let rules = errors(new, unit);
+    let list = rules.into_iter().collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| say!("the new version does not pass a check: {list}", "新版本通不过检查：{list}"))
 }
 
 /// That what cases can do cannot be compared, since too much matters at once.

@@ -268,6 +268,7 @@ impl Page {
 
     fn behaviour(&mut self, behaviour: &Behaviour, verdict: Verdict, is_procedure: bool) {
         let mut lines = Vec::new();
+        lines.extend(behaviour.broken.clone());
         if let Some(why) = &behaviour.unproved {
             lines.push(why.clone());
         } else if behaviour.same && verdict == Verdict::Meaning && is_procedure {

@@ -215,6 +215,10 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             }
         };
         self.flows |= !matches!(thing.id, Id::Role(_) | Id::Record(_) | Id::Event(_) | Id::Fact(_));
+        // What nobody mentions nobody misses; only what a case is asked for at its start is asked for all the same.
+        let asked = matches!(thing.id, Id::Fact(fact) if side.model[fact].given);
+        let counts = matches!(thing.id, Id::Role(_) | Id::Record(_) | Id::Event(_) | Id::Fact(_));
+        let group = if counts && !asked && !side.is_mentioned(id) { Group::Wording } else { group };
         let said = all_lines(side, id);
         let name = format!("{}-{}", words::kind(thing.id).en, turned.key());
         let cases = match thing.id {

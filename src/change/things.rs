@@ -448,6 +448,18 @@ impl<'m> Side<'m> {
         })
     }
 
+    /// Whether anything is said about a thing, but where it is declared.
+    pub fn is_mentioned(&self, thing: ThingId) -> bool {
+        let mut things = Vec::new();
+        let mut statements = self.things.iter().flat_map(|own| &own.statements);
+        statements.any(|own| {
+            things.clear();
+            things.extend(own.mentions());
+            own.when.iter().for_each(|when| self.in_condition(when, &mut things));
+            things.contains(&thing)
+        })
+    }
+
     /// The unit in which a thing is declared; of a role that of its declaration.
     pub fn unit_of(&self, thing: ThingId) -> Option<ThingId> {
         let mut at = thing;

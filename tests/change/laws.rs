@@ -175,11 +175,10 @@ fn pair(seed: u64) -> Result<String, String> {
     let Some((edit, what)) = (0..8).find_map(|_| edited(&text, &mut chance)) else { return Ok("no edit".to_string()) };
     let new = checked(&file(&edit));
     let comparison = compared(&old, &new);
-    let (Some(one), Some(other)) = (program(&old, &name), program(&new, &name)) else {
-        return Ok("not complete".to_string());
-    };
     for case in comparison.units.iter().flat_map(|unit| &unit.changes).flat_map(|change| &change.cases) {
-        if crate::replay::is_crossed(if case.refused.is_some() { &one } else { &other }, &case.walkthrough) {
+        let walked = &case.walkthrough.procedure;
+        let (Some(one), Some(other)) = (program(&old, walked), program(&new, walked)) else { continue };
+        if crate::replay::is_crossed(&one, &case.walkthrough) || crate::replay::is_crossed(&other, &case.walkthrough) {
             continue;
         }
         hold(case, &one, &other).map_err(|why| tell(&what, &edit, why))?;
@@ -227,6 +226,7 @@ fn random_pairs() {
             Err(why) => wrong.push(why),
         }
     }
+    wrong.iter().for_each(|why| println!("{}", why.lines().next().unwrap_or_default()));
     like.iter().for_each(|(what, count)| println!("{count:6} {what}"));
     assert!(wrong.is_empty(), "{} wrong, the first:\n{}", wrong.len(), wrong[0]);
     // A law that is never tried holds always.

@@ -24,8 +24,8 @@ const CATALOGUES: &[&str] = &["go-live.md", "om-service.md"];
 pub type Files = Vec<(String, String)>;
 
 /// One slip.
-struct Mutation {
-    title: String,
+pub struct Mutation {
+    pub title: String,
     edits: Vec<Edit>,
     /// Every finding: ``RULE `TEXT` in `LINE` ``, and where that line is.
     finds: Vec<String>,
@@ -39,8 +39,12 @@ struct Edit {
 }
 
 /// The mutations of a catalogue: a heading each, with blocks of changes and a list of what is found.
-fn catalogue(name: &str) -> Vec<Mutation> {
-    let path = format!("{}/tests/mutations/{name}", env!("CARGO_MANIFEST_DIR"));
+pub fn catalogue(name: &str) -> Vec<Mutation> {
+    catalogue_in(format!("{}/tests/mutations/{name}", env!("CARGO_MANIFEST_DIR")).as_ref())
+}
+
+/// That of a file.
+pub fn catalogue_in(path: &std::path::Path) -> Vec<Mutation> {
     let text = std::fs::read_to_string(&path).expect("a catalogue");
     let sections = text.split("\n## ").skip(1).map(|section| {
         let (title, body) = section.split_once('\n').expect("a section");
@@ -67,7 +71,7 @@ fn edit(file: &str, change: &str) -> Edit {
     Edit { file: file.to_string(), old: side('+'), new: side('-') }
 }
 
-fn changed(mutation: &Mutation) -> Result<Files, String> {
+pub fn changed(mutation: &Mutation) -> Result<Files, String> {
     let mut files = real::files();
     for Edit { file, old, new } in &mutation.edits {
         let (_, path) = FILES.iter().find(|(name, _)| name == file).ok_or(format!("no file `{file}`"))?;
@@ -125,7 +129,7 @@ fn difference(mutation: &Mutation) -> Option<String> {
 }
 
 /// Does this with each of many things, on all cores; what comes of it, in order.
-fn each<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> Option<R> + Sync) -> Vec<R> {
+pub fn each<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> Option<R> + Sync) -> Vec<R> {
     let workers = std::thread::available_parallelism().map_or(1, |count| count.get());
     let share = things.len().div_ceil(workers).max(1);
     let part = |things: &[T]| things.iter().filter_map(&of).collect::<Vec<R>>();
