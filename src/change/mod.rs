@@ -6,12 +6,16 @@
 
 pub mod data;
 mod difference;
+pub mod drawn;
 pub mod exact;
 mod follow;
+pub mod html;
+pub mod json;
 mod lines;
 pub mod matching;
 mod outcomes;
 pub mod page;
+mod said;
 mod shape;
 mod tell;
 pub mod things;

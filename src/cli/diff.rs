@@ -2,6 +2,9 @@
 
 use super::{Env, Status, output, states};
 use crate::change::data::{Comparison, Group};
+use crate::change::drawn::Drawn;
+use crate::change::html;
+use crate::change::json::ComparisonJson;
 use crate::change::page::{Style, page, summary};
 use std::path::PathBuf;
 
@@ -12,9 +15,9 @@ pub struct Args {
     old: String,
     /// The new version; by default the files on the disk
     new: Option<String>,
-    /// Form of the output
-    #[arg(long, value_name = "FORM", default_value = "human")]
-    format: Format,
+    /// Form of the output; by default what the output file is called, else human
+    #[arg(long, value_name = "FORM")]
+    format: Option<Format>,
     /// Fail where there are changes of these kinds; by default nothing fails
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
@@ -25,8 +28,17 @@ pub struct Args {
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
+    /// Text, for a terminal
+    #[value(alias = "txt")]
     Human,
+    /// For a review, as a comment
+    #[value(alias = "md")]
     Markdown,
+    /// One page for a browser, with both drawings
+    #[value(alias = "htm")]
+    Html,
+    /// For programs
+    Json,
 }
 
 /// What is not let through.
@@ -61,6 +73,11 @@ impl FailOn {
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
+    let format = args.format.map_or_else(|| output::format(args.output.as_deref(), Format::Human), Ok);
+    let format = match format {
+        Ok(format) => format,
+        Err(text) => return env.trouble(&text),
+    };
     let [old, new] = match states::two(&args.old, args.new.as_deref(), env) {
         Ok(states) => states,
         Err(status) => return status,
@@ -68,11 +85,15 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let names = [old.name, new.name];
     let (old, new) = (old.project.check(), new.project.check());
     let comparison = Comparison::of(&old, &new, names);
-    let style = match args.format {
-        Format::Human => Style::Terminal { color: env.color && args.output.is_none() },
-        Format::Markdown => Style::Markdown,
+    let text = match format {
+        Format::Human => page(&comparison, Style::Terminal { color: env.color && args.output.is_none() }, env.language),
+        Format::Markdown => page(&comparison, Style::Markdown, env.language),
+        Format::Html => {
+            let drawn = Drawn::of(&comparison, &old, &new, env.language);
+            html::page(&comparison, &drawn, env.language)
+        }
+        Format::Json => ComparisonJson::of(&comparison, env.language).text(),
     };
-    let text = page(&comparison, style, env.language);
     match &args.output {
         None => env.print(&text),
         Some(path) => {
