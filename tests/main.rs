@@ -2,6 +2,7 @@
 
 mod bpmn;
 mod cases;
+mod change;
 mod ci;
 mod command;
 mod docs;

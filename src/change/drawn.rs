@@ -88,9 +88,9 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
         let is_it = |id: &UnitId| {
             let thing = side.at(Id::Unit(*id));
             // Where the new version has it, the file is that of the new version.
-            let theirs = match (version, pair.matching.new_of.get(thing.0 as usize).copied().flatten()) {
-                (Version::Old, Some(new)) => file(pair.new, new),
-                _ => file(side, thing),
+            let theirs = match version {
+                Version::Old => pair.matching.new(thing).map_or_else(|| file(side, thing), |new| file(pair.new, new)),
+                Version::New => file(side, thing),
             };
             called(side, thing) == *name && theirs == Some(unit.file.as_str())
         };
@@ -133,6 +133,13 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
         })
     }
 
+    /// What people call that thing: as the new version does, where it has it.
+    fn called(&self, kind: NodeKind) -> String {
+        let thing = self.thing(kind);
+        let now = if self.version == Version::Old { self.pair.matching.new(thing) } else { None };
+        now.map_or_else(|| called(self.side(), thing), |now| called(self.pair.new, now))
+    }
+
     fn kind(&self, node: usize) -> NodeKind {
         self.graph.nodes[node].kind
     }
@@ -166,7 +173,7 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
         let mut places = BTreeMap::new();
         for at in 0..self.graph.nodes.len() {
             if is_place(self.kind(at)) {
-                places.entry(called(self.side(), self.thing(self.kind(at)))).or_insert(at);
+                places.entry(self.called(self.kind(at))).or_insert(at);
             }
         }
         places
@@ -182,13 +189,12 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
             .filter(|change| change.kind.starts_with("route") || change.kind.starts_with("way-back"))
             .map(|change| change.thing.as_str())
             .collect();
-        let called = |at: usize| called(self.side(), self.thing(self.kind(at)));
         let mut emphasis = Emphasis::default();
         for at in 0..self.graph.nodes.len() {
             let kind = self.kind(at);
             let only = !theirs.contains(&self.shared(at));
-            let is_changed = version == Version::New && is_place(kind) && changed.contains(called(at).as_str());
-            if only || is_changed {
+            let is_changed = is_place(kind) && changed.contains(self.called(kind).as_str());
+            if only || (is_changed && version == Version::New) {
                 let trail = if version == Version::Old { &mut emphasis.missed } else { &mut emphasis.lit };
                 trail.nodes.insert(at);
             }
@@ -218,7 +224,7 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
                     None => true,
                     Some(labels) => {
                         version == Version::New
-                            && rerouted.contains(called(edge.from).as_str())
+                            && rerouted.contains(self.called(self.kind(edge.from)).as_str())
                             && !labels.contains(&self.graph.label(edge, &self.program, language))
                     }
                 },

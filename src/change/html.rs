@@ -123,6 +123,8 @@ impl Page<'_> {
             let title = self.say(&group.title());
             self.group(group.key(), &title, Some(changes.len()));
             for change in changes {
+                // Of words nothing is to be seen there.
+                let drawn = drawn.filter(|_| !matches!(group, Group::Wording | Group::Edition));
                 let place = drawn.and_then(|drawn| place(drawn, at, &change.thing));
                 self.change(change, place);
             }
@@ -203,21 +205,23 @@ impl Page<'_> {
             self.line(&format!("<span><i class=\"sample gone\"></i>{gone}</span>"));
             self.line(&format!("<span><i class=\"sample come\"></i>{come}</span>"));
         }
-        let large = self.pick("full size", "原大");
+        let whole = self.pick("as wide as the page", "与页面同宽");
         self.line(&format!(
-            "<label><input type=\"checkbox\" class=\"large\">{large}</label>\n</div>\n<div class=\"pair\">"
+            "<label><input type=\"checkbox\" class=\"whole\">{whole}</label>\n</div>\n<div class=\"pair\">"
         ));
         let heads = [self.pick("Before", "修改前"), self.pick("After", "修改后")];
+        let widest = drawn.versions.iter().flatten().flatten().map(|drawing| drawing.size.0).max().unwrap_or(1);
         for (version, drawing) in drawn.versions.iter().enumerate() {
             let Some(drawing) = drawing else { continue };
             let (head, name) = (heads[version], escaped(&self.names[version]));
             self.line(&format!("<figure><figcaption><b>{head}</b><small>{name}</small></figcaption>"));
             match drawing {
                 Ok(drawing) => {
-                    let wide = drawing.size.0;
+                    // Both of the same scale.
+                    let (wide, share) = (drawing.size.0, f64::from(drawing.size.0) / f64::from(widest));
                     let drawing = svg::inside(drawing, &prefix(at, version));
                     self.line(&format!(
-                        "<div class=\"sheet\" style=\"--wide:{wide}px\" tabindex=\"0\">\n{drawing}</div>"
+                        "<div class=\"sheet\" style=\"--wide:{wide}px;--share:{share:.3}\" tabindex=\"0\">\n{drawing}</div>"
                     ));
                 }
                 Err(why) => {

@@ -1,0 +1,3 @@
+//! What an edit to procedures means.
+
+mod pages;
