@@ -50,7 +50,7 @@ fn procedure(pair: &Pair, unit: &UnitChange, language: Language) -> Drawn {
     let own = [Version::Old, Version::New].map(|version| Own::of(pair, version, unit));
     let mut drawn = Drawn::default();
     for (at, version) in [Version::Old, Version::New].into_iter().enumerate() {
-        let other = own[1 - at].as_ref().and_then(|other| other.as_ref().ok());
+        let other = own[1 - at].as_ref().map(|other| other.as_ref().ok());
         drawn.versions[at] = own[at].as_ref().map(|own| {
             let own = own.as_ref().map_err(Clone::clone)?;
             drawn.places[at] = own.places();
@@ -179,10 +179,11 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
         places
     }
 
-    /// What stands out beside the other version.
-    fn emphasis(&self, other: &Own, version: Version, unit: &UnitChange, language: Language) -> Emphasis {
+    /// What stands out beside the other version; of one that cannot be drawn is known which things it has.
+    fn emphasis(&self, other: Option<&Own>, version: Version, unit: &UnitChange, language: Language) -> Emphasis {
         let say = |text: Text| text.in_language(language).to_string();
-        let theirs: BTreeSet<Spot> = (0..other.graph.nodes.len()).map(|at| other.shared(at)).collect();
+        let spots = |own: &Own| (0..own.graph.nodes.len()).map(|at| own.shared(at)).collect();
+        let theirs: Option<BTreeSet<Spot>> = other.map(spots);
         let changes = || unit.changes.iter().filter(|change| !matches!(change.group, Group::Wording | Group::Edition));
         let changed: BTreeSet<&str> = changes().map(|change| change.thing.as_str()).collect();
         let rerouted: BTreeSet<&str> = changes()
@@ -192,7 +193,11 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
         let mut emphasis = Emphasis::default();
         for at in 0..self.graph.nodes.len() {
             let kind = self.kind(at);
-            let only = !theirs.contains(&self.shared(at));
+            let spot = self.shared(at);
+            let only = match &theirs {
+                Some(theirs) => !theirs.contains(&spot),
+                None => matches!(spot.0, Subject::Only(..)),
+            };
             let is_changed = is_place(kind) && changed.contains(self.called(kind).as_str());
             if only || (is_changed && version == Version::New) {
                 let trail = if version == Version::Old { &mut emphasis.missed } else { &mut emphasis.lit };
@@ -212,7 +217,7 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
                 }
             }
         }
-        let theirs = other.ways(language);
+        let theirs = other.map(|other| other.ways(language));
         for (at, edge) in self.graph.edges.iter().enumerate() {
             let stands_out = match self.way(edge) {
                 // What leads to a choice goes with it.
@@ -220,9 +225,10 @@ impl<'p, 's, 'm> Own<'p, 's, 'm> {
                     let only = |node: usize| !is_place(self.kind(node)) && trail.nodes.contains(&node);
                     only(edge.from) || only(edge.to)
                 }),
-                Some(way) => match theirs.get(&way) {
-                    None => true,
-                    Some(labels) => {
+                Some(way) => match theirs.as_ref().map(|theirs| theirs.get(&way)) {
+                    None => [&way.0, &way.1].iter().any(|spot| matches!(spot.0, Subject::Only(..))),
+                    Some(None) => true,
+                    Some(Some(labels)) => {
                         version == Version::New
                             && rerouted.contains(self.called(self.kind(edge.from)).as_str())
                             && !labels.contains(&self.graph.label(edge, &self.program, language))
