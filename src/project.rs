@@ -233,6 +233,11 @@ impl Checked {
         self.asked.contains(&file)
     }
 
+    /// The path of a file from the root of the workspace, with `/`; nothing if it lies outside.
+    pub fn path_inside(&self, file: FileId) -> Option<String> {
+        self.workspace.path_inside(file)
+    }
+
     /// Takes the settings of the workspace into account: how grave findings are, and which are not reported.
     ///
     /// The model stays what it is: whether a procedure can be walked is not for settings to say.

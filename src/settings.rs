@@ -1,9 +1,10 @@
 //! What a workspace asks for in its `procedo.toml`: which language, what fails a check, how grave the findings of each
-//! rule are, in all of it and in single folders. Takes text, opens no file.
+//! rule are, which changes are not let through, in all of it and in single folders. Takes text, opens no file.
 //!
 //! ```toml
 //! language = "zh"
 //! deny = "warnings"
+//! fail-on = ["weakened", "outcomes"]
 //!
 //! [rules]
 //! idle-role = "off"
@@ -30,6 +31,8 @@ pub struct Settings {
     pub language: Option<Language>,
     /// The least grave finding that fails a check.
     pub deny: Option<Severity>,
+    /// Which changes are not let through, where that is said.
+    fail_on: Option<Vec<&'static str>>,
     /// For the whole workspace.
     rules: Vec<(&'static str, Level)>,
     /// For single folders, those that hold others first.
@@ -43,6 +46,7 @@ pub struct Folder {
     pub path: String,
     /// Where it is named.
     pub at: Position,
+    fail_on: Option<Vec<&'static str>>,
     rules: Vec<(&'static str, Level)>,
 }
 
@@ -56,7 +60,14 @@ pub struct Problem {
 }
 
 /// The keys that may stand at the top.
-const KEYS: [&str; 4] = ["language", "deny", "rules", "folders"];
+const KEYS: [&str; 5] = ["language", "deny", FAIL_ON, "rules", "folders"];
+
+/// Which changes are not let through; in a folder it stands beside the rules.
+const FAIL_ON: &str = "fail-on";
+
+/// What changes are about.
+pub const CHANGES: [&str; 9] =
+    ["weakened", "strengthened", "people", "documents", "steps", "time", "outcomes", "wording", "edition"];
 
 /// What cannot be read cannot be checked: its findings always stand.
 const ALWAYS: &str = "syntax";
@@ -90,13 +101,32 @@ impl Settings {
         &self.folders
     }
 
+    /// Which changes of a file of this path from the root of the workspace, with `/`, are not let through: what the
+    /// innermost folder says that says it, else what is said for all, else weakened controls.
+    pub fn fails_on(&self, path: &str) -> &[&'static str] {
+        let folders = self.folders.iter().rev().filter(|folder| folder.holds(path));
+        let said = folders.filter_map(|folder| folder.fail_on.as_ref()).next().or(self.fail_on.as_ref());
+        said.map_or(&CHANGES[..1], Vec::as_slice)
+    }
+
     /// How grave a finding is in a file of this path from the root of the workspace, with `/`; `None` if it is not
     /// reported there. The innermost folder that speaks of its rule decides, else what is said for all, else the rule.
     pub fn severity(&self, path: &str, finding: &Finding) -> Option<Severity> {
-        let holds = |folder: &&Folder| path.strip_prefix(&folder.path).is_some_and(|rest| rest.starts_with('/'));
-        let mut levels = self.folders.iter().rev().filter(holds).map(|folder| &folder.rules).chain([&self.rules]);
+        let mut levels = self
+            .folders
+            .iter()
+            .rev()
+            .filter(|folder| folder.holds(path))
+            .map(|folder| &folder.rules)
+            .chain([&self.rules]);
         let level = levels.find_map(|rules| rules.iter().find(|(rule, _)| *rule == finding.rule));
         level.map_or(Some(finding.severity), |(_, level)| *level)
+    }
+}
+
+impl Folder {
+    fn holds(&self, path: &str) -> bool {
+        path.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -126,9 +156,11 @@ impl Reader<'_> {
                     let words = [("errors", Severity::Error), ("warnings", Severity::Warning)];
                     settings.deny = self.one_of(key, value, &words);
                 }
+                FAIL_ON => settings.fail_on = self.changes(value),
                 "rules" => {
                     let whole = say!("`[rules]`", "“[rules]”");
-                    settings.rules = self.table(key, value, &whole).map(|table| self.rules(table)).unwrap_or_default();
+                    settings.rules =
+                        self.table(key, value, &whole).map(|table| self.rules(table, false)).unwrap_or_default();
                 }
                 "folders" => {
                     let whole = say!("`[folders.\"PATH\"]`", "“[folders.\"路径\"]”");
@@ -148,8 +180,8 @@ impl Reader<'_> {
                             )
                         }
                         (None, None) => say!(
-                            "there is no setting `{name}`; there are `language`, `deny`, `rules` and `folders`",
-                            "没有“{name}”这项设置；可以写 language、deny、rules、folders"
+                            "there is no setting `{name}`; there are `language`, `deny`, `fail-on`, `rules` and `folders`",
+                            "没有“{name}”这项设置；可以写 language、deny、fail-on、rules、folders"
                         ),
                     };
                     self.problem(key.span(), text);
@@ -174,15 +206,46 @@ impl Reader<'_> {
             return None;
         }
         let whole = say!("`[folders.\"{written}\"]`", "“[folders.\"{written}\"]”");
-        let rules = self.table(key, value, &whole)?;
-        let rules = self.rules(rules);
-        Some(Folder { path: path.to_string(), at: self.file.position(key.span().start as u32), rules })
+        let table = self.table(key, value, &whole)?;
+        let mut fail_on = None;
+        for (_, value) in table.iter().filter(|(name, _)| &**name.get_ref() == FAIL_ON) {
+            fail_on = self.changes(value);
+        }
+        let rules = self.rules(table, true);
+        Some(Folder { path: path.to_string(), at: self.file.position(key.span().start as u32), fail_on, rules })
     }
 
-    fn rules(&mut self, table: &DeTable) -> Vec<(&'static str, Level)> {
+    /// A list of what changes are about.
+    fn changes(&mut self, value: &Entry) -> Option<Vec<&'static str>> {
+        let list: Vec<String> = CHANGES.iter().map(|word| format!("\"{word}\"")).collect();
+        let (en, zh) = (list.join(", "), list.join("、"));
+        let Some(entries) = value.get_ref().as_array() else {
+            let text = say!("`fail-on` is a list, of {en}", "fail-on 是一个列表，可以写 {zh}");
+            self.problem(value.span(), text);
+            return None;
+        };
+        let mut changes = Vec::new();
+        for entry in entries {
+            let written = entry.get_ref().as_str();
+            match CHANGES.iter().find(|word| Some(**word) == written) {
+                Some(word) => changes.push(*word),
+                None => {
+                    let text = say!("`fail-on` lists {en}", "fail-on 里可以写 {zh}");
+                    self.problem(entry.span(), text);
+                }
+            }
+        }
+        Some(changes)
+    }
+
+    fn rules(&mut self, table: &DeTable, in_folder: bool) -> Vec<(&'static str, Level)> {
         let mut levels = Vec::new();
         for (key, value) in table {
             let name = &**key.get_ref();
+            // Of a folder it is read by itself.
+            if name == FAIL_ON && in_folder {
+                continue;
+            }
             let Some(rule) = crate::rules::find(name) else {
                 let text = match nearest(name, RULES.iter().map(|rule| rule.name)) {
                     Some(near) => {
@@ -258,6 +321,19 @@ mod tests {
         assert_eq!(read("\n# nothing\n[rules]\n"), Settings::default());
         let severity = Settings::default().severity("a.proc", &finding("idle-role"));
         assert_eq!(severity, Some(Severity::Warning));
+    }
+
+    #[test]
+    fn the_innermost_folder_says_which_changes_are_not_let_through() {
+        assert_eq!(read("").fails_on("a.proc"), ["weakened"]);
+        let settings = read(
+            "fail-on = [\"outcomes\", \"time\"]\n[folders.\"a\"]\nfail-on = []\n[folders.\"a/b\"]\ndead-end = \"off\"\n",
+        );
+        assert_eq!(settings.fails_on("x.proc"), ["outcomes", "time"]);
+        assert!(settings.fails_on("a/x.proc").is_empty() && settings.fails_on("a/b/x.proc").is_empty());
+        for wrong in ["fail-on = 1", "fail-on = [\"wekened\"]", "[rules]\nfail-on = []"] {
+            assert_eq!(Settings::read(wrong).1.len(), 1, "{wrong}");
+        }
     }
 
     #[test]

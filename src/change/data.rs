@@ -22,6 +22,8 @@ pub struct UnitChange {
     pub name: String,
     /// The file of the new version, else of the old one.
     pub file: String,
+    /// Its path from the root of the workspace, with `/`; empty if it lies outside.
+    pub path: String,
     /// A procedure of ours, rather than an interface or an organisation.
     pub is_procedure: bool,
     /// What changed, the gravest first.

@@ -58,9 +58,9 @@ impl<'s, 'm> Pair<'s, 'm> {
     /// A thing, in either version.
     pub fn subject(&self, version: Version, thing: ThingId) -> Subject {
         match version {
-            Version::Old if self.matching.new(thing).is_some() => Subject::Both(thing),
+            Version::Old if self.matching.in_new(thing).is_some() => Subject::Both(thing),
             Version::Old => Subject::Only(version, thing),
-            Version::New => self.matching.old(thing).map_or(Subject::Only(version, thing), Subject::Both),
+            Version::New => self.matching.in_old(thing).map_or(Subject::Only(version, thing), Subject::Both),
         }
     }
 
@@ -76,8 +76,8 @@ impl<'s, 'm> Pair<'s, 'm> {
     /// A thing of a version as the other one has it.
     pub fn across(&self, from: Version, thing: ThingId) -> Option<ThingId> {
         match from {
-            Version::Old => self.matching.new(thing),
-            Version::New => self.matching.old(thing),
+            Version::Old => self.matching.in_new(thing),
+            Version::New => self.matching.in_old(thing),
         }
     }
 

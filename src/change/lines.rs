@@ -39,6 +39,9 @@ struct Line<'l, 'm> {
 
 impl Line<'_, '_> {
     fn of(&self, statement: &Statement) -> String {
+        if statement.says == Says::Constraint {
+            return super::tell::constraint(self.side, statement).in_language(self.language).to_string();
+        }
         let what = match &statement.key {
             Key::None => String::new(),
             Key::Thing(thing) => self.side.thing(*thing).name.to_string(),

@@ -43,12 +43,12 @@ impl Matching {
     }
 
     /// The thing of the new version.
-    pub fn new(&self, old: ThingId) -> Option<ThingId> {
+    pub fn in_new(&self, old: ThingId) -> Option<ThingId> {
         self.new_of[old.0 as usize]
     }
 
     /// The thing of the old version.
-    pub fn old(&self, new: ThingId) -> Option<ThingId> {
+    pub fn in_old(&self, new: ThingId) -> Option<ThingId> {
         self.old_of[new.0 as usize]
     }
 }
@@ -147,6 +147,9 @@ fn hash(of: &impl Hash) -> u64 {
     hasher.finish()
 }
 
+/// What units have in common that are the same.
+type Sameness<'f> = dyn Fn(&Ground, ThingId) -> Option<String> + 'f;
+
 struct Finder<'s, 'm> {
     old: Ground<'s, 'm>,
     new: Ground<'s, 'm>,
@@ -200,7 +203,7 @@ impl Finder<'_, '_> {
             let statement = ground.thing(id).statements.iter().find(|statement| statement.says == says);
             statement.map(|statement| statement.words(Detail::Words).to_string()).filter(|words| !words.is_empty())
         };
-        let same: [&dyn Fn(&Ground, ThingId) -> Option<String>; 4] = [
+        let same: [&Sameness; 4] = [
             &|ground, id| Some(ground.thing(id).name.to_string()),
             &|ground, id| text(ground, id, Says::Code),
             &|ground, id| text(ground, id, Says::Clause),
@@ -236,7 +239,7 @@ impl Finder<'_, '_> {
                 let thing = self.new.thing(id);
                 let owner = match thing.owner {
                     None => None,
-                    Some(owner) => match matching.old(owner) {
+                    Some(owner) => match matching.in_old(owner) {
                         Some(owner) => Some(owner),
                         None => continue,
                     },
@@ -312,7 +315,7 @@ impl Finder<'_, '_> {
         let (one, other) = (self.old.thing(old), self.new.thing(new));
         let stands = match (one.owner, other.owner) {
             (None, None) => true,
-            (Some(owner), Some(other)) => match (self.matching.new(owner), self.matching.old(other)) {
+            (Some(owner), Some(other)) => match (self.matching.in_new(owner), self.matching.in_old(other)) {
                 (Some(found), _) => found == other,
                 (None, found) => found.is_none(),
             },
@@ -329,7 +332,7 @@ impl Finder<'_, '_> {
         let ground = [&self.old, &self.new][at];
         let colour = |id: u32| {
             let id = ThingId(id);
-            let known = if at == 0 { self.matching.new(id).map(|_| id) } else { self.matching.old(id) };
+            let known = if at == 0 { self.matching.in_new(id).map(|_| id) } else { self.matching.in_old(id) };
             match known {
                 Some(old) => hash(&(3u8, old)),
                 None => hash(&(4u8, ground.kind(id))),
@@ -371,7 +374,7 @@ impl Finder<'_, '_> {
         pairs.sort_unstable_by_key(|(score, old, new)| (std::cmp::Reverse(*score), *old, *new));
         let mut found = false;
         for (_, old, new) in pairs {
-            if self.matching.new(old).is_none() && self.matching.old(new).is_none() {
+            if self.matching.in_new(old).is_none() && self.matching.in_old(new).is_none() {
                 self.matching.is(old, new);
                 found = true;
             }

@@ -1,17 +1,21 @@
 //! What an edit to procedures means: two versions of a workspace, compared by what they say and by what cases can do.
 //!
-//! Each version is read as [`things`] of which statements are made; [`matching`] finds which thing is which; what is not
-//! said alike is a [`difference`]; what conditions mean beside each other is [`exact`]; [`shape`] sees steps split,
-//! merged and moved; [`tell`] puts all of it into words, with the cases that show it, as [`data`] for every page.
+//! Each version is read as things of which statements are made ([`things`]); [`matching`] finds which thing is which;
+//! what is not said alike is a difference; what conditions mean beside each other is [`exact`]; steps split, merged and
+//! moved are seen as such; all of it is put into words, with the cases that show it, as [`data`] for every page.
 
 pub mod data;
 mod difference;
+pub mod drawn;
 pub mod exact;
 mod follow;
+pub mod html;
+pub mod json;
 mod lines;
 pub mod matching;
 mod outcomes;
 pub mod page;
+mod said;
 mod shape;
 mod tell;
 pub mod things;
@@ -109,7 +113,7 @@ impl Units {
         let unit = side.unit_of(thing).or_else(|| self.roles[version as usize].get(&thing).copied())?;
         match version {
             Version::New => Some((Version::New, unit)),
-            Version::Old => Some(pair.matching.new(unit).map_or((Version::Old, unit), |unit| (Version::New, unit))),
+            Version::Old => Some(pair.matching.in_new(unit).map_or((Version::Old, unit), |unit| (Version::New, unit))),
         }
     }
 
@@ -120,7 +124,7 @@ impl Units {
             let count = side.model.units.len() as u32;
             (0..count).map(move |at| (version, side.at(Id::Unit(UnitId(at)))))
         };
-        let gone = of(Version::Old).filter(|(_, unit)| pair.matching.new(*unit).is_none());
+        let gone = of(Version::Old).filter(|(_, unit)| pair.matching.in_new(*unit).is_none());
         of(Version::New).chain(gone).collect()
     }
 }
@@ -143,18 +147,20 @@ fn unit_change<'s, 'm>(
     let is_procedure = side.model[id].kind == UnitKind::Procedure;
     let name = side.thing(unit).name.to_string();
     let file = side.sources.file(side.model[id].file).path.clone();
+    let path = checked[version as usize].path_inside(side.model[id].file).unwrap_or_default();
     let mut names = [None, None];
     names[version as usize] = Some(called(side, unit));
     let blank = |names, changes| UnitChange {
         names,
         name: name.clone(),
         file: file.clone(),
+        path: path.clone(),
         is_procedure,
         changes,
         behaviour: Behaviour { same: true, ..Behaviour::default() },
     };
     let before = match version {
-        Version::New => pair.matching.old(unit),
+        Version::New => pair.matching.in_old(unit),
         Version::Old => None,
     };
     let Some(before) = before else {
@@ -238,7 +244,7 @@ fn unit_change<'s, 'm>(
             None => behaviour.same = !flows,
         }
     }
-    UnitChange { names, name, file, is_procedure, changes, behaviour }
+    UnitChange { names, name, file, path, is_procedure, changes, behaviour }
 }
 
 /// The programs of both versions, and the names of each in the words of the other.

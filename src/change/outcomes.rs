@@ -31,7 +31,7 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange
     for end in ends(Version::Old, units.0) {
         let thing = pair.old.at(Id::End(end));
         let name = pair.old.thing(thing).name.to_string();
-        let there = pair.matching.new(thing).and_then(|thing| match pair.new.thing(thing).id {
+        let there = pair.matching.in_new(thing).and_then(|thing| match pair.new.thing(thing).id {
             Id::End(end) => Some(end),
             _ => None,
         });
@@ -51,7 +51,7 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange
     }
     for end in ends(Version::New, units.1) {
         let thing = pair.new.at(Id::End(end));
-        if pair.matching.old(thing).is_none() {
+        if pair.matching.in_old(thing).is_none() {
             let name = pair.new.thing(thing).name.to_string();
             changed.push(OutcomeChange { name, before: None, after: said(&is, end) });
         }

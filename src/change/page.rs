@@ -1,7 +1,7 @@
 //! A comparison as a page of text: for a terminal, or as Markdown for a review.
 
-use super::data::{Behaviour, Case, Change, Comparison, Group, OutcomeChange, PathCounts, UnitChange, Verdict};
-use super::exact::Version;
+use super::data::{Case, Change, Comparison, Group, UnitChange, Verdict};
+use super::said;
 use crate::diagnostic::{Language, Text, counted};
 use crate::say;
 
@@ -170,7 +170,7 @@ impl Page {
                 }
             }
         }
-        self.behaviour(&unit.behaviour, unit.verdict(), unit.is_procedure);
+        self.behaviour(unit);
     }
 
     /// Many changes of one kind that change nothing.
@@ -194,14 +194,7 @@ impl Page {
             Style::Markdown => self.line(&format!("- {text}")),
             Style::Terminal { .. } => self.line(&format!("  · {text}")),
         }
-        let lines = |text: &Option<Text>| -> Vec<String> {
-            let text = text.as_ref().map(|text| text.in_language(self.language)).unwrap_or_default();
-            text.lines().map(str::to_string).collect()
-        };
-        let (before, after) = (lines(&change.before), lines(&change.after));
-        // What is the same in both need not be read twice.
-        let gone: Vec<&String> = before.iter().filter(|line| !after.contains(line)).collect();
-        let come: Vec<&String> = after.iter().filter(|line| !before.contains(line)).collect();
+        let [gone, come] = said::sides(change, self.language);
         if !gone.is_empty() || !come.is_empty() {
             if self.style == Style::Markdown {
                 self.line("  ```diff");
@@ -233,24 +226,10 @@ impl Page {
     }
 
     fn case(&mut self, case: &Case) {
-        let head = match case.version {
-            Version::New => say!("now possible", "现在可以"),
-            Version::Old => say!("no longer possible", "不再可以"),
-        };
-        let head = self.say(&head);
-        let mut lines = case.walkthrough.lines(self.language);
-        lines.extend(
-            case.outcome.as_ref().map(|end| say!("ends: {end}", "结局：{end}").in_language(self.language).to_string()),
-        );
+        let head = self.say(&said::head(case));
+        let lines = said::walk(case, self.language);
         let lines: Vec<String> = lines.iter().map(|line| self.say(&Text::same(line))).collect();
-        let refused = case.refused.as_ref().map(|why| {
-            let Text { en, zh } = why;
-            let text = match case.version {
-                Version::New => say!("before: {en}", "以前：{zh}"),
-                Version::Old => say!("now: {en}", "现在：{zh}"),
-            };
-            self.say(&text)
-        });
+        let refused = said::refused(case).map(|why| self.say(&why));
         match self.style {
             Style::Markdown => {
                 let refused = refused.map(|why| format!(" <br>{why}")).unwrap_or_default();
@@ -266,36 +245,8 @@ impl Page {
         }
     }
 
-    fn behaviour(&mut self, behaviour: &Behaviour, verdict: Verdict, is_procedure: bool) {
-        let mut lines = Vec::new();
-        lines.extend(behaviour.broken.clone());
-        if let Some(why) = &behaviour.unproved {
-            lines.push(why.clone());
-        } else if behaviour.same && verdict == Verdict::Meaning && is_procedure {
-            lines.push(say!("every path is as before", "每条路径都和以前一样"));
-        }
-        if behaviour.paths.is_none() && !behaviour.same && is_procedure && behaviour.unproved.is_none() {
-            lines.push(say!("paths: too many to be counted beside each other", "路径：太多，不能逐条对照"));
-        }
-        if let Some(PathCounts { old, new, both }) = behaviour.paths {
-            let (come, gone) = (new - both, old - both);
-            lines.push(match (come, gone) {
-                (0, 0) if !behaviour.other_cases => say!("paths: the same {old}", "路径：还是那 {old} 条"),
-                (0, 0) => {
-                    say!("paths: the same {old}, some of them in other cases", "路径：还是那 {old} 条，有的换了条件")
-                }
-                _ => say!(
-                    "paths: {old} before, {new} now; {both} as before, {come} new, {gone} gone",
-                    "路径：原有 {old} 条，现有 {new} 条；{both} 条不变，新增 {come} 条，去掉 {gone} 条"
-                ),
-            });
-        }
-        for OutcomeChange { name, before, after } in &behaviour.outcomes {
-            let never = || say!("never", "不会出现");
-            let Text { en: was, zh: was_zh } = before.clone().unwrap_or_else(never);
-            let Text { en: is, zh: is_zh } = after.clone().unwrap_or_else(never);
-            lines.push(say!("`{name}` comes about: {is} (before: {was})", "出现“{name}”：{is_zh}（原为：{was_zh}）"));
-        }
+    fn behaviour(&mut self, unit: &UnitChange) {
+        let lines = said::behaviour(unit);
         if lines.is_empty() {
             return;
         }

@@ -18,6 +18,9 @@ use crate::syntax::keywords::{Inner, Label as Word};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// By outcome, the controls by which every case comes on its way there.
+type Passed = BTreeMap<Subject, BTreeSet<Subject>>;
+
 /// The two versions of a unit, and all that is known of them.
 pub struct Teller<'t, 's, 'm> {
     /// The versions.
@@ -48,7 +51,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         match subject {
             Subject::None => String::new(),
             Subject::Words(words) => words.clone(),
-            Subject::Both(old) => match self.pair.matching.new(*old) {
+            Subject::Both(old) => match self.pair.matching.in_new(*old) {
                 Some(new) => called(self.pair.new, new),
                 None => called(self.pair.old, *old),
             },
@@ -513,7 +516,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
     /// Which controls cases come by no longer, or newly, on their way to the same outcome, since a place leads elsewhere.
     fn controls(&mut self, things: (ThingId, ThingId), extents: &BTreeMap<Subject, Extent>) {
         let Some(exact) = &mut self.exact else { return };
-        let mut passed: Vec<((PointId, Set), BTreeMap<Subject, BTreeSet<Subject>>)> = Vec::new();
+        let mut passed: Vec<((PointId, Set), Passed)> = Vec::new();
         for version in [Version::Old, Version::New] {
             let side = self.pair.side(version);
             // Of a branch that does not run, the same cases in the version in which it does.
@@ -556,7 +559,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 let (Subject::Both(old_step), Subject::Both(old_end)) = (&step, &end) else { continue };
                 let own = |old: ThingId| match version {
                     Version::Old => Some(old),
-                    Version::New => self.pair.matching.new(old),
+                    Version::New => self.pair.matching.in_new(old),
                 };
                 let side = self.pair.side(version);
                 let (Some(own_step), Some(own_end)) = (own(*old_step), own(*old_end)) else { continue };
@@ -835,7 +838,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let Some(exact) = self.exact.as_ref().filter(|exact| exact.is_proved()) else { return true };
         let reads = |version: Version, half: &super::exact::Half| {
             let thing = match fact {
-                Subject::Both(old) if version == Version::New => self.pair.matching.new(*old),
+                Subject::Both(old) if version == Version::New => self.pair.matching.in_new(*old),
                 Subject::Both(old) => Some(*old),
                 Subject::Only(own, thing) if *own == version => Some(*thing),
                 _ => None,
@@ -1214,9 +1217,9 @@ fn all_lines(side: &Side, id: ThingId) -> Option<Text> {
     (!lines.is_empty()).then(|| lines_joined(&lines))
 }
 
-/// A statement without its label.
+/// A statement without its label and its condition.
 fn bare(side: &Side, own: &Statement) -> Text {
-    let Text { en, zh } = line(side, own);
+    let Text { en, zh } = line(side, &Statement { when: None, ..own.clone() });
     let cut = |text: &str, mark: &str| text.split_once(mark).map_or(text, |(_, rest)| rest).to_string();
     match own.says {
         Says::Deadline | Says::Held | Says::Lasts => Text { en: cut(&en, ": "), zh: cut(&zh, "：") },
@@ -1225,7 +1228,7 @@ fn bare(side: &Side, own: &Statement) -> Text {
 }
 
 /// A constraint: its kind, and who is meant.
-fn constraint(side: &Side, own: &Statement) -> Text {
+pub fn constraint(side: &Side, own: &Statement) -> Text {
     let kind = match &own.key {
         Key::Words(words) if words == "different people" => Inner::DifferentPeople,
         Key::Words(words) if words == "same person" => Inner::SamePerson,

@@ -23,7 +23,7 @@ type Step = (u8, Subject, Subject);
 /// How many paths the versions have; nothing where they are too many to tell.
 pub fn counts(pair: &Pair, old: &mut Proofs, new: &mut Proofs) -> Option<PathCounts> {
     let (of_old, of_new) = (old.paths()?, new.paths()?);
-    (of_old.order()?, of_new.order()?);
+    of_old.order().and(of_new.order())?;
     let mut both = Both { names: FxHashMap::default(), next: Default::default(), ends: Default::default() };
     both.add(pair, Version::Old, 0, old, &of_old);
     both.add(pair, Version::New, 1, new, &of_new);

@@ -1,8 +1,13 @@
 //! `procedo diff`: what an edit to procedures means.
 
-use super::{Env, Status, output, states};
-use crate::change::data::{Comparison, Group};
+use super::{Env, Status, open, output, states};
+use crate::change::data::{Comparison, Group, UnitChange};
+use crate::change::drawn::Drawn;
+use crate::change::html;
+use crate::change::json::ComparisonJson;
 use crate::change::page::{Style, page, summary};
+use crate::settings::Settings;
+use crate::workspace::find_root;
 use std::path::PathBuf;
 
 /// Arguments of `procedo diff`.
@@ -12,9 +17,9 @@ pub struct Args {
     old: String,
     /// The new version; by default the files on the disk
     new: Option<String>,
-    /// Form of the output
-    #[arg(long, value_name = "FORM", default_value = "human")]
-    format: Format,
+    /// Form of the output; by default what the output file is called, else human
+    #[arg(long, value_name = "FORM")]
+    format: Option<Format>,
     /// Fail where there are changes of these kinds; by default nothing fails
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
@@ -25,13 +30,24 @@ pub struct Args {
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
+    /// Text, for a terminal
+    #[value(alias = "txt")]
     Human,
+    /// For a review, as a comment
+    #[value(alias = "md")]
     Markdown,
+    /// One page for a browser, with both drawings
+    #[value(alias = "htm")]
+    Html,
+    /// For programs
+    Json,
 }
 
 /// What is not let through.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FailOn {
+    /// What procedo.toml says, else weakened controls
+    Settings,
     Weakened,
     Strengthened,
     People,
@@ -44,23 +60,40 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn group(self) -> Group {
-        match self {
-            FailOn::Weakened => Group::Weakened,
-            FailOn::Strengthened => Group::Strengthened,
-            FailOn::People => Group::People,
-            FailOn::Documents => Group::Documents,
-            FailOn::Steps => Group::Steps,
-            FailOn::Time => Group::Time,
-            FailOn::Outcomes => Group::Outcomes,
-            FailOn::Wording => Group::Wording,
-            FailOn::Edition => Group::Edition,
-        }
+    fn key(self) -> Option<&'static str> {
+        Some(match self {
+            FailOn::Settings => return None,
+            FailOn::Weakened => "weakened",
+            FailOn::Strengthened => "strengthened",
+            FailOn::People => "people",
+            FailOn::Documents => "documents",
+            FailOn::Steps => "steps",
+            FailOn::Time => "time",
+            FailOn::Outcomes => "outcomes",
+            FailOn::Wording => "wording",
+            FailOn::Edition => "edition",
+        })
     }
+}
+
+/// Whether some change is not let through.
+fn fails(on: &[FailOn], comparison: &Comparison, settings: &Settings) -> bool {
+    let is_on = |unit: &UnitChange, group: Group| {
+        on.iter().any(|on| match on.key() {
+            Some(key) => key == group.key(),
+            None => settings.fails_on(&unit.path).contains(&group.key()),
+        })
+    };
+    comparison.units.iter().any(|unit| unit.changes.iter().any(|change| is_on(unit, change.group)))
 }
 
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
+    let format = args.format.map_or_else(|| output::format(args.output.as_deref(), Format::Human), Ok);
+    let format = match format {
+        Ok(format) => format,
+        Err(text) => return env.trouble(&text),
+    };
     let [old, new] = match states::two(&args.old, args.new.as_deref(), env) {
         Ok(states) => states,
         Err(status) => return status,
@@ -68,11 +101,15 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     let names = [old.name, new.name];
     let (old, new) = (old.project.check(), new.project.check());
     let comparison = Comparison::of(&old, &new, names);
-    let style = match args.format {
-        Format::Human => Style::Terminal { color: env.color && args.output.is_none() },
-        Format::Markdown => Style::Markdown,
+    let text = match format {
+        Format::Human => page(&comparison, Style::Terminal { color: env.color && args.output.is_none() }, env.language),
+        Format::Markdown => page(&comparison, Style::Markdown, env.language),
+        Format::Html => {
+            let drawn = Drawn::of(&comparison, &old, &new, env.language);
+            html::page(&comparison, &drawn, env.language)
+        }
+        Format::Json => ComparisonJson::of(&comparison, env.language).text(),
     };
-    let text = page(&comparison, style, env.language);
     match &args.output {
         None => env.print(&text),
         Some(path) => {
@@ -82,6 +119,14 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             env.say(&summary(&comparison));
         }
     }
-    let fails = args.fail_on.iter().any(|on| comparison.units.iter().any(|unit| unit.of(on.group()).next().is_some()));
-    if fails { Status::Findings } else { Status::Clean }
+    let mut settings = Settings::default();
+    if args.fail_on.contains(&FailOn::Settings) {
+        let new = args.new.as_deref().map(PathBuf::from).filter(|new| new.exists());
+        let root = find_root(&new.unwrap_or_else(open::default_folder));
+        settings = match open::settings(&root, env) {
+            Ok(settings) => settings,
+            Err(status) => return status,
+        };
+    }
+    if fails(&args.fail_on, &comparison, &settings) { Status::Findings } else { Status::Clean }
 }

@@ -34,6 +34,8 @@ pub struct Turn {
 /// A term of the procedure, and what it means.
 pub type Meaning = (String, String);
 
+/// The colours of pages for a browser, light and dark, by what they are for.
+pub const COLOURS: &str = include_str!("colours.css");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
@@ -187,7 +189,7 @@ pub fn page(drawing: &Drawing, program: &Program, played: &[Played], terms: &[Me
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
          script-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n\
+         <title>{title}</title>\n<style>{COLOURS}{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n\
          <input id=\"search\" type=\"search\" placeholder=\"{}\" aria-label=\"{}\">\n\
          <span class=\"zoom\"><button id=\"smaller\" aria-label=\"{}\">−</button> <button id=\"fit\">{}</button> \
          <button id=\"larger\" aria-label=\"{}\">+</button></span>\n<span class=\"keys\">{}</span>\n</header>\n<main>\n<div id=\"drawing\" tabindex=\"0\">\n{}</div>\n<aside>\n\

@@ -87,13 +87,35 @@ const LARGEST: i32 = 150;
 
 /// Writes a drawing.
 pub fn svg(drawing: &Drawing, theme: Theme) -> String {
-    let mut pen = Pen { out: String::new() };
+    let mut pen = Pen::default();
     let (width, height) = drawing.size;
     pen.open(width, height, &drawing.title, theme);
-    pen.part(drawing, Area { x: 0, y: 0, width, height });
-    pen.title(&drawing.title, &drawing.legend, (drawing.lanes.first().map_or(0, |lane| lane.area.x), 20));
-    pen.out.push_str("</svg>\n");
+    pen.whole(drawing);
     pen.out
+}
+
+/// Writes a drawing as a part of a page that has the [`style`] of drawings once: what is in it is found by this prefix and
+/// what [`svg`] calls it.
+pub fn inside(drawing: &Drawing, prefix: &str) -> String {
+    let mut pen = Pen { prefix: prefix.to_string(), ..Pen::default() };
+    let (width, height) = drawing.size;
+    let _ = writeln!(
+        pen.out,
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"{FONTS}\" role=\"img\" \
+         aria-label=\"{}\">",
+        escaped(&drawing.title)
+    );
+    pen.whole(drawing);
+    pen.out
+}
+
+/// How drawings look.
+pub fn style(theme: Theme) -> String {
+    match theme {
+        Theme::Light => format!("{LIGHT}{SHAPES}"),
+        Theme::Dark => format!("{DARK}{SHAPES}"),
+        Theme::Auto => format!("{LIGHT}@media (prefers-color-scheme:dark){{{DARK}}}{SHAPES}"),
+    }
 }
 
 /// Writes a drawing as pages, so large that it can be read: cut between rows and between lanes, the title and the headings
@@ -145,7 +167,7 @@ pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper, numbered: bool) -> V
     let count = tiles.len();
     let mut pages = Vec::new();
     for (beside, ends) in tiles {
-        let mut pen = Pen { out: String::new() };
+        let mut pen = Pen::default();
         pen.open(wide, high, &drawing.title, theme);
         let _ = writeln!(pen.out, "<rect class=\"paper\" width=\"{wide}\" height=\"{high}\"/>");
         pen.title(&drawing.title, &legend, (EDGE, EDGE));
@@ -176,23 +198,30 @@ pub fn pages(drawing: &Drawing, theme: Theme, paper: Paper, numbered: bool) -> V
     pages
 }
 
+#[derive(Default)]
 struct Pen {
     out: String,
+    /// What the names of boxes and routes begin with.
+    prefix: String,
 }
 
 impl Pen {
     fn open(&mut self, width: i32, height: i32, title: &str, theme: Theme) {
-        let (colours, other) = match theme {
-            Theme::Light => (LIGHT, String::new()),
-            Theme::Dark => (DARK, String::new()),
-            Theme::Auto => (LIGHT, format!("@media (prefers-color-scheme:dark){{{DARK}}}")),
-        };
         let _ = writeln!(
             self.out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-             font-family=\"{FONTS}\">\n<title>{}</title>\n<style>{colours}{other}{SHAPES}</style>",
-            escaped(title)
+             font-family=\"{FONTS}\">\n<title>{}</title>\n<style>{}</style>",
+            escaped(title),
+            style(theme)
         );
+    }
+
+    /// All of a drawing, to its end.
+    fn whole(&mut self, drawing: &Drawing) {
+        let (width, height) = drawing.size;
+        self.part(drawing, Area { x: 0, y: 0, width, height });
+        self.title(&drawing.title, &drawing.legend, (drawing.lanes.first().map_or(0, |lane| lane.area.x), 20));
+        self.out.push_str("</svg>\n");
     }
 
     /// Whatever of a drawing is to be seen in an area.
@@ -226,7 +255,7 @@ impl Pen {
 
     /// Begins what belongs together, so that it can be found.
     fn group(&mut self, kind: &str, at: usize, class: &str) {
-        let _ = writeln!(self.out, "<g class=\"{kind}{class}\" id=\"{kind}-{at}\">");
+        let _ = writeln!(self.out, "<g class=\"{kind}{class}\" id=\"{}{kind}-{at}\">", self.prefix);
     }
 
     /// The title, and what stands below it, from this corner on.

@@ -4,6 +4,7 @@
 mod abreast;
 mod catalogue;
 mod laws;
+mod pages;
 
 use procedo::change::data::{Case, Comparison};
 use procedo::change::exact::Version;

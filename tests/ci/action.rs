@@ -97,7 +97,7 @@ fn repository() -> Folder {
 fn the_action_builds_checks_and_writes_sarif() {
     let folder = repository();
     let Action { ran, outputs } = action(&folder, &[]);
-    assert_eq!(ran.len(), 3, "{ran:?}");
+    assert_eq!(ran.len(), 4, "{ran:?}");
     let last = ran.last().expect("a step");
     assert_eq!(last.status, 0, "an idle role is a warning: {ran:?}");
     assert!(last.out.starts_with("::warning file=processes/甲 一.proc,line=6,"), "{last:?}");
@@ -132,6 +132,40 @@ fn every_input_of_the_action_does_what_it_says() {
     let sarif = action(&folder, &[("sarif", "甲 乙.sarif")]).outputs["sarif"].clone();
     assert_eq!(sarif, "甲 乙.sarif");
     assert!(folder.read("甲 乙.sarif").contains("idle-role"));
+}
+
+/// Three commits: harmless, a control weakened, broken. Each has its page, the second and the third fail.
+#[test]
+fn the_action_says_what_a_change_means() {
+    const SOUND: &str =
+        "# 流程 甲\n起始：一\n\n# 角色\n- 员工\n- 经理\n\n# 步骤 一\n负责：员工\n批准：经理\n→ 完\n\n# 结束\n- 完\n";
+    let folder = Folder::new(&[("processes/甲.proc", SOUND), (".gitignore", ".runner\ncargo-called\n*.sarif\n*.md\n")]);
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    let commit = |text: &str, given: &[(&str, &str)]| {
+        folder.write("processes/甲.proc", text);
+        folder.commit();
+        let inputs: Vec<(&str, &str)> =
+            [("since", "HEAD~1"), ("language", "en")].iter().chain(given).copied().collect();
+        let Action { ran, outputs } = action(&folder, &inputs);
+        let last = ran.last().expect("a step");
+        assert_eq!(outputs["page"], "procedo-change.md", "{ran:?}");
+        (last.status, folder.read("procedo-change.md"), last.out.clone())
+    };
+    let harmless = SOUND.replace("步骤 一", "步骤 办理").replace("起始：一", "起始：办理");
+    let (status, page, _) = commit(&harmless, &[]);
+    assert!(status == 0 && page.contains("wording only") && page.contains("`一` is now called `办理`"), "{page}");
+    let weakened = harmless.replace("批准：经理\n", "参与：经理\n");
+    let (status, page, out) = commit(&weakened, &[]);
+    assert!(status == 1 && out.contains("::error::The change does"), "{out}");
+    assert!(page.starts_with("## 1 control weakened") && page.contains("no longer approved by `经理`"), "{page}");
+    let (status, page, _) = commit(&weakened.replace("负责：员工", "负责：员公"), &[]);
+    assert!(status == 1 && page.contains("does not pass a check (unknown-name)"), "{page}");
+    // What the folder lets through passes.
+    folder.write("procedo.toml", "[folders.\"processes\"]\nfail-on = []\n");
+    let (status, page, _) =
+        commit(&harmless.replace("批准：经理\n", "参与：经理\n").replace("负责：员公", "负责：员工"), &[]);
+    assert!(status == 0 && !page.is_empty(), "{page}");
 }
 
 #[test]
@@ -183,7 +217,7 @@ fn the_page_names_what_there_is() {
     let steps = workflow["jobs"]["check"]["steps"].as_sequence().expect("steps");
     let ours = steps.iter().find(|step| text(&step["uses"]).contains("/procedo@")).expect("our step");
     assert!(names(&ours["with"]).is_subset(&names(&action["inputs"])));
-    assert_eq!(names(&action["outputs"]), BTreeSet::from(["sarif".to_string()]));
+    assert_eq!(names(&action["outputs"]), BTreeSet::from(["sarif", "page"].map(str::to_string)));
     let told: BTreeSet<String> = page
         .split_once("| input |")
         .and_then(|(_, rest)| rest.split_once("\n\n"))

@@ -1,0 +1,81 @@
+//! What every page says of a comparison, whatever it is written in.
+
+use super::data::{Behaviour, Case, Change, OutcomeChange, PathCounts, UnitChange, Verdict};
+use super::exact::Version;
+use crate::diagnostic::{Language, Text};
+use crate::say;
+
+/// What cases can do, a thing a line; nothing where nothing is to be said.
+pub fn behaviour(unit: &UnitChange) -> Vec<Text> {
+    let Behaviour { same, other_cases, paths, outcomes, unproved, broken } = &unit.behaviour;
+    let mut lines: Vec<Text> = broken.iter().chain(unproved).cloned().collect();
+    if !unit.is_procedure || unproved.is_some() {
+        return lines;
+    }
+    match paths {
+        None if *same && unit.verdict() == Verdict::Meaning => {
+            lines.push(say!("every path is as before", "每条路径都和以前一样"));
+        }
+        None if *same => {}
+        None => lines.push(say!("paths: too many to be counted beside each other", "路径：太多，不能逐条对照")),
+        Some(PathCounts { old, new, both }) => {
+            let (come, gone) = (new - both, old - both);
+            lines.push(match (come, gone) {
+                (0, 0) if !other_cases => say!("paths: the same {old}", "路径：还是那 {old} 条"),
+                (0, 0) => {
+                    say!("paths: the same {old}, some of them in other cases", "路径：还是那 {old} 条，有的换了条件")
+                }
+                _ => say!(
+                    "paths: {old} before, {new} now; {both} as before, {come} new, {gone} gone",
+                    "路径：原有 {old} 条，现有 {new} 条；{both} 条不变，新增 {come} 条，去掉 {gone} 条"
+                ),
+            });
+        }
+    }
+    for OutcomeChange { name, before, after } in outcomes {
+        let never = || say!("never", "不会出现");
+        let Text { en: was, zh: was_zh } = before.clone().unwrap_or_else(never);
+        let Text { en: is, zh: is_zh } = after.clone().unwrap_or_else(never);
+        lines.push(say!("`{name}` comes about: {is} (before: {was})", "出现“{name}”：{is_zh}（原为：{was_zh}）"));
+    }
+    lines
+}
+
+/// A case, a step a line, with how it ends.
+pub fn walk(case: &Case, language: Language) -> Vec<String> {
+    let mut lines = case.walkthrough.lines(language);
+    let ends = case.outcome.as_ref().map(|end| say!("ends: {end}", "结局：{end}"));
+    lines.extend(ends.map(|ends| ends.in_language(language).to_string()));
+    lines
+}
+
+/// What stood there before and stands there no more, and what stands there only now, a line each: what is the same in
+/// both need not be read twice.
+pub fn sides(change: &Change, language: Language) -> [Vec<&str>; 2] {
+    let (before, after) = (lines(&change.before, language), lines(&change.after, language));
+    let gone = before.iter().filter(|line| !after.contains(line)).copied().collect();
+    let come = after.iter().filter(|line| !before.contains(line)).copied().collect();
+    [gone, come]
+}
+
+/// The lines of a text; none where there is no text.
+pub fn lines(text: &Option<Text>, language: Language) -> Vec<&str> {
+    text.as_ref().map(|text| text.in_language(language)).unwrap_or_default().lines().collect()
+}
+
+/// What a case shows.
+pub fn head(case: &Case) -> Text {
+    match case.version {
+        Version::New => say!("now possible", "现在可以"),
+        Version::Old => say!("no longer possible", "不再可以"),
+    }
+}
+
+/// Why the other version does not allow a case.
+pub fn refused(case: &Case) -> Option<Text> {
+    let Text { en, zh } = case.refused.as_ref()?;
+    Some(match case.version {
+        Version::New => say!("before: {en}", "以前：{zh}"),
+        Version::Old => say!("now: {en}", "现在：{zh}"),
+    })
+}
