@@ -169,6 +169,9 @@ impl Group {
     }
 }
 
+/// The kind of the change that what a procedure means is different, and its edition does not say so.
+pub const UNREVISED: &str = "unrevised-change";
+
 /// One change.
 #[derive(Debug)]
 pub struct Change {

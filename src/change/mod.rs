@@ -22,12 +22,13 @@ pub mod things;
 mod ways;
 mod words;
 
-use crate::diagnostic::{Severity, Text};
+use crate::diagnostic::{Language, Severity, Text};
 use crate::model::{UnitId, UnitKind};
 use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
-use data::{Behaviour, Change, Comparison, Group, UnitChange};
+use crate::syntax::keywords::Label;
+use data::{Behaviour, Change, Comparison, Group, UNREVISED, UnitChange, Verdict};
 use difference::{Difference, differences};
 use exact::{Doubt, Exact, Pair, Version};
 use follow::Renaming;
@@ -36,7 +37,7 @@ use matching::Matching;
 use shape::Shapes;
 use std::collections::{BTreeMap, BTreeSet};
 use tell::Teller;
-use things::{Id, Side, ThingId};
+use things::{Id, Key, Says, Side, Statement, ThingId};
 
 impl Comparison {
     /// Compares two versions of a workspace.
@@ -244,7 +245,51 @@ fn unit_change<'s, 'm>(
             None => behaviour.same = !flows,
         }
     }
-    UnitChange { names, name, file, path, is_procedure, changes, behaviour }
+    let mut change = UnitChange { names, name, file, path, is_procedure, changes, behaviour };
+    if is_procedure && change.verdict() == Verdict::Meaning {
+        change.changes.extend(unrevised(pair, (before, unit), &own.differences));
+    }
+    change
+}
+
+/// That what a procedure means is different and its version or its table of revisions does not say so, if it has one.
+fn unrevised(pair: &Pair, (old, new): (ThingId, ThingId), differences: &[Difference]) -> Option<Change> {
+    let is_version = |own: &Statement| {
+        own.says == Says::Control
+            && matches!(&own.key, Key::Words(word) if word == Label::Version.word(Language::English))
+    };
+    let of = |side: &Side, thing: ThingId, is: &dyn Fn(&Statement) -> bool| side.thing(thing).statements.iter().any(is);
+    let is_row = |own: &Statement| own.says == Says::Revision;
+    let has_version = of(pair.old, old, &is_version) || of(pair.new, new, &is_version);
+    let has_rows = of(pair.old, old, &is_row) || of(pair.new, new, &is_row);
+    let raised = differences.iter().any(|own| own.new.is_some_and(is_version));
+    let told = differences.iter().any(|own| own.old.is_none() && own.new.is_some_and(is_row));
+    let (stays, untold) = (has_version && !raised, has_rows && !told);
+    let name = pair.new.thing(new).name;
+    let text = match (stays, untold) {
+        (false, false) => return None,
+        (true, true) => say!(
+            "`{name}` means something else and has the version it had, and no row in its table of revisions",
+            "“{name}”的意思变了，版本没有改，修订记录也没有新的一行"
+        ),
+        (true, false) => {
+            say!("`{name}` means something else and has the version it had", "“{name}”的意思变了，版本没有改")
+        }
+        (false, true) => say!(
+            "`{name}` means something else and has no row for that in its table of revisions",
+            "“{name}”的意思变了，修订记录没有新的一行"
+        ),
+    };
+    Some(Change {
+        group: Group::Edition,
+        kind: UNREVISED.to_string(),
+        thing: name.to_string(),
+        text,
+        of_many: Text::default(),
+        before: None,
+        after: None,
+        cases: Vec::new(),
+    })
 }
 
 /// The programs of both versions, and the names of each in the words of the other.

@@ -91,11 +91,9 @@ impl Page {
         let summary = self.say(&summary(comparison));
         match self.style {
             Style::Markdown => {
-                let heading = match self.language {
-                    Language::English => format!("## {summary}"),
-                    Language::Chinese => format!("## {summary}"),
-                };
-                self.line(&heading);
+                let mut letters = summary.chars();
+                let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+                self.line(&format!("## {first}{}", letters.as_str()));
                 let (old, new) = (escaped(old), escaped(new));
                 self.line("");
                 self.line(&format!("{old} → {new}"));

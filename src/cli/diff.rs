@@ -1,7 +1,7 @@
 //! `procedo diff`: what an edit to procedures means.
 
 use super::{Env, Status, open, output, states};
-use crate::change::data::{Comparison, Group, UnitChange};
+use crate::change::data::{Change, Comparison, UNREVISED, UnitChange};
 use crate::change::drawn::Drawn;
 use crate::change::html;
 use crate::change::json::ComparisonJson;
@@ -57,6 +57,7 @@ enum FailOn {
     Outcomes,
     Wording,
     Edition,
+    Unrevised,
 }
 
 impl FailOn {
@@ -72,19 +73,21 @@ impl FailOn {
             FailOn::Outcomes => "outcomes",
             FailOn::Wording => "wording",
             FailOn::Edition => "edition",
+            FailOn::Unrevised => "unrevised",
         })
     }
 }
 
 /// Whether some change is not let through.
 fn fails(on: &[FailOn], comparison: &Comparison, settings: &Settings) -> bool {
-    let is_on = |unit: &UnitChange, group: Group| {
+    let is_on = |unit: &UnitChange, change: &Change| {
+        let is = |key: &str| key == change.group.key() || key == "unrevised" && change.kind == UNREVISED;
         on.iter().any(|on| match on.key() {
-            Some(key) => key == group.key(),
-            None => settings.fails_on(&unit.path).contains(&group.key()),
+            Some(key) => is(key),
+            None => settings.fails_on(&unit.path).iter().any(|key| is(key)),
         })
     };
-    comparison.units.iter().any(|unit| unit.changes.iter().any(|change| is_on(unit, change.group)))
+    comparison.units.iter().any(|unit| unit.changes.iter().any(|change| is_on(unit, change)))
 }
 
 /// Runs it.

@@ -5,6 +5,7 @@ mod abreast;
 mod catalogue;
 mod laws;
 mod pages;
+mod revised;
 
 use procedo::change::data::{Case, Comparison};
 use procedo::change::exact::Version;

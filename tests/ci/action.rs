@@ -154,7 +154,7 @@ fn the_action_says_what_a_change_means() {
     };
     let harmless = SOUND.replace("步骤 一", "步骤 办理").replace("起始：一", "起始：办理");
     let (status, page, _) = commit(&harmless, &[]);
-    assert!(status == 0 && page.contains("wording only") && page.contains("`一` is now called `办理`"), "{page}");
+    assert!(status == 0 && page.starts_with("## Wording only") && page.contains("`一` is now called `办理`"), "{page}");
     let weakened = harmless.replace("批准：经理\n", "参与：经理\n");
     let (status, page, out) = commit(&weakened, &[]);
     assert!(status == 1 && out.contains("::error::The change does"), "{out}");
