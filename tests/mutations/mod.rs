@@ -45,7 +45,7 @@ pub fn catalogue(name: &str) -> Vec<Mutation> {
 
 /// That of a file.
 pub fn catalogue_in(path: &std::path::Path) -> Vec<Mutation> {
-    let text = std::fs::read_to_string(&path).expect("a catalogue");
+    let text = std::fs::read_to_string(path).expect("a catalogue");
     let sections = text.split("\n## ").skip(1).map(|section| {
         let (title, body) = section.split_once('\n').expect("a section");
         let mut parts = body.split("```");
