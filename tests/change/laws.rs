@@ -8,15 +8,17 @@
 use super::abreast::difference;
 use super::{checked, compared, hold, program};
 use crate::mutations::harmless;
-use crate::oracle::explore::Tried;
+use crate::oracle::explore::{Deed, Tried};
 use crate::oracle::random::procedure;
+use crate::oracle::runs::{canonical, runs};
 use crate::rules::real;
 use procedo::change::data::Verdict;
 use procedo::diagnostic::Language;
+use procedo::runtime::{EndId, Place};
 use procedo::source::FileId;
 use procedo::syntax::names::Names;
 use procedo::syntax::{parse, print, yaml};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A small random number generator of our own: SplitMix64.
 struct Chance(u64);
@@ -194,6 +196,19 @@ fn pair(seed: u64) -> Result<String, String> {
         Tried::of(&checked.model, checked.sources(), unit).ok()
     };
     let (Some(one), Some(other)) = (of(&old), of(&new)) else { return Ok("not complete".to_string()) };
+    if let (Some(was), Some(is)) = (words(&one), words(&other)) {
+        let both = was.intersection(&is).count();
+        let counted = (was.len() as u128, is.len() as u128, both as u128);
+        if unit.behaviour.same && was != is {
+            let differ: Vec<_> = was.symmetric_difference(&is).take(3).collect();
+            return Err(tell(&what, &edit, format!("claimed to have the same paths, and has not: {differ:?}")));
+        }
+        if let Some(paths) = unit.behaviour.paths
+            && (paths.old, paths.new, paths.both) != counted
+        {
+            return Err(tell(&what, &edit, format!("{paths:?} are claimed, and there are {counted:?}")));
+        }
+    }
     let Ok(found) = difference(&one, &other, STATES) else { return Ok(format!("{what}: too large")) };
     match (found, unit.verdict()) {
         (Some(found), Verdict::Same | Verdict::Wording) => {
@@ -204,6 +219,30 @@ fn pair(seed: u64) -> Result<String, String> {
             Ok(format!("{what}: {differs}, claimed {verdict:?}"))
         }
     }
+}
+
+/// Every path of a procedure as what is decided visibly on it, by name; nothing if there are too many.
+fn words(tried: &Tried) -> Option<BTreeSet<Vec<String>>> {
+    let program = &tried.program;
+    let runs = runs(tried, 2_000)?;
+    let word = |deed: &Deed| {
+        let route = |place: Place, route: u32| program.call(program.routes(place)[route as usize].to);
+        let from = |place: Place| program.call(place.into());
+        match deed {
+            Deed::Takes(place, at) => format!("{} > {}", from(*place), route(*place, *at)),
+            Deed::GoesBack(place, at) => format!("{} < {}", from(*place), route(*place, *at)),
+            Deed::Spends(place, at) => format!("{} spent {}", from(*place), route(*place, *at)),
+            Deed::Runs(branch) => format!("runs {}", program[*branch].name),
+            Deed::Skips(branch) => format!("skips {}", program[*branch].name),
+            Deed::Occurs(branch) => format!("occurs {}", program[*branch].name),
+            deed => format!("{deed:?}"),
+        }
+    };
+    let path = |(end, deeds): &(EndId, Vec<Deed>)| {
+        let deeds = canonical(program, deeds, None);
+        deeds.iter().map(word).chain([format!("ends {}", program[*end].name)]).collect()
+    };
+    Some(runs.ended.iter().map(path).collect())
 }
 
 #[test]

@@ -70,7 +70,7 @@ const EDIT: [(&str, &str); 7] = [
 fn checked(text: &str) -> Checked {
     let mut project = Project::new(Workspace::in_memory([("leave.proc".to_string(), text.to_string())]));
     project.add(Path::new("leave.proc")).expect("the file is there");
-    project.check()
+    crate::replay::checked(project)
 }
 
 fn edited() -> String {

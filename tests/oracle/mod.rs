@@ -44,7 +44,7 @@ mod look;
 mod outcomes;
 pub mod random;
 mod replay;
-mod runs;
+pub mod runs;
 mod said;
 mod shrink;
 mod vain;

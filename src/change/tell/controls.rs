@@ -1,0 +1,131 @@
+//! Controls by which cases come no longer, or newly.
+
+use super::*;
+
+impl Teller<'_, '_, '_> {
+    /// Which controls cases come by no longer, or newly, on their way to the same outcome, since a place leads elsewhere.
+    pub(super) fn controls(&mut self, things: (ThingId, ThingId), extents: &BTreeMap<Subject, Extent>) {
+        let Some(exact) = &mut self.exact else { return };
+        let mut passed: Vec<((PointId, Set), Passed)> = Vec::new();
+        for version in [Version::Old, Version::New] {
+            let side = self.pair.side(version);
+            // Of a branch that does not run, the same cases in the version in which it does.
+            let cases = extents.values().filter_map(|extent| match version {
+                Version::Old => extent.gone.or(extent.foreseen),
+                Version::New => extent.come.or(extent.missed),
+            });
+            let cases: Vec<Cases> = cases.collect();
+            let Ok(proofs) = &mut exact.half(version).proofs else { return };
+            let Some(point) = cases.iter().find_map(|cases| cases.point) else { return };
+            let set = proofs.chart.diagrams.any(cases.iter().map(|cases| cases.set));
+            let mut by_end = BTreeMap::new();
+            for (end, points) in proofs.surely_passed(point, set) {
+                let steps = points.into_iter().filter_map(|point| match proofs.chart.points[point.0 as usize].kind {
+                    PointKind::Arrive(step) => Some(side.at(Id::Step(step))),
+                    _ => None,
+                });
+                let steps = steps.filter(|step| is_control(side, *step));
+                let end = self.pair.subject(version, side.at(Id::End(end)));
+                by_end.insert(end, steps.map(|step| self.pair.subject(version, step)).collect());
+            }
+            passed.push(((point, set), by_end));
+        }
+        let [(by_old, old), (by_new, new)] = passed.as_slice() else { return };
+        let place = self.place(things);
+        let (mut lost, mut gained) = (BTreeMap::new(), BTreeMap::new());
+        for (end, was) in old {
+            let (Some(is), Subject::Both(_)) = (new.get(end), end) else { continue };
+            let Subject::Both(to) = end else { continue };
+            // Where a control sends what it refuses, cases may well come without it.
+            let counts = |step: &&Subject| match step {
+                Subject::Both(control) => !refuses_to(self.pair.old, *control, *to),
+                _ => false,
+            };
+            lost.extend(was.difference(is).filter(counts).map(|step| (step.clone(), end.clone())));
+            gained.extend(is.difference(was).filter(counts).map(|step| (step.clone(), end.clone())));
+        }
+        for (version, by, steps) in [(Version::New, *by_new, lost), (Version::Old, *by_old, gained)] {
+            for (step, end) in steps {
+                let (Subject::Both(old_step), Subject::Both(old_end)) = (&step, &end) else { continue };
+                let own = |old: ThingId| match version {
+                    Version::Old => Some(old),
+                    Version::New => self.pair.matching.in_new(old),
+                };
+                let side = self.pair.side(version);
+                let (Some(own_step), Some(own_end)) = (own(*old_step), own(*old_end)) else { continue };
+                let (Id::Step(id), Id::End(end)) = (side.thing(own_step).id, side.thing(own_end).id) else { continue };
+                let never = self.exact.as_ref().and_then(|exact| match version {
+                    Version::Old => exact.old.point(PointKind::Arrive(id)),
+                    Version::New => exact.new.point(PointKind::Arrive(id)),
+                });
+                let Some(case) = never.and_then(|never| self.case(version, by, Some(never), Some(end))) else {
+                    continue;
+                };
+                let turned = if version == Version::New { Turned::Come } else { Turned::Gone };
+                let extent = extents.values().find(|extent| match turned {
+                    Turned::Come => extent.come.is_some() || extent.gone.is_some(),
+                    Turned::Gone => extent.gone.is_some() || extent.come.is_some(),
+                });
+                let when = extent.and_then(|extent| match (extent.come.is_some(), extent.gone.is_some()) {
+                    (true, _) => self.extent_when(Turned::Come, extent),
+                    (false, _) => self.extent_when(Turned::Gone, extent),
+                });
+                let name = self.called(&step);
+                let (group, kind, text) = match version {
+                    Version::New => (
+                        Group::Weakened,
+                        "control-passed-by",
+                        say!("after `{place}`, cases can pass by `{name}`", "“{place}”之后可以绕过“{name}”"),
+                    ),
+                    Version::Old => (
+                        Group::Strengthened,
+                        "control-no-longer-passed-by",
+                        say!(
+                            "after `{place}`, cases can no longer pass by `{name}`",
+                            "“{place}”之后不能再绕过“{name}”"
+                        ),
+                    ),
+                };
+                let change = self.add(group, kind.to_string(), name, with_when(text, when.as_ref()));
+                change.cases.push(case);
+            }
+        }
+    }
+}
+
+/// A step at which somebody else than the performers has a say, or at which it is decided whether the case goes on as
+/// it should: what it settles sends a case back, or ends it.
+pub fn is_control(side: &Side, id: ThingId) -> bool {
+    let Id::Step(step) = side.thing(id).id else { return false };
+    let own = &side.model[step];
+    if !own.checkers.is_empty() || !own.approvers.is_empty() {
+        return true;
+    }
+    let called = own.calls.iter().filter_map(|call| call.into);
+    let settles: Vec<FactId> = own.sets.iter().map(|set| set.fact).chain(called).collect();
+    let scope = |target: Option<Target>| matches!(target, Some(Target::Parallel(_) | Target::Join(_)));
+    let decides = |route: &Route| {
+        let ends = route.back.is_some() || matches!(route.target, Some(Target::End(_)));
+        let reads = route.condition.as_ref().map(Condition::facts).unwrap_or_default();
+        ends && settles.iter().any(|fact| reads.contains(fact))
+    };
+    // In a branch it is decided behind the join.
+    let around = side.model.branches_around(own.scope).map(|branch| side.model[branch].parallel);
+    let mut joins = around.flat_map(|block| &side.model[block].routes);
+    own.routes.iter().any(|route| decides(route) && !scope(route.target)) || joins.any(decides)
+}
+
+/// Whether a control sends what it refuses to this end: among the routes that it decides one leads there, and another
+/// one on.
+pub(super) fn refuses_to(side: &Side, control: ThingId, end: ThingId) -> bool {
+    let (Id::Step(step), Id::End(end)) = (side.thing(control).id, side.thing(end).id) else { return false };
+    let own = &side.model[step];
+    let around = side.model.branches_around(own.scope).map(|branch| side.model[branch].parallel);
+    let joins = around.map(|block| side.model[block].routes.as_slice());
+    let mut places = std::iter::once(own.routes.as_slice()).chain(joins);
+    places.any(|routes| {
+        let leads = |route: &Route| route.target == Some(Target::End(end));
+        let on = |route: &Route| !matches!(route.target, Some(Target::End(_)));
+        routes.iter().any(leads) && routes.iter().any(on)
+    })
+}

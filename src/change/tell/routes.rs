@@ -1,0 +1,127 @@
+//! Where places lead.
+
+use super::*;
+
+impl Teller<'_, '_, '_> {
+    pub(super) fn routes(&mut self, things: (ThingId, ThingId), list: &[usize]) {
+        let doubt = list.iter().find_map(|at| self.differences[*at].doubt);
+        let place = self.place(things);
+        let (before, after) = (lines::routes(self.pair.old, things.0), lines::routes(self.pair.new, things.1));
+        let proved = self.exact.as_ref().is_some_and(Exact::is_proved);
+        let extents = match (&self.exact, doubt) {
+            (Some(exact), Some(doubt)) if proved => exact.extents(doubt),
+            _ => BTreeMap::new(),
+        };
+        let bounds: Vec<usize> = list.iter().copied().filter(|at| !self.differences[*at].details.is_empty()).collect();
+        for at in &bounds {
+            self.bound(*at);
+        }
+        if proved && extents.is_empty() {
+            if bounds.is_empty() {
+                let text = say!(
+                    "the routes of `{place}` are written otherwise and lead where they led",
+                    "“{place}”的走向换了写法，意思不变"
+                );
+                let change = self.add(Group::Wording, "route-reworded".to_string(), place, text);
+                (change.before, change.after) = (Some(before), Some(after));
+                change.of_many = say!("routes written otherwise that lead where they led", "走向换了写法，意思不变");
+            }
+            return;
+        }
+        self.flows = true;
+        let mut told = Vec::new();
+        let (mut gone, mut come) = (Vec::new(), Vec::new());
+        for (subject, extent) in &extents {
+            if extent.gone.is_some() {
+                gone.push((self.called(subject), self.extent_when(Turned::Gone, extent)));
+            }
+            if extent.come.is_some() {
+                come.push((self.called(subject), self.extent_when(Turned::Come, extent)));
+            }
+        }
+        match (gone.as_slice(), come.as_slice()) {
+            ([(old, _)], [(new, when)]) => {
+                let text =
+                    say!("`{place}` now leads to `{new}` instead of `{old}`", "“{place}”改走“{new}”（原走“{old}”）");
+                told.push(with_when(text, when.as_ref()));
+            }
+            _ => {
+                for (what, when) in &gone {
+                    let text = came_or_went(Says::Route, Turned::Gone, &place, &Text::same(what));
+                    told.push(with_when(text, when.as_ref()));
+                }
+                for (what, when) in &come {
+                    let text = came_or_went(Says::Route, Turned::Come, &place, &Text::same(what));
+                    told.push(with_when(text, when.as_ref()));
+                }
+            }
+        }
+        if told.is_empty() {
+            told.push(say!("the routes of `{place}` are different", "“{place}”的走向改了"));
+        }
+        let text = joined(&told);
+        let cases = self.cases_of(extents.values());
+        let change = self.add(Group::Steps, "route-changed".to_string(), place, text);
+        (change.before, change.after) = (Some(before), Some(after));
+        change.cases = cases;
+        self.controls(things, &extents);
+    }
+
+    /// A way back may be taken more or less often, or leads elsewhere then.
+    pub(super) fn bound(&mut self, at: usize) {
+        self.flows = true;
+        let difference = &self.differences[at];
+        let (Some(old), Some(new)) = (difference.old, difference.new) else { return };
+        let (place, what) = (self.place(difference.things), self.called(&difference.subject(self.pair)));
+        let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
+        let text = match (count(old), count(new)) {
+            (Some(was), Some(is)) if was != is => say!(
+                "`{place}` may now lead back to `{what}` {is} times instead of {was}",
+                "“{place}”退回“{what}”改为至多 {is} 次（原 {was} 次）"
+            ),
+            _ => say!(
+                "how often `{place}` leads back to `{what}`, or where to then, is different",
+                "“{place}”退回“{what}”的次数或之后的走向改了"
+            ),
+        };
+        let cases = match (count(old), count(new)) {
+            (Some(was), Some(is)) => {
+                let version = if was < is { Version::New } else { Version::Old };
+                let thing = if was < is { difference.things.1 } else { difference.things.0 };
+                self.one_round_more(version, thing, was.min(is)).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        let change = self.add(Group::Steps, "way-back-changed".to_string(), place, text);
+        (change.before, change.after) = (Some(before), Some(after));
+        change.cases = cases;
+    }
+
+    /// A case that goes back once more than so often.
+    pub(super) fn one_round_more(&mut self, version: Version, thing: ThingId, rounds: u32) -> Option<Case> {
+        let at = self.pair.side(version).decided_at(thing, Says::Back)?;
+        let proofs = self.exact.as_mut()?.half(version).proofs.as_mut().ok()?;
+        let point = proofs.chart.at(at)?;
+        let edges = proofs.chart.out(point);
+        let mut by = None;
+        for edge in edges {
+            let edge = &proofs.chart.edges[edge];
+            let Label::GoesBack(place, route) = edge.label else { continue };
+            let when = edge.when;
+            let which = proofs.chart.loops.iter().position(|one| one.from == place && one.route == route as usize)?;
+            let counter = proofs.chart.variables.counts[which];
+            let here = proofs.chart.diagrams.is(counter, |value| value == rounds);
+            let set = proofs.chart.diagrams.and(when, here);
+            let set = proofs.chart.diagrams.and(set, proofs.reach.at[point.0 as usize]);
+            if !set.is_empty() {
+                by = Some((point, set));
+            }
+        }
+        self.case(version, by?, None, None)
+    }
+}
+
+/// How often a way back may be taken, if that is a number.
+pub(super) fn count(own: &Statement) -> Option<u32> {
+    own.words(Detail::Words).parse().ok()
+}

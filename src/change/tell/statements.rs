@@ -1,0 +1,220 @@
+//! Statements that came, went, or apply in other cases.
+
+use super::*;
+
+impl<'m> Teller<'_, '_, 'm> {
+    pub(super) fn statements(&mut self, things: (ThingId, ThingId), says: Says, list: &[usize]) {
+        let single = |at: &&usize, old: bool| {
+            let own = &self.differences[**at];
+            own.old.is_some() == old && own.new.is_some() != old
+        };
+        let gone: Vec<usize> = list.iter().filter(|at| single(at, true)).copied().collect();
+        let come: Vec<usize> = list.iter().filter(|at| single(at, false)).copied().collect();
+        if let ([gone], [come]) = (gone.as_slice(), come.as_slice())
+            && self.instead(*gone, *come)
+        {
+            list.iter().filter(|at| *at != gone && *at != come).for_each(|at| self.statement(*at));
+            return;
+        }
+        list.iter().for_each(|at| self.statement(*at));
+        // Whom `otherwise` means may be different, too.
+        let doubt = list.iter().find_map(|at| self.differences[*at].doubt);
+        let told: Vec<Subject> = list.iter().map(|at| self.differences[*at].subject(self.pair)).collect();
+        let extents = match (&self.exact, doubt) {
+            (Some(exact), Some(doubt)) => exact.extents(doubt),
+            _ => BTreeMap::new(),
+        };
+        for (subject, extent) in extents.iter().filter(|(subject, _)| !told.contains(subject)) {
+            self.extent(things, says, subject, extent);
+        }
+    }
+
+    /// One thing in the place of another, under the same condition.
+    pub(super) fn instead(&mut self, gone: usize, come: usize) -> bool {
+        let (old, new) = (&self.differences[gone], &self.differences[come]);
+        let (Some(was), Some(is)) = (old.old, new.new) else { return false };
+        if was.when.is_some() || is.when.is_some() {
+            let alike = lines::condition(self.pair.old, was) == lines::condition(self.pair.new, is);
+            if !alike {
+                return false;
+            }
+        }
+        let (says, things) = (old.says, old.things);
+        let place = self.place(things);
+        let (Key::Thing(one), Key::Thing(other)) = (&was.key, &is.key) else { return false };
+        let (was_called, is_called) = (self.pair.old.thing(*one).name, self.pair.new.thing(*other).name);
+        let Some(text) = instead(says, &place, was_called, is_called) else { return false };
+        let group = match says {
+            Says::Checks | Says::Approves => Group::People,
+            Says::Needs => Group::Documents,
+            says => group(says, self.new_side().thing(things.1), Turned::Come),
+        };
+        self.flow(says, things.1, &Subject::None);
+        let (before, after) = (line(self.pair.old, was), line(self.pair.new, is));
+        let change = self.add(group, format!("{}-replaced", key(says)), place, text);
+        (change.before, change.after) = (Some(before), Some(after));
+        true
+    }
+
+    pub(super) fn statement(&mut self, at: usize) {
+        let difference = &self.differences[at];
+        let (says, things, doubt) = (difference.says, difference.things, difference.doubt);
+        let subject = difference.subject(self.pair);
+        match (difference.old, difference.new) {
+            (Some(old), Some(new)) => {
+                if says == Says::Constraint && !difference.details.is_empty() {
+                    return self.constraint(things, old, new);
+                }
+                difference.details.iter().for_each(|detail| self.detail(at, *detail));
+                let Some(doubt) = doubt else { return };
+                let extent = self.exact.as_ref().map(|exact| exact.extent(doubt, &subject));
+                let alike = lines::condition(self.pair.old, old) == lines::condition(self.pair.new, new);
+                match extent.filter(|_| self.is_proved()) {
+                    Some(extent) if extent.gone.is_none() && extent.come.is_none() => {
+                        if !alike {
+                            self.reworded(things, old, new);
+                        }
+                    }
+                    // Where it may be missing, it does not matter when.
+                    Some(_) if says == Says::Needs && difference.details.contains(&Detail::Optional) => {}
+                    Some(extent) => self.extent(things, says, &subject, &extent),
+                    None if alike => {}
+                    None => self.unproved(things, old, new),
+                }
+            }
+            (Some(old), None) => self.single(things, Turned::Gone, old, doubt),
+            (None, Some(new)) => self.single(things, Turned::Come, new, doubt),
+            (None, None) => {}
+        }
+    }
+
+    /// A constraint is between others.
+    pub(super) fn constraint(&mut self, things: (ThingId, ThingId), old: &Statement<'m>, new: &Statement<'m>) {
+        let sides = |own: &Statement| own.words(Detail::By).split(',').count();
+        let (before, after) = (constraint(self.pair.old, old), constraint(self.pair.new, new));
+        let Text { en, zh } = after.clone();
+        let (group, text) = match sides(new).cmp(&sides(old)) {
+            Ordering::Less => (Group::Weakened, say!("a separation is narrower: {en}", "约束变窄：{zh}")),
+            Ordering::Greater => (Group::Strengthened, say!("a separation is wider: {en}", "约束变宽：{zh}")),
+            Ordering::Equal => (Group::People, say!("a separation is between others: {en}", "约束换了对象：{zh}")),
+        };
+        let place = self.place(things);
+        let change = self.add(group, "constraint-changed".to_string(), place, text);
+        (change.before, change.after) = (Some(before), Some(after));
+    }
+
+    /// Another condition, of which it is not known what it means.
+    pub(super) fn unproved(&mut self, things: (ThingId, ThingId), old: &Statement<'m>, new: &Statement<'m>) {
+        let place = self.place(things);
+        self.flows |= old.says.is_flow();
+        let group = group(old.says, self.new_side().thing(things.1), Turned::Gone);
+        let text = say!("a condition at `{place}` is another", "“{place}”的一个条件改了");
+        let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
+        let change = self.add(group, format!("{}-condition-changed", key(old.says)), place, text);
+        (change.before, change.after) = (Some(before), Some(after));
+    }
+
+    /// In some cases it is no longer so, in others newly.
+    pub(super) fn extent(&mut self, things: (ThingId, ThingId), says: Says, subject: &Subject, extent: &Extent) {
+        let place = self.place(things);
+        let find = |side: &Side<'m>, version: Version, id: ThingId| {
+            let own = side.thing(id).statements.iter();
+            let own = own.filter(|own| own.says == says && self.pair.subject_of(version, &own.key) == *subject);
+            let lines: Vec<Text> = own.map(|own| line(side, own)).collect();
+            (!lines.is_empty()).then(|| lines_joined(&lines))
+        };
+        let before = find(self.pair.old, Version::Old, things.0);
+        let after = find(self.pair.new, Version::New, things.1);
+        for (turned, version, cases) in
+            [(Turned::Gone, Version::Old, extent.gone), (Turned::Come, Version::New, extent.come)]
+        {
+            let Some(cases) = cases else { continue };
+            self.flow(says, things.1, subject);
+            let what = self.what(says, subject, version, things);
+            let when = self.extent_when(turned, extent);
+            let text = with_when(came_or_went(says, turned, &place, &what), when.as_ref());
+            let group = group(says, self.new_side().thing(things.1), turned);
+            let cases = match (says.is_flow(), cases.point) {
+                (true, Some(point)) if matches!(says, Says::Runs) => {
+                    self.case(version, (point, cases.set), None, None).into_iter().collect()
+                }
+                _ => Vec::new(),
+            };
+            let change = self.add(group, format!("{}-{}", key(says), turned.key()), place.clone(), text);
+            (change.before, change.after) = (before.clone(), after.clone());
+            change.cases = cases;
+        }
+        if says == Says::Runs {
+            self.controls(things, &BTreeMap::from([(subject.clone(), extent.clone())]));
+        }
+    }
+
+    /// A statement that one version alone makes.
+    pub(super) fn single(
+        &mut self,
+        things: (ThingId, ThingId),
+        turned: Turned,
+        own: &Statement<'m>,
+        doubt: Option<usize>,
+    ) {
+        let version = if turned == Turned::Come { Version::New } else { Version::Old };
+        let side = self.pair.side(version);
+        let subject = self.pair.subject_of(version, &own.key);
+        let place = self.place(things);
+        let said = line(side, own);
+        let mut when = None;
+        if let (Some(exact), Some(doubt), true) = (&self.exact, doubt, self.is_proved()) {
+            let extent = exact.extent(doubt, &subject);
+            let cases = if turned == Turned::Come { extent.come } else { extent.gone };
+            match cases {
+                Some(_) => when = self.extent_when(turned, &extent),
+                None => {
+                    let text = match turned {
+                        Turned::Come => say!(
+                            "a line at `{place}` is new and says nothing new",
+                            "“{place}”新增一行，没有带来新的意思"
+                        ),
+                        Turned::Gone => {
+                            say!("a line at `{place}` is gone and is not missed", "“{place}”去掉一行，意思不变")
+                        }
+                    };
+                    let change = self.add(Group::Wording, format!("{}-idle", key(own.says)), place, text);
+                    match turned {
+                        Turned::Come => change.after = Some(said),
+                        Turned::Gone => change.before = Some(said),
+                    }
+                    return;
+                }
+            }
+        }
+        self.flow(own.says, things.1, &subject);
+        let what = match own.says {
+            Says::Constraint => constraint(side, own),
+            Says::Deadline | Says::Held | Says::Lasts | Says::Type | Says::Form | Says::Number => bare(side, own),
+            says => self.what(says, &subject, version, things),
+        };
+        let text = with_when(came_or_went(own.says, turned, &place, &what), when.as_ref());
+        let mut group = group(own.says, self.new_side().thing(things.1), turned);
+        if own.says == Says::Needs && own.said(Detail::Optional).is_some() {
+            group = Group::Documents;
+        }
+        let change = self.add(group, format!("{}-{}", key(own.says), turned.key()), place, text);
+        match turned {
+            Turned::Come => change.after = Some(said),
+            Turned::Gone => change.before = Some(said),
+        }
+    }
+
+    pub(super) fn what(&self, says: Says, subject: &Subject, version: Version, things: (ThingId, ThingId)) -> Text {
+        if *subject != Subject::None {
+            return Text::same(self.called(subject));
+        }
+        let (side, id) = match version {
+            Version::Old => (self.pair.old, things.0),
+            Version::New => (self.pair.new, things.1),
+        };
+        let own = side.thing(id).statements.iter().filter(|own| own.says == says);
+        let bare: Vec<Text> = own.map(|own| bare(side, own)).collect();
+        joined(&bare)
+    }
+}

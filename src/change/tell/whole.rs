@@ -1,0 +1,216 @@
+//! Things that one version alone has, and steps that were split, merged, moved, put in or taken out.
+
+use super::*;
+
+impl Teller<'_, '_, '_> {
+    /// A thing that one version alone has.
+    pub fn only(&mut self, version: Version, id: ThingId) {
+        let side = self.pair.side(version);
+        let thing = side.thing(id);
+        let turned = if version == Version::New { Turned::Come } else { Turned::Gone };
+        let is_place = matches!(thing.id, Id::Step(_) | Id::Parallel(_));
+        if is_place && self.shapes.list.iter().any(|(shape, _)| is_of(shape, version, id)) {
+            return;
+        }
+        let place = called(side, id);
+        let owner = thing.owner.map(|owner| side.thing(owner).name).unwrap_or_default();
+        let Text { en: kind, zh: kind_zh } = words::kind(thing.id);
+        let (group, text) = match (thing.id, turned) {
+            (Id::Value(..), Turned::Come) => {
+                (Group::Steps, say!("`{owner}` may now also be `{place}`", "“{owner}”增加取值“{place}”"))
+            }
+            (Id::Value(..), Turned::Gone) => {
+                (Group::Steps, say!("`{owner}` may no longer be `{place}`", "“{owner}”去掉取值“{place}”"))
+            }
+            (Id::Branch(_), Turned::Come) => {
+                (Group::Steps, say!("`{owner}` has a new branch `{place}`", "“{owner}”增加分支“{place}”"))
+            }
+            (Id::Branch(_), Turned::Gone) => {
+                (Group::Steps, say!("`{owner}` no longer has the branch `{place}`", "“{owner}”去掉分支“{place}”"))
+            }
+            (Id::Record(_) | Id::End(_), turned) if is_interface(side, id) => {
+                let kind = match thing.id {
+                    Id::Record(record) => Some(&side.model[record].kind),
+                    _ => None,
+                };
+                let text = match (thing.id, kind, turned) {
+                    (Id::End(_), _, Turned::Come) => {
+                        say!("`{owner}` may now end with `{place}`", "“{owner}”现在可能以“{place}”结束")
+                    }
+                    (Id::End(_), _, Turned::Gone) => {
+                        say!("`{owner}` no longer ends with `{place}`", "“{owner}”不再以“{place}”结束")
+                    }
+                    (_, Some(RecordKind::Taken { .. }), Turned::Come) => {
+                        say!("`{owner}` now takes `{place}`", "“{owner}”现在接收“{place}”")
+                    }
+                    (_, Some(RecordKind::Taken { .. }), Turned::Gone) => {
+                        say!("`{owner}` no longer takes `{place}`", "“{owner}”不再接收“{place}”")
+                    }
+                    (_, _, Turned::Come) => say!("`{owner}` now gives back `{place}`", "“{owner}”现在交回“{place}”"),
+                    (_, _, Turned::Gone) => {
+                        say!("`{owner}` no longer gives back `{place}`", "“{owner}”不再交回“{place}”")
+                    }
+                };
+                (Group::Outcomes, text)
+            }
+            (id, turned) => {
+                let group = match id {
+                    Id::Role(_) => Group::People,
+                    Id::Record(_) => Group::Documents,
+                    Id::End(_) => Group::Outcomes,
+                    _ => Group::Steps,
+                };
+                (
+                    group,
+                    match turned {
+                        Turned::Come => say!("the {kind} `{place}` is new", "新增{kind_zh}“{place}”"),
+                        Turned::Gone => say!("the {kind} `{place}` is gone", "去掉{kind_zh}“{place}”"),
+                    },
+                )
+            }
+        };
+        self.flows |= !matches!(thing.id, Id::Role(_) | Id::Record(_) | Id::Event(_) | Id::Fact(_));
+        // What nobody mentions nobody misses; only what a case is asked for at its start is asked for all the same.
+        let asked = matches!(thing.id, Id::Fact(fact) if side.model[fact].given);
+        let counts = matches!(thing.id, Id::Role(_) | Id::Record(_) | Id::Event(_) | Id::Fact(_));
+        let group = if counts && !asked && !side.is_mentioned(id) { Group::Wording } else { group };
+        let said = all_lines(side, id);
+        let name = format!("{}-{}", words::kind(thing.id).en, turned.key());
+        let cases = match thing.id {
+            Id::Branch(branch) => {
+                let start = side.model[branch].starts;
+                let point = start.and_then(|start| match start {
+                    Target::Step(step) => Some(PointKind::Arrive(step)),
+                    Target::Parallel(block) => Some(PointKind::Fork(block)),
+                    _ => None,
+                });
+                let half = self.exact.as_mut().map(|exact| exact.half(version));
+                let point = half.zip(point).and_then(|(half, point)| half.point(point));
+                point.and_then(|point| self.case(version, (point, Set::ALL), None, None)).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        let change = self.add(group, name, place, text);
+        change.cases = cases;
+        match turned {
+            Turned::Come => change.after = said,
+            Turned::Gone => change.before = said,
+        }
+    }
+
+    pub(super) fn shapes(&mut self) {
+        let shapes = self.shapes;
+        for (shape, explains) in &shapes.list {
+            self.flows = true;
+            let (version, place, after, before) = match shape {
+                Shape::PutIn { place, after, before, .. } => (Version::New, *place, after, before),
+                Shape::TakenOut { place, after, before, .. } => (Version::Old, *place, after, before),
+                Shape::Moved { place, after, before } => (Version::New, place.1, after, before),
+            };
+            let side = self.pair.side(version);
+            let (name, after, before) = (called(side, place), names(side, after), names(side, before));
+            let between = between(&after, &before);
+            let Text { en: at, zh: at_zh } = between;
+            let Text { en: kind, zh: kind_zh } = words::kind(side.thing(place).id);
+            let (group, verb, text) = match shape {
+                Shape::PutIn { split: None, .. } => {
+                    let group = if is_control(side, place) { Group::Strengthened } else { Group::Steps };
+                    (group, "added", say!("the {kind} `{name}` is new{at}", "新增{kind_zh}“{name}”{at_zh}"))
+                }
+                Shape::PutIn { split: Some((_, of)), .. } => {
+                    let of = called(self.pair.new, *of);
+                    (
+                        Group::Steps,
+                        "split",
+                        say!(
+                            "`{of}` is split: a part of it is now the {kind} `{name}`{at}",
+                            "“{of}”拆分，一部分成为{kind_zh}“{name}”{at_zh}"
+                        ),
+                    )
+                }
+                Shape::TakenOut { merged: None, .. } => {
+                    let group = if is_control(side, place) { Group::Weakened } else { Group::Steps };
+                    (group, "removed", say!("the {kind} `{name}` is gone{at}", "去掉{kind_zh}“{name}”{at_zh}"))
+                }
+                Shape::TakenOut { merged: Some((_, into)), .. } => {
+                    let into = called(self.pair.new, *into);
+                    (
+                        Group::Steps,
+                        "merged",
+                        say!("the {kind} `{name}` is merged into `{into}`", "{kind_zh}“{name}”并入“{into}”"),
+                    )
+                }
+                Shape::Moved { .. } => {
+                    (Group::Steps, "moved", say!("the {kind} `{name}` is moved{at}", "{kind_zh}“{name}”移动{at_zh}"))
+                }
+            };
+            let cases = self.cases_at(explains);
+            let lines = all_lines(side, place);
+            let change = self.add(group, format!("{}-{verb}", words::kind(side.thing(place).id).en), name, text);
+            match shape {
+                Shape::PutIn { .. } => change.after = lines,
+                Shape::TakenOut { .. } => change.before = lines,
+                Shape::Moved { .. } => {}
+            }
+            change.cases = cases;
+            if matches!(shape, Shape::Moved { .. }) {
+                continue;
+            }
+            // Whoever does the other part of it does nothing new.
+            let partner = match shape {
+                Shape::PutIn { split: Some((old, _)), .. } => Some((Version::Old, *old)),
+                Shape::TakenOut { merged: Some((_, new)), .. } => Some((Version::New, *new)),
+                _ => None,
+            };
+            let people = |version: Version, id: ThingId| {
+                let own = self.pair.side(version).thing(id).statements.iter();
+                let own = own.filter(|own| matches!(own.says, Says::Performs | Says::TakesPart | Says::Informed));
+                own.map(|own| (own.says, self.pair.subject_of(version, &own.key))).collect::<BTreeSet<_>>()
+            };
+            let did = partner.map(|(version, id)| people(version, id)).unwrap_or_default();
+            let knows: BTreeSet<&Subject> = did.iter().map(|(_, who)| who).collect();
+            let turned = if version == Version::New { Turned::Come } else { Turned::Gone };
+            let name = called(side, place);
+            for (says, who) in people(version, place).iter().filter(|(_, who)| !knows.contains(who)) {
+                let text = came_or_went(*says, turned, &name, &Text::same(self.called(who)));
+                self.add(Group::People, format!("{}-{}", key(*says), turned.key()), name.clone(), text);
+            }
+        }
+    }
+}
+
+pub(super) fn is_of(shape: &Shape, version: Version, id: ThingId) -> bool {
+    match shape {
+        Shape::PutIn { place, .. } => version == Version::New && *place == id,
+        Shape::TakenOut { place, .. } => version == Version::Old && *place == id,
+        Shape::Moved { .. } => false,
+    }
+}
+
+/// Whether a thing belongs to a procedure that is not ours.
+pub(super) fn is_interface(side: &Side, id: ThingId) -> bool {
+    match side.unit_of(id).map(|unit| side.thing(unit).id) {
+        Some(Id::Unit(unit)) => side.model[unit].kind == UnitKind::Interface,
+        _ => false,
+    }
+}
+
+/// Between which places.
+pub(super) fn between(after: &[String], before: &[String]) -> Text {
+    let list = |names: &[String]| Text::list(names.iter().map(Text::same));
+    match (after.is_empty(), before.is_empty()) {
+        (true, true) => Text::default(),
+        (false, true) => {
+            let Text { en, zh } = list(after);
+            say!(", after {en}", "，在{zh}之后")
+        }
+        (true, false) => {
+            let Text { en, zh } = list(before);
+            say!(", before {en}", "，在{zh}之前")
+        }
+        (false, false) => {
+            let (Text { en: after, zh: after_zh }, Text { en: before, zh: before_zh }) = (list(after), list(before));
+            say!(", after {after} and before {before}", "，在{after_zh}之后、{before_zh}之前")
+        }
+    }
+}
