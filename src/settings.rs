@@ -367,7 +367,7 @@ mod tests {
 2:8 `deny` is one of "errors", "warnings" | “deny”只能是 "errors"、"warnings" 之一
 3:12 `language` is one of "en", "zh" | “language”只能是 "en"、"zh" 之一
 4:1 `idle-role` is a rule; rules stand under `[rules]` | “idle-role”是规则；规则要写在“[rules]”下面
-5:1 there is no setting `nonsense`; there are `language`, `deny`, `rules` and `folders` | 没有“nonsense”这项设置；可以写 language、deny、rules、folders
+5:1 there is no setting `nonsense`; there are `language`, `deny`, `fail-on`, `rules` and `folders` | 没有“nonsense”这项设置；可以写 language、deny、fail-on、rules、folders
 7:1 there is no rule `dead-ends`; did you mean `dead-end`? | 没有规则“dead-ends”；是不是“dead-end”？
 8:12 `no-end` is one of "off", "warning", "error" | “no-end”只能是 "off"、"warning"、"error" 之一
 9:10 `syntax` is always an error: what cannot be read cannot be checked | “syntax”总是错误：读不懂的内容没法检查
