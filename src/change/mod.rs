@@ -28,7 +28,7 @@ use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
 use crate::syntax::keywords::Label;
-use data::{Behaviour, Change, Comparison, Group, UNREVISED, UnitChange, Verdict};
+use data::{Behaviour, Change, Comparison, Group, PathCounts, UNREVISED, UnitChange, Verdict};
 use difference::{Difference, differences};
 use exact::{Doubt, Exact, Pair, Version};
 use follow::Renaming;
@@ -234,7 +234,8 @@ fn unit_change<'s, 'm>(
                 flows |= old.is_blocked() || new.is_blocked();
                 behaviour.same = !flows;
                 if flows {
-                    behaviour.paths = ways::counts(pair, old, new);
+                    let counted = |counts: &PathCounts| counts.old.max(counts.new) < u128::MAX;
+                    behaviour.paths = ways::counts(pair, old, new).filter(counted);
                     behaviour.outcomes = outcomes::changed(pair, units).unwrap_or_default();
                     let told = changes.iter().any(|change| !change.cases.is_empty());
                     behaviour.other_cases = told || !behaviour.outcomes.is_empty();

@@ -13,8 +13,15 @@ use crate::model::{Condition, EndId, UnitId};
 use crate::say;
 use rustc_hash::FxHashMap;
 
-/// The outcomes whose exact conditions differ; nothing where they cannot be worked out.
+/// Conditions over more facts are in nobody's head, and take seconds to put into words.
+const MOST_FACTS: usize = 100;
+
+/// The outcomes whose exact conditions differ; nothing where they cannot be worked out, or are over too many facts.
 pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange>> {
+    let facts = |version: Version, unit: UnitId| pair.side(version).model[unit].facts.len();
+    if facts(Version::Old, units.0).max(facts(Version::New, units.1)) > MOST_FACTS {
+        return None;
+    }
     let mut old = at_ends(pair, Version::Old, units.0, units.1)?;
     let mut new = at_ends(pair, Version::New, units.1, units.0)?;
     let words = |version: Version, unit: UnitId| outcomes(pair.side(version).model, unit).ok();
