@@ -3,7 +3,7 @@
 use crate::analysis::calendars::Calendar;
 use crate::analysis::people::Roster;
 use crate::diagnostic::{Edits, Finding, Severity};
-use crate::model::{self, Model, ParsedFile, UnitKind};
+use crate::model::{self, Model, ParsedFile, UnitId, UnitKind};
 use crate::report::{Baseline, Files, Summary};
 use crate::roster;
 use crate::rules::{self, Context, Import};
@@ -190,14 +190,16 @@ impl Project {
         }
         context.rosters = rosters.clone();
         let mut findings = rules::check(&mut context, findings);
-        let unproved = context.unproved().filter(|unit| self.asked.contains(&model[*unit].file)).count();
+        let doubtful: FxHashSet<UnitId> = context.unproved().collect();
+        let unproved = doubtful.iter().filter(|unit| self.asked.contains(&model[**unit].file)).count();
         drop(context);
         findings.retain(|finding| self.asked.contains(&finding.primary.at.file));
         let asked = |unit: &&model::Unit| self.asked.contains(&unit.file);
         let procedures = || model.units.iter().filter(asked).filter(|unit| unit.kind == UnitKind::Procedure);
         let steps = procedures().map(|unit| unit.steps.len()).sum();
         let summary = Summary { files: self.asked.len(), procedures: procedures().count(), steps, unproved };
-        Checked { workspace: self.workspace, model, findings, rosters, roster_faults, summary, asked: self.asked }
+        let asked = self.asked;
+        Checked { workspace: self.workspace, model, findings, rosters, roster_faults, summary, asked, doubtful }
     }
 }
 
@@ -215,9 +217,16 @@ pub struct Checked {
     /// What was covered.
     pub summary: Summary,
     asked: FxHashSet<FileId>,
+    doubtful: FxHashSet<UnitId>,
 }
 
 impl Checked {
+    /// Whether nothing is proved of a procedure, since something else stands in the way: an unknown name, a lost line, in
+    /// its file, in what it imports or in what it runs.
+    pub fn is_doubtful(&self, unit: UnitId) -> bool {
+        self.doubtful.contains(&unit)
+    }
+
     /// The text of the files.
     pub fn sources(&self) -> &Sources {
         self.workspace.sources()

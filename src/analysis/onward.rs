@@ -2,10 +2,9 @@
 
 use super::chart::{Chart, Label, PointId, PointKind};
 use super::diagram::Set;
-use super::reach::Reach;
+use super::reach::{Front, Reach};
 use crate::model::EndId;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
 
 /// For each end that a case may come to from a point with a valuation of the set: the points by which every way leads
 /// there, in order, those of rounds that may be taken besides left out.
@@ -14,16 +13,11 @@ use std::collections::BTreeMap;
 /// back lead to a higher rank, so that a point lies on every way exactly if none of them leads past its rank.
 pub fn surely_passed(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) -> Vec<(EndId, Vec<PointId>)> {
     let rank = |chart: &Chart, point: PointId| chart.points[point.0 as usize].rank;
-    let mut pending: BTreeMap<(u32, PointId), Set> = BTreeMap::from([((rank(chart, from), from), set)]);
-    let mut seen: FxHashMap<PointId, Set> = FxHashMap::default();
+    let mut front = Front::default();
+    let first = rank(chart, from);
+    front.put(&mut chart.diagrams, (first, from), set);
     let mut edges: FxHashSet<(PointId, PointId)> = FxHashSet::default();
-    while let Some(((_, point), set)) = pending.pop_first() {
-        let known = seen.entry(point).or_insert(Set::EMPTY);
-        let new = chart.diagrams.without(set, *known);
-        *known = chart.diagrams.or(*known, new);
-        if new.is_empty() {
-            continue;
-        }
+    while let Some((point, new)) = front.next(&mut chart.diagrams) {
         for edge in chart.out(point) {
             let Chart { diagrams, edges: all, points, .. } = &mut *chart;
             let edge = &all[edge];
@@ -35,8 +29,7 @@ pub fn surely_passed(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) 
                 continue;
             }
             edges.insert((point, edge.to));
-            let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
-            *entry = diagrams.or(*entry, image);
+            front.put(diagrams, (points[edge.to.0 as usize].rank, edge.to), image);
         }
     }
     let mut into: FxHashMap<PointId, Vec<PointId>> = FxHashMap::default();
@@ -44,9 +37,8 @@ pub fn surely_passed(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) 
     let ends = chart.model[chart.unit].ends.clone().map(EndId);
     let ends: Vec<(EndId, PointId)> = ends
         .filter_map(|end| Some((end, chart.at(PointKind::Ended(end))?)))
-        .filter(|(_, to)| seen.contains_key(to))
+        .filter(|(_, to)| front.seen.contains_key(to))
         .collect();
-    let first = rank(chart, from);
     let passed = ends.into_iter().map(|(end, to)| {
         // What comes to this end.
         let mut comes: FxHashSet<PointId> = FxHashSet::from_iter([to]);

@@ -8,7 +8,7 @@
 use super::chart::{Chart, Label, PointId, PointKind};
 use super::diagram::Set;
 use super::order::Place;
-use super::reach::Reach;
+use super::reach::{Front, Reach};
 use crate::model::{BranchId, EndId};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -327,11 +327,11 @@ pub(super) fn next(chart: &mut Chart, reach: &Reach, stop: Stop) -> Vec<(Choice,
 /// Follows what is not visible until something is decided, or the case ends. Everything that is not visible between two
 /// decisions comes to one of them.
 fn settle(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) -> Option<Stop> {
-    let mut pending: BTreeMap<(u32, PointId), Set> =
-        BTreeMap::from([((chart.points[from.0 as usize].rank, from), set)]);
-    let mut seen: FxHashMap<PointId, Set> = FxHashMap::default();
+    let mut front = Front::default();
+    let rank = chart.points[from.0 as usize].rank;
+    front.put(&mut chart.diagrams, (rank, from), set);
     let mut stop: Option<Stop> = None;
-    while let Some(((_, point), set)) = pending.pop_first() {
+    while let Some((point, new)) = front.next(&mut chart.diagrams) {
         let decides = match chart.points[point.0 as usize].kind {
             PointKind::Ended(_) | PointKind::Branch(_) => true,
             kind @ PointKind::Leave(_) => chart.at(kind) == Some(point),
@@ -339,22 +339,18 @@ fn settle(chart: &mut Chart, reach: &Reach, from: PointId, set: Set) -> Option<S
         };
         if decides {
             let earlier = stop.map_or(Set::EMPTY, |stop| stop.set);
-            stop = Some(Stop { point, set: chart.diagrams.or(earlier, set) });
+            stop = Some(Stop { point, set: chart.diagrams.or(earlier, new) });
             continue;
         }
-        let known = seen.entry(point).or_insert(Set::EMPTY);
-        let new = chart.diagrams.without(set, *known);
-        *known = chart.diagrams.or(*known, new);
         for edge in chart.out(point) {
             let Chart { diagrams, edges, points, .. } = chart;
             let edge = &edges[edge];
-            if matches!(edge.label, Label::Aside(_)) || new.is_empty() {
+            if matches!(edge.label, Label::Aside(_)) {
                 continue;
             }
             let image = reach.image(diagrams, edge, new);
             if !image.is_empty() {
-                let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
-                *entry = diagrams.or(*entry, image);
+                front.put(diagrams, (points[edge.to.0 as usize].rank, edge.to), image);
             }
         }
     }

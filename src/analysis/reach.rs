@@ -163,6 +163,35 @@ impl Reach {
     }
 }
 
+/// Valuations on their way forward, the lowest rank first, each once at each point.
+#[derive(Default)]
+pub(super) struct Front {
+    pending: BTreeMap<(u32, PointId), Set>,
+    /// Which have been where.
+    pub seen: FxHashMap<PointId, Set>,
+}
+
+impl Front {
+    /// They come to a point of this rank.
+    pub fn put(&mut self, diagrams: &mut Diagrams, (rank, point): (u32, PointId), set: Set) {
+        let entry = self.pending.entry((rank, point)).or_insert(Set::EMPTY);
+        *entry = diagrams.or(*entry, set);
+    }
+
+    /// The next point to which some come that have not been there, and those.
+    pub fn next(&mut self, diagrams: &mut Diagrams) -> Option<(PointId, Set)> {
+        while let Some(((_, point), set)) = self.pending.pop_first() {
+            let known = self.seen.entry(point).or_insert(Set::EMPTY);
+            let new = diagrams.without(set, *known);
+            *known = diagrams.or(*known, new);
+            if !new.is_empty() {
+                return Some((point, new));
+            }
+        }
+        None
+    }
+}
+
 /// A set after a variable of it has changed.
 fn changed(diagrams: &mut Diagrams, change: &Change, set: Set) -> Set {
     match change {

@@ -2,9 +2,9 @@
 
 use super::chart::{Chart, Edge, Label, Point, PointId, PointKind};
 use super::diagram::Set;
-use super::reach::{Incoming, Reach};
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::{BTreeMap, BinaryHeap};
+use super::reach::{Front, Incoming, Reach};
+use rustc_hash::FxHashSet;
+use std::collections::BinaryHeap;
 
 /// Follows a way back, once taken: if every case comes to where it begins and takes it again, or finds it spent, it was
 /// taken in vain. Gives where it begins, and with which valuations.
@@ -13,7 +13,7 @@ pub fn in_vain(chart: &mut Chart, reach: &Reach, into: &Incoming, which: usize) 
     let own = |label: Label| label == Label::GoesBack(from, route) || label == Label::Spends(from, route);
     let leave = chart.at(PointKind::Leave(from))?;
     let mut leading = Leading::to(chart, leave);
-    let mut pending: BTreeMap<(u32, PointId), Set> = BTreeMap::new();
+    let mut front = Front::default();
     let mut taken = Set::EMPTY;
     for edge in chart.out(leave) {
         let Chart { diagrams, edges, points, .. } = chart;
@@ -21,22 +21,14 @@ pub fn in_vain(chart: &mut Chart, reach: &Reach, into: &Incoming, which: usize) 
         if edge.label == Label::GoesBack(from, route) {
             taken = diagrams.or(taken, edge.when);
             let image = reach.image(diagrams, edge, reach.at[leave.0 as usize]);
-            let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
-            *entry = diagrams.or(*entry, image);
+            front.put(diagrams, (points[edge.to.0 as usize].rank, edge.to), image);
         }
     }
     let taken = chart.diagrams.and(taken, reach.at[leave.0 as usize]);
     if taken.is_empty() {
         return None;
     }
-    let mut seen: FxHashMap<PointId, Set> = FxHashMap::default();
-    while let Some(((_, point), set)) = pending.pop_first() {
-        let known = seen.entry(point).or_insert(Set::EMPTY);
-        let new = chart.diagrams.without(set, *known);
-        *known = chart.diagrams.or(*known, new);
-        if new.is_empty() {
-            continue;
-        }
+    while let Some((point, new)) = front.next(&mut chart.diagrams) {
         for edge in chart.out(point) {
             let Chart { diagrams, edges, points, .. } = chart;
             let edge = &edges[edge];
@@ -47,8 +39,7 @@ pub fn in_vain(chart: &mut Chart, reach: &Reach, into: &Incoming, which: usize) 
             if point == leave || !leading.has(edges, points, into, edge.to) {
                 return None;
             }
-            let entry = pending.entry((points[edge.to.0 as usize].rank, edge.to)).or_insert(Set::EMPTY);
-            *entry = diagrams.or(*entry, image);
+            front.put(diagrams, (points[edge.to.0 as usize].rank, edge.to), image);
         }
     }
     Some((leave, taken))

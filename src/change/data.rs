@@ -205,3 +205,14 @@ pub struct Case {
     /// Why the other version does not.
     pub refused: Option<Text>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_team_can_refuse_every_group() {
+        let groups = Group::ALL.map(Group::key);
+        assert_eq!(crate::settings::CHANGES.to_vec(), [&groups[..], &["unrevised"]].concat());
+    }
+}

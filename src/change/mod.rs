@@ -311,22 +311,6 @@ fn units_of(pair: &Pair, old: ThingId, new: ThingId) -> (UnitId, UnitId) {
     (unit_id(pair.old, old).unwrap_or(UnitId(0)), unit_id(pair.new, new).unwrap_or(UnitId(0)))
 }
 
-/// The rules without which it is not said what a case does.
-const STRUCTURE: [&str; 12] = [
-    "syntax",
-    "encoding",
-    "unresolved-import",
-    "import-cycle",
-    "unknown-name",
-    "duplicate-name",
-    "type-mismatch",
-    "crossing-route",
-    "undeclared-cycle",
-    "no-start",
-    "no-end",
-    "sibling-conflict",
-];
-
 /// The rules that a version of a unit breaks.
 fn errors(checked: &Checked, unit: UnitId) -> BTreeSet<&str> {
     let file = checked.model[unit].file;
@@ -337,22 +321,27 @@ fn errors(checked: &Checked, unit: UnitId) -> BTreeSet<&str> {
 
 /// Why what cases can do is not compared: a version cannot be read as a whole.
 fn unread(units: (UnitId, UnitId), [old, new]: [&Checked; 2]) -> Option<Text> {
-    let of = |checked: &Checked, unit: UnitId| {
-        let rules = errors(checked, unit);
-        let rules: Vec<&str> = STRUCTURE.into_iter().filter(|rule| rules.contains(rule)).collect();
-        (!rules.is_empty()).then(|| rules.join(", "))
+    let why = |checked: &Checked, unit: UnitId| {
+        let rules = errors(checked, unit).into_iter().collect::<Vec<_>>().join(", ");
+        match rules.is_empty() {
+            true => say!("what it imports or runs cannot be read", "它引入或执行的流程读不全"),
+            false => Text::same(rules),
+        }
     };
-    match (of(old, units.0), of(new, units.1)) {
-        (_, Some(list)) => Some(say!(
-            "what cases can do is not compared: the new version does not pass a check ({list})",
-            "没有比较事项的走法：新版本通不过检查（{list}）"
-        )),
-        (Some(list), None) => Some(say!(
-            "what cases can do is not compared: the old version does not pass a check ({list})",
-            "没有比较事项的走法：旧版本通不过检查（{list}）"
-        )),
-        (None, None) => None,
+    if new.is_doubtful(units.1) {
+        let Text { en, zh } = why(new, units.1);
+        return Some(say!(
+            "what cases can do is not compared: the new version does not pass a check ({en})",
+            "没有比较事项的走法：新版本通不过检查（{zh}）"
+        ));
     }
+    old.is_doubtful(units.0).then(|| {
+        let Text { en, zh } = why(old, units.0);
+        say!(
+            "what cases can do is not compared: the old version does not pass a check ({en})",
+            "没有比较事项的走法：旧版本通不过检查（{zh}）"
+        )
+    })
 }
 
 /// That the new version does not pass a check, if it does not.

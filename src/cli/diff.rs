@@ -6,8 +6,9 @@ use crate::change::drawn::Drawn;
 use crate::change::html;
 use crate::change::json::ComparisonJson;
 use crate::change::page::{Style, page, summary};
-use crate::settings::Settings;
+use crate::settings::{CHANGES, Settings};
 use crate::workspace::find_root;
+use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
 
 /// Arguments of `procedo diff`.
@@ -21,8 +22,8 @@ pub struct Args {
     #[arg(long, value_name = "FORM")]
     format: Option<Format>,
     /// Fail where there are changes of these kinds; by default nothing fails
-    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
-    fail_on: Vec<FailOn>,
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kinds())]
+    fail_on: Vec<String>,
     /// Write to this file; by default to the screen
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -43,48 +44,21 @@ enum Format {
     Json,
 }
 
-/// What is not let through.
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum FailOn {
-    /// What procedo.toml says, else weakened controls
-    Settings,
-    Weakened,
-    Strengthened,
-    People,
-    Documents,
-    Steps,
-    Time,
-    Outcomes,
-    Wording,
-    Edition,
-    Unrevised,
-}
+/// What procedo.toml says, as a value of `--fail-on`.
+const SETTINGS: &str = "settings";
 
-impl FailOn {
-    fn key(self) -> Option<&'static str> {
-        Some(match self {
-            FailOn::Settings => return None,
-            FailOn::Weakened => "weakened",
-            FailOn::Strengthened => "strengthened",
-            FailOn::People => "people",
-            FailOn::Documents => "documents",
-            FailOn::Steps => "steps",
-            FailOn::Time => "time",
-            FailOn::Outcomes => "outcomes",
-            FailOn::Wording => "wording",
-            FailOn::Edition => "edition",
-            FailOn::Unrevised => "unrevised",
-        })
-    }
+/// What `--fail-on` may say.
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(CHANGES.into_iter().chain([SETTINGS]))
 }
 
 /// Whether some change is not let through.
-fn fails(on: &[FailOn], comparison: &Comparison, settings: &Settings) -> bool {
+fn fails(on: &[String], comparison: &Comparison, settings: &Settings) -> bool {
     let is_on = |unit: &UnitChange, change: &Change| {
         let is = |key: &str| key == change.group.key() || key == "unrevised" && change.kind == UNREVISED;
-        on.iter().any(|on| match on.key() {
-            Some(key) => is(key),
-            None => settings.fails_on(&unit.path).iter().any(|key| is(key)),
+        on.iter().any(|on| match on.as_str() {
+            SETTINGS => settings.fails_on(&unit.path).iter().any(|key| is(key)),
+            key => is(key),
         })
     };
     comparison.units.iter().any(|unit| unit.changes.iter().any(|change| is_on(unit, change)))
@@ -123,7 +97,7 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         }
     }
     let mut settings = Settings::default();
-    if args.fail_on.contains(&FailOn::Settings) {
+    if args.fail_on.iter().any(|on| on == SETTINGS) {
         let new = args.new.as_deref().map(PathBuf::from).filter(|new| new.exists());
         let root = find_root(&new.unwrap_or_else(open::default_folder));
         settings = match open::settings(&root, env) {
