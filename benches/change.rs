@@ -7,6 +7,7 @@
 mod long;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use procedo::change::Versions;
 use procedo::change::data::Comparison;
 use procedo::project::{Checked, Project};
 use procedo::workspace::Workspace;
@@ -38,7 +39,7 @@ fn checked(files: &[(PathBuf, Vec<u8>)]) -> Checked {
 
 fn compared(old: &[(PathBuf, Vec<u8>)], new: &[(PathBuf, Vec<u8>)]) -> usize {
     let (old, new) = (checked(old), checked(new));
-    let comparison = Comparison::of(&old, &new, ["old".to_string(), "new".to_string()]);
+    let comparison = Comparison::of(&Versions::of(&old, &new), ["old".to_string(), "new".to_string()]);
     comparison.units.iter().map(|unit| unit.changes.len()).sum()
 }
 

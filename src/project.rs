@@ -260,6 +260,12 @@ impl Checked {
         });
     }
 
+    /// Adds what was found besides.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        self.findings.extend(findings);
+        self.findings.sort_by_key(|finding| finding.primary.at);
+    }
+
     /// What is wrong, as a baseline.
     pub fn baseline(&self) -> Baseline {
         self.with_files(|files| Baseline::of(files, &self.findings))

@@ -27,6 +27,7 @@ pub mod witness;
 
 mod arrivals;
 mod blocks;
+mod distance;
 mod durations;
 mod frames;
 mod onward;
@@ -216,6 +217,18 @@ impl<'m> Proofs<'m> {
         let found =
             ends.into_iter().filter_map(|to| witness::through(&mut self.chart, &self.reach, &self.into, to, by, never));
         found.min_by_key(|walkthrough| walkthrough.turns.len())
+    }
+
+    /// How many steps a walkthrough completes at least that comes by a point to some end, or to this one; nothing if none
+    /// does.
+    pub fn steps_through(&self, by: PointId, end: Option<EndId>) -> Option<u32> {
+        let start = self.chart.at(PointKind::Start)?;
+        let before = distance::from(&self.chart, start)[by.0 as usize]?;
+        let onward = distance::from(&self.chart, by);
+        let ends = self.chart.model[self.chart.unit].ends.clone().map(EndId);
+        let ends = ends.filter(|own| end.is_none_or(|end| end == *own));
+        let ends = ends.filter_map(|end| self.chart.at(PointKind::Ended(end)));
+        Some(before + ends.filter_map(|end| onward[end.0 as usize]).min()?)
     }
 
     /// The points by which every case comes that is at a point with a valuation of the set, on its way to each end that

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Programs as a store holds them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Programs(FxHashMap<Digest, Program>);
 
 impl Programs {
@@ -45,7 +45,7 @@ impl Programs {
 }
 
 /// What a store has of a case.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Kept {
     name: String,
     records: Vec<Record>,

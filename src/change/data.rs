@@ -2,6 +2,7 @@
 
 use super::exact::Version;
 use crate::diagnostic::{Text, Walkthrough};
+use crate::model::UnitId;
 
 /// Two versions of a workspace.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub struct Comparison {
 /// What became of a procedure, an interface or an organisation.
 #[derive(Debug)]
 pub struct UnitChange {
+    /// What it is in the model of either version.
+    pub ids: [Option<UnitId>; 2],
     /// Its name in either version, behind its clause.
     pub names: [Option<String>; 2],
     /// Its bare name in the new version, else in the old one.
@@ -30,6 +33,53 @@ pub struct UnitChange {
     pub changes: Vec<Change>,
     /// What cases can do.
     pub behaviour: Behaviour,
+    /// What depends on it and is affected.
+    pub dependents: Vec<Dependent>,
+}
+
+/// Something that depends on a procedure, an interface or an organisation.
+#[derive(Debug)]
+pub struct Dependent {
+    /// What it is.
+    pub kind: DependentKind,
+    /// What people call it.
+    pub name: String,
+    /// What becomes of it.
+    pub text: Text,
+    /// Nothing has to be done for it.
+    pub holds: bool,
+}
+
+/// What depends on something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DependentKind {
+    /// A procedure that runs it, hands over to it, or uses what it declares.
+    Caller,
+    /// A scenario that walks it.
+    Scenario,
+    /// A case that stands on it.
+    Case,
+}
+
+impl DependentKind {
+    /// What programs call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            DependentKind::Caller => "caller",
+            DependentKind::Scenario => "scenario",
+            DependentKind::Case => "case",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> Text {
+        use crate::say;
+        match self {
+            DependentKind::Caller => say!("procedure", "流程"),
+            DependentKind::Scenario => say!("scenario", "场景"),
+            DependentKind::Case => say!("case", "事项"),
+        }
+    }
 }
 
 /// How far a unit changed.
@@ -53,6 +103,11 @@ impl UnitChange {
         // Of what cannot be read nothing is promised.
         let broken = self.behaviour.unproved.as_ref().map(|_| Verdict::Meaning);
         changes.chain(broken).max().unwrap_or(Verdict::Same)
+    }
+
+    /// Whether there is anything to say of it.
+    pub fn is_told(&self) -> bool {
+        self.verdict() != Verdict::Same || !self.dependents.is_empty()
     }
 
     /// The changes of a group.

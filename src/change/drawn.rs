@@ -1,17 +1,16 @@
 //! The drawings of both versions of a procedure: what is gone stands out in the old one, what is new or another in the new
 //! one. Boxes are matched by the things that they stand for; routes by whence and where they lead.
 
+use super::Versions;
 use super::data::{Comparison, Group, UnitChange, Verdict};
 use super::exact::{Pair, Subject, Version};
 use super::lines::called;
-use super::matching::Matching;
 use super::things::{Id, Side, ThingId};
 use crate::diagnostic::{Language, Text};
 use crate::drawing::emphasis::Emphasis;
 use crate::drawing::graph::{Edge, EdgeKind, Explicit, Graph, NodeKind};
 use crate::drawing::{Direction, Drawing, Options, Shapes};
 use crate::model::{self, Unit, UnitId};
-use crate::project::Checked;
 use crate::runtime::{Incomplete, Place, Program, Target};
 use crate::say;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,11 +26,8 @@ pub struct Drawn {
 
 impl Drawn {
     /// Draws both versions of every procedure that does not mean what it did; in the order of the units of the comparison.
-    pub fn of(comparison: &Comparison, old: &Checked, new: &Checked, language: Language) -> Vec<Option<Drawn>> {
-        let sides = [old, new].map(|checked| Side::of(&checked.model, checked.sources()));
-        let [old_side, new_side] = &sides;
-        let matching = Matching::of(old_side, new_side);
-        let pair = Pair { old: old_side, new: new_side, matching: &matching };
+    pub fn of(comparison: &Comparison, versions: &Versions, language: Language) -> Vec<Option<Drawn>> {
+        let pair = versions.pair();
         let drawn = |unit: &UnitChange| {
             let changed = unit.is_procedure && unit.verdict() == Verdict::Meaning;
             changed.then(|| procedure(&pair, unit, language))

@@ -3,6 +3,7 @@
 use super::exact::{Pair, Version};
 use super::things::{Id, Side, ThingId};
 use crate::diagnostic::{Language, Text, Turn, Walkthrough};
+use crate::model::EndId;
 use crate::runtime::{Effect, Program, Target};
 use crate::say;
 use crate::walk::Session;
@@ -57,6 +58,14 @@ fn done(session: &Session) -> Vec<String> {
         _ => None,
     });
     done.collect()
+}
+
+/// Whether an outcome of a version is the one of this name in the other.
+pub fn is_end(pair: &Pair, version: Version, end: &str, there: &str) -> bool {
+    let (side, other) = (pair.side(version), pair.side(version.other()));
+    let ends = (0..side.model.ends.len() as u32).map(|at| side.at(Id::End(EndId(at))));
+    let mut ends = ends.filter(|id| side.thing(*id).name == end);
+    ends.any(|id| pair.across(version, id).is_some_and(|id| other.thing(id).name == there))
 }
 
 /// Names of one version in the words of the other.

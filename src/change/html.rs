@@ -61,7 +61,7 @@ impl Page<'_> {
              <style>{drawings}{COLOURS}{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{heading}</h1>\n\
              <p class=\"versions\"><b>{old}</b> → <b>{new}</b></p>"
         );
-        let units = || comparison.units.iter().enumerate().filter(|(_, unit)| unit.verdict() != Verdict::Same);
+        let units = || comparison.units.iter().enumerate().filter(|(_, unit)| unit.is_told());
         self.counts(comparison);
         self.line("</header>");
         if units().count() > 1 {
@@ -79,8 +79,7 @@ impl Page<'_> {
             self.unit(at, unit, drawn.get(at).and_then(Option::as_ref));
         }
         self.line("</main>");
-        let same: Vec<String> =
-            comparison.units.iter().filter(|unit| unit.verdict() == Verdict::Same).map(called).collect();
+        let same: Vec<String> = comparison.units.iter().filter(|unit| !unit.is_told()).map(called).collect();
         if !same.is_empty() {
             let same = escaped(&same.join(self.pick(", ", "、")));
             let head = self.pick("As before: ", "没有变化：");
@@ -130,19 +129,24 @@ impl Page<'_> {
             }
             self.line("</ul>\n</section>");
         }
-        let behaviour = said::behaviour(unit);
-        if !behaviour.is_empty() {
-            self.group("behaviour", self.pick("What cases can do", "事项的走法"), None);
-            for text in &behaviour {
-                let text = self.say(text);
-                self.line(&format!("<li><p>{text}</p></li>"));
-            }
-            self.line("</ul>\n</section>");
-        }
+        self.section("behaviour", self.pick("What cases can do", "事项的走法"), &said::behaviour(unit));
+        self.section("dependents", self.pick("What depends on it", "受影响的"), &said::dependents(unit));
         if let Some(drawn) = drawn {
             self.drawings(at, drawn);
         }
         self.line("</section>");
+    }
+
+    fn section(&mut self, key: &str, title: &str, lines: &[Text]) {
+        if lines.is_empty() {
+            return;
+        }
+        self.group(key, title, None);
+        for text in lines {
+            let text = self.say(text);
+            self.line(&format!("<li><p>{text}</p></li>"));
+        }
+        self.line("</ul>\n</section>");
     }
 
     fn group(&mut self, key: &str, title: &str, count: Option<usize>) {

@@ -1,6 +1,6 @@
 //! A comparison for other programs: see `docs/json.md`.
 
-use super::data::{Behaviour, Case, Change, Comparison, UnitChange, Verdict};
+use super::data::{Behaviour, Case, Change, Comparison, Dependent, UnitChange, Verdict};
 use super::exact::Version;
 use super::page::summary;
 use super::said;
@@ -48,6 +48,21 @@ pub struct UnitJson {
     pub changes: Vec<ChangeJson>,
     /// What cases can do.
     pub behaviour: BehaviourJson,
+    /// What depends on it and is affected.
+    pub dependents: Vec<DependentJson>,
+}
+
+/// Something that depends on a unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DependentJson {
+    /// What it is: `caller`, `scenario` or `case`.
+    pub kind: String,
+    /// What people call it.
+    pub name: String,
+    /// Nothing has to be done for it.
+    pub holds: bool,
+    /// What becomes of it, in words.
+    pub text: String,
 }
 
 /// A change.
@@ -198,6 +213,16 @@ fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
             unproved: said_in(unproved, language),
             broken: said_in(broken, language),
         },
+        dependents: unit.dependents.iter().map(|own| dependent_json(own, language)).collect(),
+    }
+}
+
+fn dependent_json(own: &Dependent, language: Language) -> DependentJson {
+    DependentJson {
+        kind: own.kind.key().to_string(),
+        name: own.name.clone(),
+        holds: own.holds,
+        text: own.text.in_language(language).to_string(),
     }
 }
 

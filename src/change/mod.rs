@@ -5,6 +5,7 @@
 //! moved are seen as such; all of it is put into words, with the cases that show it, as [`data`] for every page.
 
 pub mod data;
+pub mod dependents;
 mod difference;
 pub mod drawn;
 pub mod exact;
@@ -15,6 +16,7 @@ mod lines;
 pub mod matching;
 mod outcomes;
 pub mod page;
+pub mod revision;
 mod said;
 mod shape;
 mod tell;
@@ -22,13 +24,12 @@ pub mod things;
 mod ways;
 mod words;
 
-use crate::diagnostic::{Language, Severity, Text};
+use crate::diagnostic::{Severity, Text};
 use crate::model::{UnitId, UnitKind};
 use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
-use crate::syntax::keywords::Label;
-use data::{Behaviour, Change, Comparison, Group, PathCounts, UNREVISED, UnitChange, Verdict};
+use data::{Behaviour, Change, Comparison, Group, PathCounts, UnitChange};
 use difference::{Difference, differences};
 use exact::{Doubt, Exact, Pair, Version};
 use follow::Renaming;
@@ -37,15 +38,39 @@ use matching::Matching;
 use shape::Shapes;
 use std::collections::{BTreeMap, BTreeSet};
 use tell::Teller;
-use things::{Id, Key, Says, Side, Statement, ThingId};
+use things::{Id, Side, ThingId};
+
+/// Two versions of a workspace, as things with statements, and which thing is which.
+pub struct Versions<'m> {
+    checked: [&'m Checked; 2],
+    old: Side<'m>,
+    new: Side<'m>,
+    matching: Matching,
+}
+
+impl<'m> Versions<'m> {
+    /// Reads both.
+    pub fn of(old: &'m Checked, new: &'m Checked) -> Versions<'m> {
+        let side = |checked: &'m Checked| Side::of(&checked.model, checked.sources());
+        let (one, other) = std::thread::scope(|scope| {
+            let one = scope.spawn(|| side(old));
+            let other = side(new);
+            (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+        });
+        let matching = Matching::of(&one, &other);
+        Versions { checked: [old, new], old: one, new: other, matching }
+    }
+
+    fn pair(&self) -> Pair<'_, 'm> {
+        Pair { old: &self.old, new: &self.new, matching: &self.matching }
+    }
+}
 
 impl Comparison {
-    /// Compares two versions of a workspace.
-    pub fn of(old: &Checked, new: &Checked, names: [String; 2]) -> Comparison {
-        let old_side = Side::of(&old.model, old.sources());
-        let new_side = Side::of(&new.model, new.sources());
-        let matching = Matching::of(&old_side, &new_side);
-        let pair = Pair { old: &old_side, new: &new_side, matching: &matching };
+    /// Compares two versions of a workspace, of these names.
+    pub fn of(versions: &Versions, names: [String; 2]) -> Comparison {
+        let (pair, checked) = (versions.pair(), versions.checked);
+        let (old_side, new_side) = (pair.old, pair.new);
         let units = Units::of(&pair);
         let mut sorted: BTreeMap<Home, Own> = BTreeMap::new();
         for (one, other) in difference::both(&pair) {
@@ -70,7 +95,7 @@ impl Comparison {
         let mut changes: Vec<UnitChange> = Vec::new();
         for home in units.homes(&pair) {
             let own = sorted.remove(&home).unwrap_or_default();
-            changes.push(unit_change(&pair, home, own, [old, new]));
+            changes.push(unit_change(&pair, home, own, checked));
         }
         Comparison { names, units: changes }
     }
@@ -149,9 +174,11 @@ fn unit_change<'s, 'm>(
     let name = side.thing(unit).name.to_string();
     let file = side.sources.file(side.model[id].file).path.clone();
     let path = checked[version as usize].path_inside(side.model[id].file).unwrap_or_default();
-    let mut names = [None, None];
+    let (mut ids, mut names) = ([None, None], [None, None]);
+    ids[version as usize] = Some(id);
     names[version as usize] = Some(called(side, unit));
-    let blank = |names, changes| UnitChange {
+    let blank = |ids, names, changes| UnitChange {
+        ids,
         names,
         name: name.clone(),
         file: file.clone(),
@@ -159,6 +186,7 @@ fn unit_change<'s, 'm>(
         is_procedure,
         changes,
         behaviour: Behaviour { same: true, ..Behaviour::default() },
+        dependents: Vec::new(),
     };
     let before = match version {
         Version::New => pair.matching.in_old(unit),
@@ -185,15 +213,15 @@ fn unit_change<'s, 'm>(
             after: None,
             cases: Vec::new(),
         };
-        let mut changes = blank(names, vec![change]);
+        let mut changes = blank(ids, names, vec![change]);
         changes.behaviour.same = false;
         return changes;
     };
-    names[0] = Some(called(pair.old, before));
+    (ids[0], names[0]) = (unit_id(pair.old, before), Some(called(pair.old, before)));
     let nothing = own.differences.is_empty() && own.renamed.is_empty() && own.only.is_empty();
     let unread = unread(units_of(pair, before, unit), checked);
     if nothing && unread.is_none() {
-        return blank(names, Vec::new());
+        return blank(ids, names, Vec::new());
     }
     let units = units_of(pair, before, unit);
     let is_place =
@@ -246,51 +274,13 @@ fn unit_change<'s, 'm>(
             None => behaviour.same = !flows,
         }
     }
-    let mut change = UnitChange { names, name, file, path, is_procedure, changes, behaviour };
-    if is_procedure && change.verdict() == Verdict::Meaning {
-        change.changes.extend(unrevised(pair, (before, unit), &own.differences));
+    let mut change =
+        UnitChange { ids, names, name, file, path, is_procedure, changes, behaviour, dependents: Vec::new() };
+    let means = change.changes.iter().any(|own| !matches!(own.group, Group::Wording | Group::Edition));
+    if is_procedure && means {
+        change.changes.extend(revision::unrevised(pair, (before, unit), &own.differences));
     }
     change
-}
-
-/// That what a procedure means is different and its version or its table of revisions does not say so, if it has one.
-fn unrevised(pair: &Pair, (old, new): (ThingId, ThingId), differences: &[Difference]) -> Option<Change> {
-    let is_version = |own: &Statement| {
-        own.says == Says::Control
-            && matches!(&own.key, Key::Words(word) if word == Label::Version.word(Language::English))
-    };
-    let of = |side: &Side, thing: ThingId, is: &dyn Fn(&Statement) -> bool| side.thing(thing).statements.iter().any(is);
-    let is_row = |own: &Statement| own.says == Says::Revision;
-    let has_version = of(pair.old, old, &is_version) || of(pair.new, new, &is_version);
-    let has_rows = of(pair.old, old, &is_row) || of(pair.new, new, &is_row);
-    let raised = differences.iter().any(|own| own.new.is_some_and(is_version));
-    let told = differences.iter().any(|own| own.old.is_none() && own.new.is_some_and(is_row));
-    let (stays, untold) = (has_version && !raised, has_rows && !told);
-    let name = pair.new.thing(new).name;
-    let text = match (stays, untold) {
-        (false, false) => return None,
-        (true, true) => say!(
-            "`{name}` means something else and has the version it had, and no row in its table of revisions",
-            "“{name}”的意思变了，版本没有改，修订记录也没有新的一行"
-        ),
-        (true, false) => {
-            say!("`{name}` means something else and has the version it had", "“{name}”的意思变了，版本没有改")
-        }
-        (false, true) => say!(
-            "`{name}` means something else and has no row for that in its table of revisions",
-            "“{name}”的意思变了，修订记录没有新的一行"
-        ),
-    };
-    Some(Change {
-        group: Group::Edition,
-        kind: UNREVISED.to_string(),
-        thing: name.to_string(),
-        text,
-        of_many: Text::default(),
-        before: None,
-        after: None,
-        cases: Vec::new(),
-    })
 }
 
 /// The programs of both versions, and the names of each in the words of the other.

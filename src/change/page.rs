@@ -4,14 +4,17 @@ use super::data::{Case, Change, Comparison, Group, UnitChange, Verdict};
 use super::said;
 use crate::diagnostic::{Language, Text, counted};
 use crate::say;
+use crate::walk::Look;
 
 /// How a page is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// For a terminal, with or without colour.
+    /// For a terminal.
     Terminal {
         /// Whether to colour.
         color: bool,
+        /// How many columns it has.
+        width: usize,
     },
     /// As Markdown.
     Markdown,
@@ -26,6 +29,18 @@ pub fn page(comparison: &Comparison, style: Style, language: Language) -> String
 
 /// In one line, what the comparison comes to.
 pub fn summary(comparison: &Comparison) -> Text {
+    let Text { en, zh } = changes(comparison);
+    let affected = comparison.units.iter().flat_map(|unit| &unit.dependents).filter(|own| !own.holds).count();
+    match affected {
+        0 => Text { en, zh },
+        _ => {
+            let dependents = counted(affected, "dependent");
+            say!("{en}; {dependents} affected", "{zh}；{affected} 处受影响")
+        }
+    }
+}
+
+fn changes(comparison: &Comparison) -> Text {
     let changed = |verdict: Verdict| comparison.units.iter().filter(|unit| unit.verdict() == verdict).count();
     let (meaning, wording) = (changed(Verdict::Meaning), changed(Verdict::Wording));
     if meaning == 0 {
@@ -81,8 +96,27 @@ impl Page {
 
     fn painted(&self, code: &str, text: &str) -> String {
         match self.style {
-            Style::Terminal { color: true } => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            Style::Terminal { color: true, .. } => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             _ => text.to_string(),
+        }
+    }
+
+    /// An item of a list.
+    fn bullet(&mut self, text: &str) {
+        match self.style {
+            Style::Markdown => self.line(&format!("- {text}")),
+            Style::Terminal { .. } => self.wrapped(2, "· ", text, ""),
+        }
+    }
+
+    /// Text in a column of the terminal, behind a head; painted, if with a code.
+    fn wrapped(&mut self, indent: usize, head: &str, text: &str, code: &str) {
+        let Style::Terminal { color, width } = self.style else { return };
+        let look = Look { language: self.language, color, width };
+        for line in look.wrap(head, indent, text).lines() {
+            let (space, line) = line.split_at(line.len() - line.trim_start().len());
+            let line = if code.is_empty() { line.to_string() } else { self.painted(code, line) };
+            self.line(&format!("{space}{line}"));
         }
     }
 
@@ -104,7 +138,7 @@ impl Page {
                 self.line(&heading);
             }
         }
-        for unit in comparison.units.iter().filter(|unit| unit.verdict() != Verdict::Same) {
+        for unit in comparison.units.iter().filter(|unit| unit.is_told()) {
             self.unit(unit);
         }
     }
@@ -168,7 +202,8 @@ impl Page {
                 }
             }
         }
-        self.behaviour(unit);
+        self.section(&say!("What cases can do", "事项的走法"), &said::behaviour(unit));
+        self.section(&say!("What depends on it", "受影响的"), &said::dependents(unit));
     }
 
     /// Many changes of one kind that change nothing.
@@ -180,18 +215,12 @@ impl Page {
         let Text { en: what, zh: what_zh } = &first.of_many;
         let text = say!("{what} ({count}): {en}", "{what_zh}（{count} 处）：{zh}");
         let text = self.say(&text);
-        match self.style {
-            Style::Markdown => self.line(&format!("- {text}")),
-            Style::Terminal { .. } => self.line(&format!("  · {text}")),
-        }
+        self.bullet(&text);
     }
 
     fn change(&mut self, change: &Change) {
         let text = self.say(&change.text);
-        match self.style {
-            Style::Markdown => self.line(&format!("- {text}")),
-            Style::Terminal { .. } => self.line(&format!("  · {text}")),
-        }
+        self.bullet(&text);
         let [gone, come] = said::sides(change, self.language);
         if !gone.is_empty() || !come.is_empty() {
             if self.style == Style::Markdown {
@@ -217,8 +246,7 @@ impl Page {
             Style::Markdown => self.line(&format!("  {sign} {}", line.replace("```", "'''"))),
             Style::Terminal { .. } => {
                 let code = if sign == '-' { "31" } else { "32" };
-                let line = self.painted(code, &format!("{sign} {line}"));
-                self.line(&format!("      {line}"));
+                self.wrapped(6, &format!("{sign} "), &line, code);
             }
         }
     }
@@ -234,22 +262,22 @@ impl Page {
                 self.line(&format!("  - {head}: {}{refused}", lines.join(" → ")));
             }
             Style::Terminal { .. } => {
-                let head = self.painted("36", &head);
-                self.line(&format!("      {head}: {}", lines.join(" → ")));
+                let colon = if self.language == Language::Chinese { "：" } else { ":" };
+                self.wrapped(6, "", &format!("{head}{colon}"), "36");
+                self.wrapped(8, "", &lines.join(" → "), "");
                 if let Some(why) = refused {
-                    self.line(&format!("        {why}"));
+                    self.wrapped(8, "", &why, "2");
                 }
             }
         }
     }
 
-    fn behaviour(&mut self, unit: &UnitChange) {
-        let lines = said::behaviour(unit);
+    fn section(&mut self, title: &Text, lines: &[Text]) {
         if lines.is_empty() {
             return;
         }
         self.line("");
-        let title = self.say(&say!("What cases can do", "事项的走法"));
+        let title = self.say(title);
         match self.style {
             Style::Markdown => {
                 self.line(&format!("**{title}**"));
@@ -261,11 +289,8 @@ impl Page {
             }
         }
         for line in lines {
-            let text = self.say(&line);
-            match self.style {
-                Style::Markdown => self.line(&format!("- {text}")),
-                Style::Terminal { .. } => self.line(&format!("  · {text}")),
-            }
+            let text = self.say(line);
+            self.bullet(&text);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What every page says of a comparison, whatever it is written in.
 
-use super::data::{Behaviour, Case, Change, OutcomeChange, PathCounts, UnitChange, Verdict};
+use super::data::{Behaviour, Case, Change, Dependent, DependentKind, OutcomeChange, PathCounts, UnitChange, Verdict};
 use super::exact::Version;
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::{Language, Text, counted};
 use crate::say;
 
 /// What cases can do, a thing a line; nothing where nothing is to be said.
@@ -39,6 +39,33 @@ pub fn behaviour(unit: &UnitChange) -> Vec<Text> {
         lines.push(say!("`{name}` comes about: {is} (before: {was})", "出现“{name}”：{is_zh}（原为：{was_zh}）"));
     }
     lines
+}
+
+/// What becomes of what depends on it, a thing a line: first what something has to be done for. Cases that can go over
+/// just so are told together.
+pub fn dependents(unit: &UnitChange) -> Vec<Text> {
+    let line = |own: &Dependent| {
+        let (name, Text { en, zh }, Text { en: kind, zh: kind_zh }) = (&own.name, &own.text, own.kind.title());
+        say!("{kind} `{name}`: {en}", "{kind_zh}“{name}”：{zh}")
+    };
+    let (hold, broken): (Vec<&Dependent>, Vec<&Dependent>) = unit.dependents.iter().partition(|own| own.holds);
+    let mut lines: Vec<Text> = broken.into_iter().map(line).collect();
+    let (cases, others): (Vec<&Dependent>, Vec<&Dependent>) =
+        hold.into_iter().partition(|own| own.kind == DependentKind::Case && own.text == goes_over());
+    lines.extend(others.into_iter().map(line));
+    if !cases.is_empty() {
+        let names: Vec<Text> = cases.iter().map(|own| Text::same(&own.name)).collect();
+        let (Text { en, zh }, Text { en: names, zh: names_zh }) = (goes_over(), Text::list(names));
+        let count = counted(cases.len(), "case");
+        let number = cases.len();
+        lines.push(say!("{count} {en}: {names}", "{number} 个事项{zh}：{names_zh}"));
+    }
+    lines
+}
+
+/// Of a case that it can go over, and nothing is lost.
+pub fn goes_over() -> Text {
+    say!("can go over to the new version", "能转到新版本")
 }
 
 /// A case, a step a line, with how it ends.

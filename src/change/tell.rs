@@ -12,7 +12,7 @@ mod wording;
 use super::data::{Case, Change, Group};
 use super::difference::Difference;
 use super::exact::{Cases, Doubt, Exact, Extent, Pair, Subject, Version};
-use super::follow::{Renaming, follow};
+use super::follow::{Renaming, follow, is_end};
 use super::lines::{self, called, line};
 use super::shape::{Shape, Shapes};
 use super::things::{Detail, Id, Key, Said, Says, Side, Statement, ThingId};
@@ -175,7 +175,7 @@ fn with_when(text: Text, when: Option<&Text>) -> Text {
     }
 }
 
-fn joined(list: &[Text]) -> Text {
+pub(super) fn joined(list: &[Text]) -> Text {
     let of = |language, between| list.iter().map(|text| text.in_language(language)).collect::<Vec<_>>().join(between);
     Text { en: of(Language::English, "; "), zh: of(Language::Chinese, "；") }
 }

@@ -33,6 +33,9 @@ pub struct Args {
     /// Report only what was introduced since this Git revision: REV, A..B or A...B
     #[arg(long, value_name = "REV", conflicts_with = "write_baseline")]
     since: Option<String>,
+    /// Report procedures that changed since this earlier file or folder without a new version
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["since", "write_baseline"])]
+    against: Option<PathBuf>,
     /// Do not report the findings that this file records
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -88,15 +91,17 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
         rosters.iter().for_each(|(name, text)| project.roster(name, text.clone()));
         project
     };
-    let mut since = match &args.since {
-        Some(range) => {
+    let mut since = match (&args.since, &args.against) {
+        (Some(range), _) => {
             let paths = input.paths("--since", env)?;
             Some(since::Since::of(range, paths, (&root, &settings), &with_people, env)?)
         }
-        None => None,
+        (None, Some(path)) => Some(since::Since::kept(path, env)?),
+        (None, None) => None,
     };
     let judge = |project: Project, since: Option<&since::Since>| {
         let mut checked = with_people(project).check();
+        since.inspect(|since| since.add_to(&mut checked));
         checked.apply(&settings);
         since.inspect(|since| since.take_from(&mut checked));
         let taken = known.as_ref().map_or(known::Taken::default(), |known| known.take_from(&mut checked));

@@ -1,15 +1,23 @@
 //! `procedo diff`: what an edit to procedures means.
 
 use super::{Env, Status, open, output, states};
+use crate::cases::{Kept, Trouble};
+use crate::change::Versions;
 use crate::change::data::{Change, Comparison, UNREVISED, UnitChange};
+use crate::change::dependents::{Around, ScenarioFile};
 use crate::change::drawn::Drawn;
 use crate::change::html;
 use crate::change::json::ComparisonJson;
 use crate::change::page::{Style, page, summary};
+use crate::diagnostic::Text;
+use crate::journal::{Standing, Store};
+use crate::project::Checked;
+use crate::scenarios::suite::Suite;
 use crate::settings::{CHANGES, Settings};
 use crate::workspace::find_root;
 use clap::builder::PossibleValuesParser;
-use std::path::PathBuf;
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo diff`.
 #[derive(clap::Args)]
@@ -24,6 +32,9 @@ pub struct Args {
     /// Fail where there are changes of these kinds; by default nothing fails
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kinds())]
     fail_on: Vec<String>,
+    /// Say also which running cases of this store can go over to the new version
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
     /// Write to this file; by default to the screen
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -64,6 +75,23 @@ fn fails(on: &[String], comparison: &Comparison, settings: &Settings) -> bool {
     comparison.units.iter().any(|unit| unit.changes.iter().any(|change| is_on(unit, change)))
 }
 
+/// Files of scenarios, each with its procedure.
+fn scenarios(texts: Vec<(String, String)>, checked: &Checked) -> Vec<ScenarioFile> {
+    let read = |text: &str| {
+        let suite = Suite::read(text).map_err(|at| at.what)?;
+        Ok((open::called(checked, &suite.procedure.1)?, suite))
+    };
+    texts.into_iter().map(|(path, text)| ScenarioFile { suite: read(&text), path }).collect()
+}
+
+/// The cases of a store.
+fn cases(path: &Path) -> Result<Vec<Kept>, Text> {
+    let store = Store::open_to_read(path).map_err(|error| Trouble::from(error).text())?;
+    let all = store.cases().map_err(|error| Trouble::from(error).text())?;
+    let read = |standing: &Standing| Kept::read(&store, &standing.last.case).map_err(|trouble| trouble.text());
+    all.iter().map(read).collect()
+}
+
 /// Runs it.
 pub fn run(args: &Args, env: &mut Env) -> Status {
     let format = args.format.map_or_else(|| output::format(args.output.as_deref(), Format::Human), Ok);
@@ -75,14 +103,22 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(states) => states,
         Err(status) => return status,
     };
-    let names = [old.name, new.name];
-    let (old, new) = (old.project.check(), new.project.check());
-    let comparison = Comparison::of(&old, &new, names);
+    let cases = match args.store.as_deref().map(cases).transpose() {
+        Ok(cases) => cases.unwrap_or_default(),
+        Err(text) => return env.trouble(&text),
+    };
+    let versions = Versions::of(&old.checked, &new.checked);
+    let mut comparison = Comparison::of(&versions, [old.name, new.name]);
+    let scenarios = [scenarios(old.scenarios, &old.checked), scenarios(new.scenarios, &new.checked)];
+    comparison.add_dependents(&versions, &Around { scenarios, cases, now: Timestamp::now().as_millisecond() });
     let text = match format {
-        Format::Human => page(&comparison, Style::Terminal { color: env.color && args.output.is_none() }, env.language),
+        Format::Human => {
+            let color = env.color && args.output.is_none();
+            page(&comparison, Style::Terminal { color, width: env.width }, env.language)
+        }
         Format::Markdown => page(&comparison, Style::Markdown, env.language),
         Format::Html => {
-            let drawn = Drawn::of(&comparison, &old, &new, env.language);
+            let drawn = Drawn::of(&comparison, &versions, env.language);
             html::page(&comparison, &drawn, env.language)
         }
         Format::Json => ComparisonJson::of(&comparison, env.language).text(),

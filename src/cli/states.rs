@@ -2,8 +2,9 @@
 
 use super::{Env, Status, open};
 use crate::diagnostic::Text;
-use crate::project::Project;
+use crate::project::{Checked, Project};
 use crate::say;
+use crate::syntax::yaml::{TopKey, top_key};
 use crate::workspace::{self, GitError, Repository, Workspace, collapse, find_root};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,16 @@ impl Scope {
         };
         let asked = paths.iter().filter_map(|path| place(path)).collect();
         Scope { asked, here: here.strip_prefix(root).map(Path::to_path_buf).unwrap_or_default() }
+    }
+
+    /// The files of scenarios of a state in the folders that were asked for.
+    fn scenarios(&self, files: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<(String, String)> {
+        let folders = self.asked.iter().filter(|asked| !files.contains_key(*asked));
+        let found = folders.flat_map(|folder| {
+            let below = workspace::discover_among(files.keys().map(PathBuf::as_path), folder).into_iter();
+            below.filter_map(|path| scenarios(&path, folder, files[&path].clone()))
+        });
+        found.collect()
     }
 
     /// The files of a state, and how many of them were asked for.
@@ -57,8 +68,28 @@ impl Scope {
 pub struct State {
     /// What it is called.
     pub name: String,
-    /// Its files.
-    pub project: Project,
+    /// Its files, checked.
+    pub checked: Checked,
+    /// Its files of scenarios, by their paths below what is looked at, in their order; none of a single file.
+    pub scenarios: Vec<(String, String)>,
+}
+
+/// The text of a file of scenarios, by its path below a folder; nothing if it is something else.
+fn scenarios(path: &Path, folder: &Path, bytes: Vec<u8>) -> Option<(String, String)> {
+    let is_ours = open::is_yaml(path) && matches!(top_key(&workspace::head_of(&bytes)), TopKey::Scenarios);
+    let below = path.strip_prefix(folder).unwrap_or(path).display().to_string().replace('\\', "/");
+    is_ours.then(|| (below, workspace::decode(bytes).text))
+}
+
+/// What a path names on the disk.
+fn kept_on_disk(name: String, path: PathBuf) -> Result<State, Text> {
+    let mut found = Vec::new();
+    if path.is_dir() {
+        for file in workspace::discover(&path).map_err(|error| error.text())? {
+            found.extend(workspace::read_bytes(&file).ok().and_then(|bytes| scenarios(&file, &path, bytes)));
+        }
+    }
+    Ok(State { name, checked: open::project(&[path])?.check(), scenarios: found })
 }
 
 /// The two states that are named: files, folders or revisions of Git; without a second one, the files on the disk. A
@@ -83,11 +114,11 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
         let (one, other) = old.split_once("...").or_else(|| old.split_once("..")).unwrap_or((old, ""));
         let after = range.after.unwrap_or_else(|| range.before.clone());
         let name = |side: &str| if side.is_empty() { "HEAD".to_string() } else { side.to_string() };
-        return Ok([git.state(name(one), &range.before)?, git.state(name(other), &after)?]);
+        return both(|| git.state(name(one), &range.before), || git.state(name(other), &after));
     }
     let state = |named: &str| -> Result<State, Text> {
         if is_path(named) {
-            return Ok(State { name: named.to_string(), project: open::project(&[PathBuf::from(named)])? });
+            return kept_on_disk(named.to_string(), PathBuf::from(named));
         }
         if named.contains(['/', '\\']) && named.contains('.') && workspace::is_process_file(Path::new(named)) {
             return Err(say!("there is no file `{named}`", "没有文件“{named}”"));
@@ -96,16 +127,27 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
         let range = git.repository.range(named).map_err(|error| error.text())?;
         git.state(named.to_string(), &range.before)
     };
-    let old = state(old)?;
-    let new = match new {
-        Some(new) => state(new)?,
+    let new = || match new {
+        Some(new) => state(new),
         None => {
             let folder = open::default_folder();
-            let name = folder.display().to_string();
-            State { name, project: open::project(&[folder])? }
+            kept_on_disk(folder.display().to_string(), folder)
         }
     };
-    Ok([old, new])
+    both(|| state(old), new)
+}
+
+/// Both of two states, side by side.
+fn both(
+    old: impl FnOnce() -> Result<State, Text> + Send,
+    new: impl FnOnce() -> Result<State, Text>,
+) -> Result<[State; 2], Text> {
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(old);
+        let new = new();
+        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
+    });
+    Ok([old?, new?])
 }
 
 /// A repository, and what is looked at of its revisions.
@@ -126,7 +168,8 @@ impl Git {
 
     fn state(&self, name: String, commit: &workspace::Commit) -> Result<State, Text> {
         let files = self.repository.files(commit, &self.root).map_err(|error: GitError| error.text())?;
+        let scenarios = self.scope.scenarios(&files);
         let (project, _) = self.scope.project(files);
-        Ok(State { name, project })
+        Ok(State { name, checked: project.check(), scenarios })
     }
 }

@@ -47,6 +47,7 @@ mod unhandled_rejection;
 mod unknown_name;
 mod unreachable_step;
 mod unresolved_import;
+mod unrevised_change;
 mod unstaffed_role;
 mod unused_allowance;
 mod unused_declaration;
@@ -194,6 +195,7 @@ pub const RULES: &[Rule] = &[
     unknown_name::RULE,
     unreachable_step::RULE,
     unresolved_import::RULE,
+    unrevised_change::RULE,
     unstaffed_role::RULE,
     unused_allowance::RULE,
     unused_declaration::RULE,

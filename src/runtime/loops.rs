@@ -29,16 +29,16 @@ pub struct Undone {
     pub restarts: Ids<ReworkId>,
 }
 
-/// What the ways back of a program undo, worked out when the first is taken. It is no part of what the program says:
-/// a copy, which may be changed, works it out anew.
+/// What the ways back of a program undo, of each worked out when it is first taken. It is no part of what the program
+/// says: a copy, which may be changed, works it out anew.
 #[derive(Debug, Default)]
-pub struct Loops(OnceLock<Vec<Undone>>);
+pub struct Loops(OnceLock<Vec<OnceLock<Undone>>>);
 
 impl Loops {
     /// What a way back undoes.
     pub fn undone(&self, program: &Program, rework: ReworkId) -> &Undone {
-        let all = || (0..program.reworks.len()).map(|at| undone(program, ReworkId::at(at))).collect();
-        &self.0.get_or_init(all)[rework.place()]
+        let all = self.0.get_or_init(|| program.reworks.iter().map(|_| OnceLock::new()).collect());
+        all[rework.place()].get_or_init(|| undone(program, rework))
     }
 }
 

@@ -4,7 +4,7 @@ use super::coverage::{Coverage, Item, taken};
 use super::expect::Difference;
 use super::suite::Case;
 use crate::diagnostic::Text;
-use crate::runtime::Program;
+use crate::runtime::{EndId, Program};
 use crate::syntax::near::nearest;
 use crate::walk::{Session, Until, unattended};
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ pub struct Tried {
     pub case: usize,
     /// Why the walk stopped before an end, and at which line of the file, if at one.
     pub stopped: Option<(Option<usize>, Text)>,
+    /// How it ended.
+    pub ended: Option<EndId>,
     /// What came otherwise.
     pub differences: Vec<Difference>,
     /// What it took of the procedure.
@@ -46,7 +48,8 @@ pub fn case(program: &Program, at: usize, case: &Case) -> Tried {
     let mut differences = if stopped.is_some() { Vec::new() } else { case.expected.differences(&session) };
     differences.extend(refused);
     let stopped = stopped.map(|stopped| (stopped.line, stopped.why));
-    Tried { case: at, stopped, differences, taken: taken(&session) }
+    let ended = session.state().ended().map(|ended| ended.end);
+    Tried { case: at, stopped, ended, differences, taken: taken(&session) }
 }
 
 /// Walks all cases, on as many threads as these; what became of each, in their order, and what they took together. A

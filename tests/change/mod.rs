@@ -3,10 +3,12 @@
 
 mod abreast;
 mod catalogue;
+mod dependents;
 mod laws;
 mod pages;
 mod revised;
 
+use procedo::change::Versions;
 use procedo::change::data::{Case, Comparison};
 use procedo::change::exact::Version;
 use procedo::diagnostic::{Language, Turn};
@@ -26,7 +28,7 @@ fn checked(files: &[(String, String)]) -> Checked {
 }
 
 fn compared(old: &Checked, new: &Checked) -> Comparison {
-    Comparison::of(old, new, ["old".to_string(), "new".to_string()])
+    Comparison::of(&Versions::of(old, new), ["old".to_string(), "new".to_string()])
 }
 
 /// The programs of the procedure of this name.

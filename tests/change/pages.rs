@@ -1,6 +1,7 @@
 //! Comparisons for programs and for browsers: nothing of a comparison is lost, nothing that somebody wrote becomes markup,
 //! and drawings show what went and what came.
 
+use procedo::change::Versions;
 use procedo::change::data::{Comparison, Group, Verdict};
 use procedo::change::drawn::Drawn;
 use procedo::change::exact::Version;
@@ -83,7 +84,7 @@ fn edited() -> String {
 const NAMES: [&str; 2] = ["main <old> & \"gold\"", "the 'new' </h1>"];
 
 fn compared(old: &Checked, new: &Checked) -> Comparison {
-    Comparison::of(old, new, NAMES.map(str::to_string))
+    Comparison::of(&Versions::of(old, new), NAMES.map(str::to_string))
 }
 
 /// Two versions and their comparison.
@@ -102,7 +103,7 @@ fn versions() -> (Checked, Checked, Comparison) {
 /// A page, and its versions drawn.
 fn page(old: &Checked, new: &Checked, language: Language) -> (String, Vec<Option<Drawn>>) {
     let comparison = compared(old, new);
-    let drawn = Drawn::of(&comparison, old, new, language);
+    let drawn = Drawn::of(&comparison, &Versions::of(old, new), language);
     (html::page(&comparison, &drawn, language), drawn)
 }
 
@@ -357,7 +358,9 @@ fn set<T: Ord, const N: usize>(of: [T; N]) -> BTreeSet<T> {
 
 fn both(old: &Checked, new: &Checked) -> [Drawing; 2] {
     let comparison = compared(old, new);
-    let drawn = Drawn::of(&comparison, old, new, Language::English).swap_remove(0).expect("a procedure that changed");
+    let drawn = Drawn::of(&comparison, &Versions::of(old, new), Language::English)
+        .swap_remove(0)
+        .expect("a procedure that changed");
     drawn.versions.map(|version| version.expect("a version").expect("a drawing"))
 }
 

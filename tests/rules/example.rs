@@ -13,8 +13,10 @@
 //! `example.yaml`. `\u{202e}` is the character of that number. A line with `{1..2001}` stands for so many lines, each
 //! with its number.
 //!
-//! In a page the people of an example stand in a block of their own behind it, fenced as `yaml roster`.
+//! In a page the people of an example stand in a block of their own behind it, fenced as `yaml roster`; its one file as it
+//! was before, fenced as `proc before` or `yaml before`.
 
+use procedo::change::revision;
 use procedo::project::{Checked, Project};
 use procedo::source::Location;
 use procedo::workspace::Workspace;
@@ -34,13 +36,15 @@ pub struct Example {
     pub files: Vec<(String, String)>,
     /// The people, if the example has any.
     pub roster: Option<String>,
+    /// The file as it was before, if the example has that.
+    pub before: Option<String>,
     pub expected: Vec<Place>,
 }
 
 impl Example {
     /// Reads an example in one of the forms, `proc` or `yaml`.
     pub fn read(text: &str, form: &str) -> Result<Example, String> {
-        let mut example = Example { files: Vec::new(), roster: None, expected: Vec::new() };
+        let mut example = Example { files: Vec::new(), roster: None, before: None, expected: Vec::new() };
         let (mut name, mut lines) = (format!("example.{form}"), Vec::new());
         for line in text.lines() {
             let bare = line.trim_start();
@@ -82,8 +86,13 @@ impl Example {
 
     /// The files alone, as a complete workspace, with the people.
     pub fn check(&self) -> Checked {
-        let checked = check_with(&self.files, self.roster.as_deref());
+        let mut checked = check_with(&self.files, self.roster.as_deref());
         assert_eq!(checked.roster_faults, [], "the roster is in order");
+        if let Some(before) = &self.before {
+            let before = check(&[(self.files[0].0.clone(), before.clone())]);
+            let findings = revision::findings(&before, &checked, "HEAD");
+            checked.add(findings);
+        }
         checked
     }
 

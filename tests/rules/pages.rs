@@ -60,11 +60,17 @@ struct Block {
     text: String,
     /// The people, who stand in a block of their own behind it.
     roster: Option<String>,
+    /// What was there before, too.
+    before: Option<String>,
 }
 
 impl Block {
     fn example(&self) -> Result<Example, String> {
-        Ok(Example { roster: self.roster.clone(), ..Example::read(&self.text, &self.form)? })
+        Ok(Example {
+            roster: self.roster.clone(),
+            before: self.before.clone(),
+            ..Example::read(&self.text, &self.form)?
+        })
     }
 }
 
@@ -77,7 +83,10 @@ fn blocks(part: &str) -> Vec<Block> {
         let text = text.join("\n");
         match form {
             "yaml roster" => blocks.last_mut().expect("an example before its people").roster = Some(text),
-            _ => blocks.push(Block { form: form.to_string(), text, roster: None }),
+            "proc before" | "yaml before" => {
+                blocks.last_mut().expect("an example before what it was").before = Some(text + "\n");
+            }
+            _ => blocks.push(Block { form: form.to_string(), text, roster: None, before: None }),
         }
     }
     blocks

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// A case of more steps nobody reads.
+const MOST_STEPS: u32 = 1_000;
+
 impl Teller<'_, '_, '_> {
     /// Cases that show how the routes of places differ.
     pub(super) fn cases_at(&mut self, places: &[ThingId]) -> Vec<Case> {
@@ -37,6 +40,9 @@ impl Teller<'_, '_, '_> {
         end: Option<EndId>,
     ) -> Option<Case> {
         let proofs = self.exact.as_mut()?.half(version).proofs.as_mut().ok()?;
+        if proofs.steps_through(by.0, end).is_none_or(|steps| steps > MOST_STEPS) {
+            return None;
+        }
         let walkthrough = proofs.walkthrough_through(by, never, end)?;
         let mut outcome = None;
         let refused = match &self.programs {
@@ -50,23 +56,12 @@ impl Teller<'_, '_, '_> {
                 outcome = Some(end.clone());
                 match follow(&programs[other].0, &programs[own].1.walkthrough(&walkthrough)) {
                     Err(why) => Some(why),
-                    Ok(there) if self.is_end(version, &end, &there) => return None,
+                    Ok(there) if is_end(self.pair, version, &end, &there) => return None,
                     Ok(there) => Some(say!("it ends with `{there}`", "它以“{there}”结束")),
                 }
             }
         };
         Some(Case { version, walkthrough, outcome, refused })
-    }
-
-    /// Whether an outcome of a version is the one of this name in the other.
-    pub(super) fn is_end(&self, version: Version, end: &str, there: &str) -> bool {
-        let side = self.pair.side(version);
-        let all = (0..side.things.len() as u32).map(ThingId);
-        let mut ends = all.filter(|id| matches!(side.thing(*id).id, Id::End(_)) && side.thing(*id).name == end);
-        ends.any(|id| {
-            let other = self.pair.across(version, id);
-            other.is_some_and(|other| self.pair.side(version.other()).thing(other).name == there)
-        })
     }
 
     /// For which cases something is gone or has come, in words; nothing where it is all that come there. What only one of

@@ -1,8 +1,9 @@
 //! `procedo check --since REV`: reports only what a change introduced. The state before is checked too, as Git has it,
-//! and what is found there is taken out.
+//! and what is found there is taken out. `--against FILE` looks only for what changed without a revision.
 
+use crate::change::revision;
 use crate::cli::states::Scope;
-use crate::cli::{Env, Status};
+use crate::cli::{Env, Status, open};
 use crate::project::{Checked, Project};
 use crate::report::Baseline;
 use crate::say;
@@ -10,9 +11,14 @@ use crate::settings::Settings;
 use crate::workspace;
 use std::path::{Path, PathBuf};
 
-/// What was wrong before, and the state after, if that is a revision too.
+/// An earlier state.
 pub struct Since {
-    before: Baseline,
+    /// What people call it.
+    name: String,
+    before: Checked,
+    /// What was wrong then, where that is not to be reported.
+    known: Option<Baseline>,
+    /// The state after, if that is a revision too.
     after: Option<Project>,
 }
 
@@ -31,12 +37,13 @@ impl Since {
         let scope = Scope::of(paths, root);
         let read = || {
             let repository = workspace::Repository::of(root)?;
-            let range = repository.range(range)?;
-            let before = repository.files(&range.before, root)?;
-            let after = range.after.map(|after| repository.files(&after, root)).transpose()?;
+            let found = repository.range(range)?;
+            let before = repository.files(&found.before, root)?;
+            let after = found.after.map(|after| repository.files(&after, root)).transpose()?;
             Ok((before, after))
         };
         let (before, after) = read().map_err(|error: workspace::GitError| env.trouble(&error.text()))?;
+        let name = range.split("..").next().filter(|name| !name.is_empty()).unwrap_or("HEAD");
         let (project, _) = scope.project(before);
         let mut before = with_people(project).check();
         before.apply(settings);
@@ -47,7 +54,17 @@ impl Since {
             }
             after => after.map(|(project, _)| project),
         };
-        Ok(Since { before: before.baseline(), after })
+        let known = Some(before.baseline());
+        Ok(Since { name: name.to_string(), before, known, after })
+    }
+
+    /// Reads an earlier state that was kept in a file or a folder.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn kept(path: &Path, env: &mut Env) -> Result<Since, Status> {
+        let before = open::project(&[path.to_path_buf()]).map_err(|text| env.trouble(&text))?.check();
+        Ok(Since { name: path.display().to_string(), before, known: None, after: None })
     }
 
     /// The state after, once; none if it is that of the files on the disk.
@@ -55,8 +72,16 @@ impl Since {
         self.after.take()
     }
 
+    /// Adds the procedures that changed without a revision.
+    pub fn add_to(&self, checked: &mut Checked) {
+        let findings = revision::findings(&self.before, checked, &self.name);
+        checked.add(findings);
+    }
+
     /// Takes out what was wrong before.
     pub fn take_from(&self, checked: &mut Checked) {
-        checked.subtract(&self.before);
+        if let Some(known) = &self.known {
+            checked.subtract(known);
+        }
     }
 }
