@@ -1,10 +1,12 @@
-//! What it costs to compare two versions: of both procedures, and of longer and longer ones with one edit.
-//! `cargo bench --bench change`.
+//! What it costs to compare two versions, their checks included: of both procedures, and of longer and longer ones with one
+//! edit; beside what it costs to check one. `cargo bench --bench change`.
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
 #[path = "../tests/drawing/long.rs"]
 mod long;
+#[path = "../examples/generate/text.rs"]
+mod text;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use procedo::change::Versions;
@@ -38,9 +40,20 @@ fn checked(files: &[(PathBuf, Vec<u8>)]) -> Checked {
 }
 
 fn compared(old: &[(PathBuf, Vec<u8>)], new: &[(PathBuf, Vec<u8>)]) -> usize {
-    let (old, new) = (checked(old), checked(new));
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(|| checked(old));
+        let new = checked(new);
+        (old.join().expect("no panic"), new)
+    });
     let comparison = Comparison::of(&Versions::of(&old, &new), ["old".to_string(), "new".to_string()]);
     comparison.units.iter().map(|unit| unit.changes.len()).sum()
+}
+
+/// A text with another in the place of the occurrence of one in the middle.
+fn edited(text: &str, from: &str, to: &str) -> String {
+    let places: Vec<usize> = text.match_indices(from).map(|(at, _)| at).collect();
+    let at = places[places.len() / 2];
+    format!("{}{to}{}", &text[..at], &text[at + from.len()..])
 }
 
 fn change(criterion: &mut Criterion) {
@@ -55,21 +68,32 @@ fn change(criterion: &mut Criterion) {
         assert!(compared(&old, &new) > 0, "{name}");
         group.bench_function(name, |own| own.iter(|| compared(black_box(&old), black_box(&new))));
     }
+    group.bench_function("check of one version", |own| own.iter(|| checked(black_box(&old)).findings.len()));
     group.sample_size(10);
     for steps in [10, 100, 1_000, 10_000] {
-        let text = long::procedure(steps);
+        let (text, dense) = (text::procedure("流程", steps), long::procedure(steps));
         // In the middle, what is to be changed goes on as well.
         let at = steps / 2 / 5 * 5 + 1;
-        let edited = text
+        let widened = dense
             .replace(&format!("[结论{at} = 同意]"), &format!("[结论{at} ≠ 不同意]"))
             .replace(&format!("[结论{at} ≠ 同意]"), &format!("[结论{at} = 不同意]"));
-        assert_ne!(text, edited);
-        let file = |text: String| vec![(PathBuf::from("long.proc"), text.into_bytes())];
-        let (old, edited) = (file(text), file(edited));
+        let edits = [
+            ("a person", text.clone(), edited(&text, "参与: ", "告知: ")),
+            ("a route", text.clone(), edited(&text, "项目类型 = 新增, 续签", "项目类型 = 新增")),
+            ("a choice among many", dense, widened),
+        ];
         group.throughput(Throughput::Elements(steps as u64));
-        group.bench_with_input(BenchmarkId::new("steps", steps), &(old, edited), |own, (old, new)| {
-            own.iter(|| compared(black_box(old), black_box(new)));
-        });
+        for (name, old, new) in edits {
+            assert_ne!(old, new, "{name}");
+            let file = |text: String| vec![(PathBuf::from("long.proc"), text.into_bytes())];
+            let (old, new) = (file(old), file(new));
+            group.bench_with_input(BenchmarkId::new(format!("{name}: check"), steps), &old, |own, old| {
+                own.iter(|| checked(black_box(old)).findings.len());
+            });
+            group.bench_with_input(BenchmarkId::new(name, steps), &(old, new), |own, (old, new)| {
+                own.iter(|| compared(black_box(old), black_box(new)));
+            });
+        }
     }
     group.finish();
 }

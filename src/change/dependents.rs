@@ -16,6 +16,8 @@ use crate::scenarios::suite::Suite;
 pub struct ScenarioFile {
     /// Its path in the version.
     pub path: String,
+    /// Its text.
+    pub text: String,
     /// The procedure and the cases, or why it cannot be read.
     pub suite: Result<(UnitId, Suite), Text>,
 }

@@ -22,10 +22,15 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange
     if facts(Version::Old, units.0).max(facts(Version::New, units.1)) > MOST_FACTS {
         return None;
     }
-    let mut old = at_ends(pair, Version::Old, units.0, units.1)?;
-    let mut new = at_ends(pair, Version::New, units.1, units.0)?;
-    let words = |version: Version, unit: UnitId| outcomes(pair.side(version).model, unit).ok();
-    let (was, is) = (words(Version::Old, units.0)?, words(Version::New, units.1)?);
+    let of = |version: Version, unit: UnitId, other: UnitId| {
+        Some((at_ends(pair, version, unit, other)?, outcomes(pair.side(version).model, unit).ok()?))
+    };
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(|| of(Version::Old, units.0, units.1));
+        let new = of(Version::New, units.1, units.0);
+        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
+    });
+    let ((mut old, was), (mut new, is)) = (old?, new?);
     let said = |list: &crate::analysis::outcomes::Outcomes, end: EndId| {
         let outcome = list.each.iter().find(|outcome| outcome.end == end)?;
         outcome.possible.then(|| condition(outcome.certain.as_ref(), outcome.perhaps.as_ref()))

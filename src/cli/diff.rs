@@ -81,7 +81,7 @@ fn scenarios(texts: Vec<(String, String)>, checked: &Checked) -> Vec<ScenarioFil
         let suite = Suite::read(text).map_err(|at| at.what)?;
         Ok((open::called(checked, &suite.procedure.1)?, suite))
     };
-    texts.into_iter().map(|(path, text)| ScenarioFile { suite: read(&text), path }).collect()
+    texts.into_iter().map(|(path, text)| ScenarioFile { suite: read(&text), path, text }).collect()
 }
 
 /// The cases of a store.

@@ -77,7 +77,7 @@ fn scenarios(checked: &Checked, text: &str) -> Vec<ScenarioFile> {
     let unit = checked.model.procedures().map(|(id, _)| id);
     let leave = unit.into_iter().find(|id| checked.model.text(checked.model[*id].name.symbol) == "leave");
     let suite = Suite::read(text).map_err(|at| at.what).map(|suite| (leave.expect("leave"), suite));
-    vec![ScenarioFile { path: "scenarios.yaml".to_string(), suite }]
+    vec![ScenarioFile { path: "scenarios.yaml".to_string(), text: text.to_string(), suite }]
 }
 
 /// Of the procedure `leave`, what depends on it: its kind, its name and what becomes of it; what has to be seen to first.

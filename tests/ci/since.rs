@@ -191,3 +191,44 @@ fn many_files_are_read_without_waiting_for_ever() {
     folder.write("p/1.proc", "# organisation o1\n\n# roles\n- r\n- r\n");
     assert_eq!(found(&folder, "", &["p", "--since", "HEAD"]), ["duplicate-name p/1.proc"]);
 }
+
+/// A procedure with a version, a table of revisions, and this check of what the employee does.
+fn revised(version: &str, check: &str, words: &str, rows: &str) -> String {
+    format!(
+        "# 流程 请假\n版本：{version}\n起始：申请\n\n# 角色\n- 员工\n- 经理\n\n# 步骤 申请\n> {words}\n负责：员工\n{check}：经理\n\
+         → 完\n\n# 结束\n- 完\n\n# 修订记录\n- V1：新建\n{rows}"
+    )
+}
+
+#[test]
+fn what_means_something_else_is_to_be_revised() {
+    let (old, row) = (revised("1", "审核", "填单", ""), "- V2：改了谁审核\n");
+    let folder = repository(&[("请假.proc", &old), ("old.proc", &old)]);
+    let told = |text: &str| {
+        folder.write("请假.proc", text);
+        let since = found(&folder, "", &["请假.proc", "--since", "HEAD"]);
+        assert_eq!(since, found(&folder, "", &["请假.proc", "--against", "old.proc"]));
+        since
+    };
+    let unrevised = ["unrevised-change 请假.proc"];
+    assert!(told(&old).is_empty());
+    assert!(told(&revised("1", "审核", "填请假单", "")).is_empty(), "only words");
+    assert_eq!(told(&revised("1", "告知", "填单", "")), unrevised);
+    assert_eq!(told(&revised("2", "告知", "填单", "")), unrevised, "there is no row");
+    assert_eq!(told(&revised("1", "告知", "填单", row)), unrevised, "the version is that of before");
+    assert!(told(&revised("2", "告知", "填单", row)).is_empty());
+    // What the change means is not asked of the files alone.
+    folder.write("请假.proc", revised("1", "告知", "填单", ""));
+    assert!(found(&folder, "", &["请假.proc"]).is_empty());
+    // It is as grave as the settings say.
+    assert_eq!(folder.procedo(&["check", "请假.proc", "--since", "HEAD"]).status, 0);
+    folder.write("procedo.toml", "[rules]\nunrevised-change = \"error\"\n");
+    let ran = folder.procedo(&["check", "请假.proc", "--since", "HEAD", "--lang", "zh"]);
+    assert_eq!((ran.status, ran.out.contains("“请假”的意思变了，版本没有改")), (1, true), "{ran:?}");
+    let revise = folder.procedo(&["revise", "请假.proc", "--what", "经理不再审核", "--lang", "zh"]);
+    assert_eq!(revise.status, 0, "{revise:?}");
+    assert_eq!(folder.procedo(&["check", "请假.proc", "--since", "HEAD"]).status, 0);
+    // A file that is not there, and both at once.
+    assert_eq!(folder.procedo(&["check", "请假.proc", "--against", "gone.proc"]).status, 2);
+    assert_eq!(folder.procedo(&["check", "请假.proc", "--against", "old.proc", "--since", "HEAD"]).status, 2);
+}

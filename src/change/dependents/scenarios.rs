@@ -1,7 +1,7 @@
 //! Scenarios of which something else comes than before: each is walked as both versions have it, and as the old one has it
 //! on the new procedure, so that what was rewritten to fit is seen as well.
 
-use super::super::data::{Dependent, DependentKind, UnitChange};
+use super::super::data::{Dependent, DependentKind, UnitChange, Verdict};
 use super::super::exact::{Pair, Version};
 use super::super::follow::is_end;
 use super::ScenarioFile;
@@ -10,7 +10,7 @@ use crate::model::UnitId;
 use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
-use crate::scenarios::run;
+use crate::scenarios::run::{self, Tried};
 use std::collections::BTreeMap;
 
 /// What came of a scenario.
@@ -28,56 +28,44 @@ struct Came {
 type All = BTreeMap<(String, String), Came>;
 
 /// Those of one unit.
-pub fn of(pair: &Pair, unit: &UnitChange, checked: [&Checked; 2], files: &[Vec<ScenarioFile>; 2]) -> Vec<Dependent> {
+pub fn of<'f>(
+    pair: &Pair,
+    unit: &UnitChange,
+    checked: [&Checked; 2],
+    files: &'f [Vec<ScenarioFile>; 2],
+) -> Vec<Dependent> {
     let [Some(old), Some(new)] = unit.ids else { return Vec::new() };
-    let own = |files: &'_ [ScenarioFile], unit: UnitId| -> Vec<usize> {
-        let is_its = |file: &ScenarioFile| file.suite.as_ref().is_ok_and(|(of, _)| *of == unit);
-        (0..files.len()).filter(|at| is_its(&files[*at])).collect()
+    let own = |files: &'f [ScenarioFile], unit: UnitId| -> Vec<&'f ScenarioFile> {
+        files.iter().filter(|file| file.suite.as_ref().is_ok_and(|(of, _)| *of == unit)).collect()
     };
     let mine = [own(&files[0], old), own(&files[1], new)];
-    let path = |version: usize, at: usize| &files[version][at].path;
     let mut found = Vec::new();
     // Files that can be read no more.
     for file in &files[1] {
         if let Err(Text { en, zh }) = &file.suite
-            && mine[0].iter().any(|at| path(0, *at) == &file.path)
+            && mine[0].iter().any(|own| own.path == file.path)
         {
             let text = say!("cannot be read any more: {en}", "读不了了：{zh}");
             found.push(Dependent { kind: DependentKind::Scenario, name: file.path.clone(), text, holds: false });
         }
     }
-    // What cannot be read as a whole nothing comes of.
-    if mine.iter().all(Vec::is_empty) || checked[0].is_doubtful(old) || checked[1].is_doubtful(new) {
+    let written = |which: usize| mine[which].iter().map(|file| (&file.path, &file.text));
+    let unwritten = written(0).eq(written(1));
+    // Of the same nothing else comes, and of what cannot be read as a whole nothing.
+    let nothing = mine.iter().all(Vec::is_empty) || unit.verdict() == Verdict::Same && unwritten;
+    if nothing || checked[0].is_doubtful(old) || checked[1].is_doubtful(new) {
         return found;
     }
     let program =
         |version: usize, unit: UnitId| Program::compile(&checked[version].model, checked[version].sources(), unit).ok();
     let (Some(one), Some(other)) = (program(0, old), program(1, new)) else { return found };
-    let walk = |version: usize, program: &Program, faults: &mut Vec<Dependent>| -> All {
-        let mut all = All::new();
-        for at in &mine[version] {
-            let Ok((_, suite)) = &files[version][*at].suite else { continue };
-            let path = path(version, *at);
-            match suite.cases(program) {
-                Ok(cases) => {
-                    all.extend(cases.iter().map(|case| ((path.clone(), case.name.clone()), came(program, case))))
-                }
-                Err(wrong) => {
-                    let Some(first) = wrong.into_iter().next() else { continue };
-                    let (line, Text { en, zh }) = (first.line, first.what);
-                    let text = say!("cannot be read any more: line {line}: {en}", "读不了了：第 {line} 行：{zh}");
-                    let name = path.clone();
-                    faults.push(Dependent { kind: DependentKind::Scenario, name, text, holds: false });
-                }
-            }
-        }
-        all
+    let (mut unread, mut faults) = (Vec::new(), Vec::new());
+    let (before, now) = (walked(&mine[0], &one, &mut unread), walked(&mine[1], &other, &mut faults));
+    let kept = match unwritten {
+        true => now.clone(),
+        // What is renamed they do not know; that is no result of theirs.
+        false => walked(&mine[0], &other, &mut Vec::new()),
     };
-    // What is renamed the old ones do not know; that is no result of theirs.
-    let mut unread = Vec::new();
-    let (before, kept) = (walk(0, &one, &mut unread), walk(0, &other, &mut Vec::new()));
-    let mut faults = Vec::new();
-    let now = walk(1, &other, &mut faults);
     // What could not be read before either is no news.
     found.extend(faults.into_iter().filter(|fault| !unread.iter().any(|own| own.name == fault.name)));
     let same = |was: &Came, is: &Came| {
@@ -120,9 +108,30 @@ pub fn of(pair: &Pair, unit: &UnitChange, checked: [&Checked; 2], files: &[Vec<S
     found
 }
 
-/// Walks one.
-fn came(program: &Program, case: &crate::scenarios::suite::Case) -> Came {
-    let tried = run::case(program, 0, case);
+/// Walks those of some files; what cannot be read is a fault.
+fn walked(files: &[&ScenarioFile], program: &Program, faults: &mut Vec<Dependent>) -> All {
+    let mut all = All::new();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    for ScenarioFile { path, suite, .. } in files {
+        let Ok((_, suite)) = suite else { continue };
+        match suite.cases(program) {
+            Ok(cases) => {
+                let (tried, _) = run::all(program, &cases, threads);
+                let came = tried.iter().map(|tried| came(program, tried));
+                all.extend(cases.iter().map(|case| (path.clone(), case.name.clone())).zip(came));
+            }
+            Err(wrong) => {
+                let Some(first) = wrong.into_iter().next() else { continue };
+                let (line, Text { en, zh }) = (first.line, first.what);
+                let text = say!("cannot be read any more: line {line}: {en}", "读不了了：第 {line} 行：{zh}");
+                faults.push(Dependent { kind: DependentKind::Scenario, name: path.clone(), text, holds: false });
+            }
+        }
+    }
+    all
+}
+
+fn came(program: &Program, tried: &Tried) -> Came {
     let differs = tried.differences.first().map(|difference| difference.what.clone());
     let why = tried.stopped.clone().map(|(_, why)| why).or(differs).unwrap_or_default();
     let end = tried.ended.map(|end| program[end].name.clone());
