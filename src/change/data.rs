@@ -127,6 +127,8 @@ pub struct Behaviour {
     pub paths: Option<PathCounts>,
     /// Outcomes that come about in other cases.
     pub outcomes: Vec<OutcomeChange>,
+    /// Whether some cases of either version get stuck, and come to no outcome.
+    pub stuck: [bool; 2],
     /// Why what cases can do could not be compared.
     pub unproved: Option<Text>,
     /// That the new version does not pass a check.

@@ -4,7 +4,7 @@
 use super::data::{Case, Change, Comparison, Group, UnitChange, Verdict};
 use super::drawn::Drawn;
 use super::page::summary;
-use super::said;
+use super::said::{self, Line};
 use crate::diagnostic::{Language, Text};
 use crate::drawing::page::COLOURS;
 use crate::drawing::svg;
@@ -137,14 +137,16 @@ impl Page<'_> {
         self.line("</section>");
     }
 
-    fn section(&mut self, key: &str, title: &str, lines: &[Text]) {
+    fn section(&mut self, key: &str, title: &str, lines: &[Line]) {
         if lines.is_empty() {
             return;
         }
         self.group(key, title, None);
-        for text in lines {
+        for Line { text, before, after } in lines {
             let text = self.say(text);
-            self.line(&format!("<li><p>{text}</p></li>"));
+            self.line(&format!("<li><p>{text}</p>"));
+            self.sides(before, after);
+            self.line("</li>");
         }
         self.line("</ul>\n</section>");
     }
@@ -159,7 +161,13 @@ impl Page<'_> {
         let seen = self.pick("in the drawing", "看图");
         let at = place.map(|place| format!("<a class=\"at\" href=\"#{place}\">↓ {seen}</a>")).unwrap_or_default();
         self.line(&format!("<li><p>{text}{at}</p>"));
-        let [gone, come] = said::sides(change, self.language);
+        self.sides(&change.before, &change.after);
+        change.cases.iter().for_each(|case| self.case(case));
+        self.line("</li>");
+    }
+
+    fn sides(&mut self, before: &Option<Text>, after: &Option<Text>) {
+        let [gone, come] = said::sides(before, after, self.language);
         if !gone.is_empty() || !come.is_empty() {
             self.out.push_str("<div class=\"sides\">");
             let paired = gone.len() == come.len();
@@ -173,8 +181,6 @@ impl Page<'_> {
             }
             self.line("</div>");
         }
-        change.cases.iter().for_each(|case| self.case(case));
-        self.line("</li>");
     }
 
     fn case(&mut self, case: &Case) {

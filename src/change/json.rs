@@ -108,6 +108,8 @@ pub struct BehaviourJson {
     pub outcomes: Vec<OutcomeJson>,
     /// Some cases go another way, or end otherwise.
     pub other_cases: bool,
+    /// Whether some cases of either version get stuck, and come to no outcome.
+    pub stuck: Sides<bool>,
     /// Why what cases can do could not be compared, or null.
     pub unproved: Option<String>,
     /// That the new version does not pass a check, or null.
@@ -186,7 +188,7 @@ fn said_in(text: &Option<Text>, language: Language) -> Option<String> {
 
 fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
     let [old, new] = unit.names.clone();
-    let Behaviour { same, other_cases, paths, outcomes, unproved, broken } = &unit.behaviour;
+    let Behaviour { same, other_cases, paths, outcomes, stuck: [was, is], unproved, broken } = &unit.behaviour;
     UnitJson {
         names: Sides { old, new },
         name: unit.name.clone(),
@@ -210,6 +212,7 @@ fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
                 })
                 .collect(),
             other_cases: *other_cases,
+            stuck: Sides { old: *was, new: *is },
             unproved: said_in(unproved, language),
             broken: said_in(broken, language),
         },

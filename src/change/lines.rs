@@ -2,7 +2,7 @@
 
 use super::things::{Detail, Key, Said, Says, Side, Statement, Thing, ThingId};
 use crate::diagnostic::{Language, Text};
-use crate::model::GuardText;
+use crate::model::{Condition, ConditionKind, Guard, GuardText};
 use crate::syntax::keywords::{Inner, Label, MarkKind};
 
 /// A thing as people call it: behind its clause, if it has one.
@@ -58,6 +58,13 @@ impl Line<'_, '_> {
                 };
                 format!("{arrow} {what}")
             }
+            Says::Passes | Says::Returns => {
+                let mark = if statement.says == Says::Passes { MarkKind::Takes } else { MarkKind::Gives };
+                let ours = self.said(statement, Detail::Ours);
+                let ours = if ours == what { String::new() } else { format!(" = {ours}") };
+                let text = format!("{} {what}{ours}", mark.word(self.language));
+                return if self.language == Language::Chinese { text.replacen(' ', "", 1) } else { text };
+            }
             says => {
                 let what = [what, self.own_words(statement)].into_iter().filter(|part| !part.is_empty());
                 let what = what.collect::<Vec<_>>().join(" ");
@@ -88,7 +95,12 @@ impl Line<'_, '_> {
 
     fn condition(&self, statement: &Statement) -> Option<String> {
         let text = GuardText { model: self.side.model, language: self.language };
-        statement.when.map(|condition| text.condition(condition))
+        let written = |condition: &Condition| self.side.sources.file(condition.at.file).slice(condition.at.span);
+        statement.when.map(|condition| match &condition.kind {
+            // What is not known stands there as it is written.
+            ConditionKind::When(guard) if !is_known(guard) => written(condition).to_string(),
+            _ => text.condition(condition),
+        })
     }
 
     /// The words that stand for themselves rather than in brackets.
@@ -143,11 +155,19 @@ impl Line<'_, '_> {
                 (Detail::Informs, _) => marked(MarkKind::Informs),
                 (Detail::AdHoc, _) => marked(MarkKind::AdHoc),
                 (Detail::Into, _) => marked(MarkKind::Into),
-                (Detail::Takes, _) => marked(MarkKind::Takes),
-                (Detail::Gives, _) => marked(MarkKind::Gives),
+                (Detail::Ours, _) => continue,
             });
         }
         marks
+    }
+}
+
+fn is_known(guard: &Guard) -> bool {
+    match guard {
+        Guard::And(parts) | Guard::Or(parts) => parts.iter().all(is_known),
+        Guard::Not(part) => is_known(part),
+        Guard::Yes(_) | Guard::Compare(..) => true,
+        Guard::Unknown => false,
     }
 }
 

@@ -25,20 +25,20 @@ mod ways;
 mod words;
 
 use crate::diagnostic::{Severity, Text};
-use crate::model::{UnitId, UnitKind};
+use crate::model::{EndId, StepId, UnitId, UnitKind};
 use crate::project::Checked;
 use crate::runtime::Program;
 use crate::say;
 use data::{Behaviour, Change, Comparison, Group, PathCounts, UnitChange};
 use difference::{Difference, differences};
-use exact::{Doubt, Exact, Pair, Version};
+use exact::{Doubt, Exact, Pair, Subject, Version};
 use follow::Renaming;
 use lines::called;
 use matching::Matching;
 use shape::Shapes;
 use std::collections::{BTreeMap, BTreeSet};
 use tell::Teller;
-use things::{Id, Side, ThingId};
+use things::{Id, Key, Says, Side, ThingId};
 
 /// Two versions of a workspace, as things with statements, and which thing is which.
 pub struct Versions<'m> {
@@ -155,6 +155,33 @@ impl Units {
     }
 }
 
+fn is_unit(side: &Side, thing: ThingId) -> bool {
+    unit_id(side, thing).is_some()
+}
+
+/// The procedures that a unit of both versions runs and that can end otherwise now, each with the step, in the new version.
+fn ending_otherwise(pair: &Pair, unit: ThingId) -> Vec<(ThingId, ThingId)> {
+    let ends = |version: Version, unit: ThingId| -> BTreeSet<Subject> {
+        let side = pair.side(version);
+        let Some(id) = unit_id(side, unit) else { return BTreeSet::new() };
+        let ends = side.model[id].ends.clone().map(|end| side.at(Id::End(EndId(end))));
+        ends.map(|end| pair.subject(version, end)).collect()
+    };
+    let side = pair.new;
+    let Some(id) = unit_id(side, unit) else { return Vec::new() };
+    let mut found = Vec::new();
+    for step in side.model[id].steps.clone().map(|step| side.at(Id::Step(StepId(step)))) {
+        for call in side.thing(step).statements.iter().filter(|own| own.says == Says::Calls) {
+            let Key::Thing(called) = call.key else { continue };
+            let Some(before) = pair.matching.in_old(called) else { continue };
+            if ends(Version::Old, before) != ends(Version::New, called) {
+                found.push((step, called));
+            }
+        }
+    }
+    found
+}
+
 fn unit_id(side: &Side, thing: ThingId) -> Option<UnitId> {
     match side.thing(thing).id {
         Id::Unit(unit) => Some(unit),
@@ -165,7 +192,7 @@ fn unit_id(side: &Side, thing: ThingId) -> Option<UnitId> {
 fn unit_change<'s, 'm>(
     pair: &Pair<'s, 'm>,
     (version, unit): Home,
-    own: Own<'s, 'm>,
+    mut own: Own<'s, 'm>,
     checked: [&'m Checked; 2],
 ) -> UnitChange {
     let side = pair.side(version);
@@ -218,12 +245,20 @@ fn unit_change<'s, 'm>(
         return changes;
     };
     (ids[0], names[0]) = (unit_id(pair.old, before), Some(called(pair.old, before)));
-    let nothing = own.differences.is_empty() && own.renamed.is_empty() && own.only.is_empty();
+    let otherwise = ending_otherwise(pair, unit);
+    let nothing = own.differences.is_empty() && own.renamed.is_empty() && own.only.is_empty() && otherwise.is_empty();
     let unread = unread(units_of(pair, before, unit), checked);
     if nothing && unread.is_none() {
         return blank(ids, names, Vec::new());
     }
     let units = units_of(pair, before, unit);
+    if unread.is_some() {
+        // Which branch a step stands in follows from routes, of which some may be lost.
+        own.differences.retain(|own| {
+            !matches!(own.says, Says::Within | Says::Starts)
+                || own.says == Says::Starts && is_unit(pair.new, own.things.1)
+        });
+    }
     let is_place =
         |version: Version, thing: ThingId| matches!(pair.side(version).thing(thing).id, Id::Step(_) | Id::Parallel(_));
     let places = |which: Version| -> Vec<ThingId> {
@@ -231,7 +266,7 @@ fn unit_change<'s, 'm>(
         own.map(|(_, thing)| *thing).collect()
     };
     let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
-    let matters = is_procedure && own.differences.iter().any(|one| !one.says.is_wording());
+    let matters = is_procedure && (own.differences.iter().any(|one| !one.says.is_wording()) || !otherwise.is_empty());
     // What cannot be run is not proved either: some of it could not be read.
     let programs = (matters && unread.is_none()).then(|| programs(pair, (before, unit), units, checked)).flatten();
     let exact = programs.is_some().then(|| Exact::of(pair, units, &own.doubts));
@@ -248,6 +283,8 @@ fn unit_change<'s, 'm>(
     own.renamed.iter().for_each(|(old, new)| teller.renamed(*old, *new));
     teller.differences();
     own.only.iter().for_each(|(version, thing)| teller.only(*version, *thing));
+    otherwise.iter().for_each(|(step, called)| teller.ends_otherwise(*step, *called));
+    teller.come_to(units);
     let Teller { mut changes, mut exact, mut flows, .. } = teller;
     changes.sort_by_key(|change| change.group);
     let mut behaviour = Behaviour { same: true, ..Behaviour::default() };
@@ -261,6 +298,7 @@ fn unit_change<'s, 'm>(
                 // Records decide whether a case can go on.
                 flows |= old.is_blocked() || new.is_blocked();
                 behaviour.same = !flows;
+                behaviour.stuck = [old.is_blocked(), new.is_blocked()];
                 if flows {
                     let counted = |counts: &PathCounts| counts.old.max(counts.new) < u128::MAX;
                     behaviour.paths = ways::counts(pair, old, new).filter(counted);

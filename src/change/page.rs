@@ -1,7 +1,7 @@
 //! A comparison as a page of text: for a terminal, or as Markdown for a review.
 
 use super::data::{Case, Change, Comparison, Group, UnitChange, Verdict};
-use super::said;
+use super::said::{self, Line};
 use crate::diagnostic::{Language, Text, counted};
 use crate::say;
 use crate::walk::Look;
@@ -70,6 +70,9 @@ fn changes(comparison: &Comparison) -> Text {
         let which = if en.is_empty() { "change" } else { "other change" };
         en.push(counted(others, which));
         zh.push(format!("{others} 处{}变化", if zh.is_empty() { "" } else { "其他" }));
+    }
+    if en.is_empty() {
+        return say!("what cases can do is not known", "事项的走法无法得知");
     }
     Text { en: en.join(", "), zh: zh.join("，") }
 }
@@ -221,7 +224,12 @@ impl Page {
     fn change(&mut self, change: &Change) {
         let text = self.say(&change.text);
         self.bullet(&text);
-        let [gone, come] = said::sides(change, self.language);
+        self.sides(&change.before, &change.after);
+        change.cases.iter().for_each(|case| self.case(case));
+    }
+
+    fn sides(&mut self, before: &Option<Text>, after: &Option<Text>) {
+        let [gone, come] = said::sides(before, after, self.language);
         if !gone.is_empty() || !come.is_empty() {
             if self.style == Style::Markdown {
                 self.line("  ```diff");
@@ -236,7 +244,6 @@ impl Page {
                 self.line("  ```");
             }
         }
-        change.cases.iter().for_each(|case| self.case(case));
     }
 
     fn sided(&mut self, sign: char, line: &str) {
@@ -272,7 +279,7 @@ impl Page {
         }
     }
 
-    fn section(&mut self, title: &Text, lines: &[Text]) {
+    fn section(&mut self, title: &Text, lines: &[Line]) {
         if lines.is_empty() {
             return;
         }
@@ -288,9 +295,10 @@ impl Page {
                 self.line(&format!("  {title}"));
             }
         }
-        for line in lines {
-            let text = self.say(line);
+        for Line { text, before, after } in lines {
+            let text = self.say(text);
             self.bullet(&text);
+            self.sides(before, after);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::data::{Change, Comparison, Group, UNREVISED, UnitChange};
 use super::difference::Difference;
 use super::exact::Pair;
 use super::things::{Key, Says, Side, Statement, ThingId};
-use crate::diagnostic::{Finding, Language, Text};
+use crate::diagnostic::{Finding, Language, Text, counted};
 use crate::model::{Model, Unit};
 use crate::project::Checked;
 use crate::say;
@@ -70,12 +70,17 @@ fn finding(
     let version = unit.control.iter().find(|(label, _)| *label == Label::Version);
     let version = version.map(|(_, prose)| Location { file: prose.file, span: prose.words.span });
     let at = version.unwrap_or(unit.name.at);
-    let gravest = change.changes.iter().find(|own| own.kind != UNREVISED).map(|own| own.text.clone());
+    let mut changes = change.changes.iter().filter(|own| own.group != Group::Wording && own.group != Group::Edition);
+    let (gravest, others) = (changes.next().map(|own| own.text.clone()), changes.count());
     let Text { en, zh } = text;
     let path = &sources.file(unit.file).path;
     let finding = Finding::warning(UNREVISED, at, say!("since `{before}`, {en}", "与“{before}”相比，{zh}"));
     let finding = match gravest {
-        Some(Text { en, zh }) => finding.here(say!("changed: {en}", "改动：{zh}")),
+        Some(Text { en, zh }) if others == 0 => finding.here(say!("changed: {en}", "改动：{zh}")),
+        Some(Text { en, zh }) => {
+            let (more, all) = (counted(others, "other change"), others + 1);
+            finding.here(say!("changed: {en}, and {more}", "改动：{zh}，等 {all} 处"))
+        }
         None => finding,
     };
     let finding = finding.help(say!(

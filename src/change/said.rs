@@ -1,26 +1,48 @@
 //! What every page says of a comparison, whatever it is written in.
 
-use super::data::{Behaviour, Case, Change, Dependent, DependentKind, OutcomeChange, PathCounts, UnitChange, Verdict};
+use super::data::{Behaviour, Case, Dependent, DependentKind, OutcomeChange, PathCounts, UnitChange, Verdict};
 use super::exact::Version;
 use crate::diagnostic::{Language, Text, counted};
 use crate::say;
 
+/// Something that a page says, and what stood there before and stands there now, where that is too long to be read in it.
+#[derive(Debug)]
+pub struct Line {
+    /// What is said.
+    pub text: Text,
+    /// What stood there before.
+    pub before: Option<Text>,
+    /// What stands there now.
+    pub after: Option<Text>,
+}
+
+impl From<Text> for Line {
+    fn from(text: Text) -> Line {
+        Line { text, before: None, after: None }
+    }
+}
+
+/// Two conditions of more characters together are not read in one line.
+const MOST_TO_COMPARE: usize = 80;
+
 /// What cases can do, a thing a line; nothing where nothing is to be said.
-pub fn behaviour(unit: &UnitChange) -> Vec<Text> {
-    let Behaviour { same, other_cases, paths, outcomes, unproved, broken } = &unit.behaviour;
-    let mut lines: Vec<Text> = broken.iter().chain(unproved).cloned().collect();
+pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
+    let Behaviour { same, other_cases, paths, outcomes, stuck, unproved, broken } = &unit.behaviour;
+    let mut lines: Vec<Line> = broken.iter().chain(unproved).cloned().map(Line::from).collect();
     if !unit.is_procedure || unproved.is_some() {
         return lines;
     }
     match paths {
         None if *same && unit.verdict() == Verdict::Meaning => {
-            lines.push(say!("every path is as before", "每条路径都和以前一样"));
+            lines.push(say!("every path is as before", "每条路径都和以前一样").into());
         }
         None if *same => {}
-        None => lines.push(say!("paths: too many to be counted beside each other", "路径：太多，不能逐条对照")),
+        // Of what only one version has there is nothing to count beside, and of what is broken nothing is promised.
+        None if unit.names.iter().any(Option::is_none) || broken.is_some() => {}
+        None => lines.push(say!("paths: too many to be counted beside each other", "路径：太多，不能逐条对照").into()),
         Some(PathCounts { old, new, both }) => {
             let (come, gone) = (new - both, old - both);
-            lines.push(match (come, gone) {
+            let text = match (come, gone) {
                 (0, 0) if !other_cases => say!("paths: the same {old}", "路径：还是那 {old} 条"),
                 (0, 0) => {
                     say!("paths: the same {old}, some of them in other cases", "路径：还是那 {old} 条，有的换了条件")
@@ -29,21 +51,47 @@ pub fn behaviour(unit: &UnitChange) -> Vec<Text> {
                     "paths: {old} before, {new} now; {both} as before, {come} new, {gone} gone",
                     "路径：原有 {old} 条，现有 {new} 条；{both} 条不变，新增 {come} 条，去掉 {gone} 条"
                 ),
-            });
+            };
+            lines.push(text.into());
         }
+    }
+    match stuck {
+        [false, false] => {}
+        [false, true] => lines.push(
+            say!(
+                "some cases get stuck now, and come to no outcome; conditions are about the others",
+                "现在有的事项走不下去，到不了任何结局；这里的条件只说其余的"
+            )
+            .into(),
+        ),
+        [true, false] => lines.push(say!("no case gets stuck any more", "不再有走不下去的事项").into()),
+        [true, true] => lines.push(
+            say!(
+                "some cases get stuck, as before, and come to no outcome; conditions are about the others",
+                "和以前一样，有的事项走不下去，到不了任何结局；这里的条件只说其余的"
+            )
+            .into(),
+        ),
     }
     for OutcomeChange { name, before, after } in outcomes {
         let never = || say!("never", "不会出现");
-        let Text { en: was, zh: was_zh } = before.clone().unwrap_or_else(never);
-        let Text { en: is, zh: is_zh } = after.clone().unwrap_or_else(never);
-        lines.push(say!("`{name}` comes about: {is} (before: {was})", "出现“{name}”：{is_zh}（原为：{was_zh}）"));
+        let (was, is) = (before.clone().unwrap_or_else(never), after.clone().unwrap_or_else(never));
+        let long = was.zh.chars().count() + is.zh.chars().count() > MOST_TO_COMPARE;
+        if long {
+            let text = say!("`{name}` comes about in other cases", "“{name}”出现的条件变了");
+            lines.push(Line { text, before: Some(was), after: Some(is) });
+            continue;
+        }
+        let (Text { en: was, zh: was_zh }, Text { en: is, zh: is_zh }) = (was, is);
+        let text = say!("`{name}` comes about: {is} (before: {was})", "出现“{name}”：{is_zh}（原为：{was_zh}）");
+        lines.push(text.into());
     }
     lines
 }
 
 /// What becomes of what depends on it, a thing a line: first what something has to be done for. Cases that can go over
 /// just so are told together.
-pub fn dependents(unit: &UnitChange) -> Vec<Text> {
+pub fn dependents(unit: &UnitChange) -> Vec<Line> {
     let line = |own: &Dependent| {
         let (name, Text { en, zh }, Text { en: kind, zh: kind_zh }) = (&own.name, &own.text, own.kind.title());
         say!("{kind} `{name}`: {en}", "{kind_zh}“{name}”：{zh}")
@@ -60,7 +108,7 @@ pub fn dependents(unit: &UnitChange) -> Vec<Text> {
         let number = cases.len();
         lines.push(say!("{count} {en}: {names}", "{number} 个事项{zh}：{names_zh}"));
     }
-    lines
+    lines.into_iter().map(Line::from).collect()
 }
 
 /// Of a case that it can go over, and nothing is lost.
@@ -78,8 +126,8 @@ pub fn walk(case: &Case, language: Language) -> Vec<String> {
 
 /// What stood there before and stands there no more, and what stands there only now, a line each: what is the same in
 /// both need not be read twice.
-pub fn sides(change: &Change, language: Language) -> [Vec<&str>; 2] {
-    let (before, after) = (lines(&change.before, language), lines(&change.after, language));
+pub fn sides<'t>(before: &'t Option<Text>, after: &'t Option<Text>, language: Language) -> [Vec<&'t str>; 2] {
+    let (before, after) = (lines(before, language), lines(after, language));
     let gone = before.iter().filter(|line| !after.contains(line)).copied().collect();
     let come = after.iter().filter(|line| !before.contains(line)).copied().collect();
     [gone, come]

@@ -17,10 +17,11 @@ use super::lines::{self, called, line};
 use super::shape::{Shape, Shapes};
 use super::things::{Detail, Id, Key, Said, Says, Side, Statement, ThingId};
 use super::words::{self, Turned, came_or_went, group, instead, key};
+use crate::analysis::Proofs;
 use crate::analysis::chart::{Label, PointId, PointKind};
 use crate::analysis::diagram::Set;
 use crate::diagnostic::{Language, Text};
-use crate::model::{Condition, EndId, FactId, RecordKind, Route, Target, UnitKind};
+use crate::model::{Condition, EndId, FactId, RecordKind, Route, StepId, Target, UnitId, UnitKind};
 use crate::runtime::Program;
 use crate::say;
 use crate::syntax::keywords::{Inner, Label as Word};
@@ -136,9 +137,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let heard = says != Says::Calls
             || self.differences.iter().any(|own| {
                 let calls = [own.old, own.new].into_iter().flatten().filter(|call| call.says == Says::Calls);
-                calls
-                    .into_iter()
-                    .any(|call| !call.things(Detail::Into).is_empty() || !call.things(Detail::Gives).is_empty())
+                calls.into_iter().any(|call| !call.things(Detail::Into).is_empty())
             });
         self.flows |= says.is_flow() && heard && fact.is_none_or(|fact| self.is_read(&fact));
     }

@@ -111,6 +111,10 @@ pub enum Says {
     Held,
     /// A procedure is run.
     Calls,
+    /// Something is given to a procedure that is run.
+    Passes,
+    /// Something comes back from a procedure that is run.
+    Returns,
     /// A route leads to a place.
     Route,
     /// A way back leads to a place.
@@ -196,7 +200,7 @@ impl Says {
     /// Whether it may decide where cases go; records only decide whether they can go on.
     pub fn is_flow(self) -> bool {
         use Says::*;
-        matches!(self, Sets | Awaits | Calls | Route | Back | Within | Runs | Starts | Type | Given | Tells)
+        matches!(self, Sets | Awaits | Calls | Returns | Route | Back | Within | Runs | Starts | Type | Given | Tells)
     }
 }
 
@@ -236,10 +240,8 @@ pub enum Detail {
     AdHoc,
     /// The fact that takes the outcome.
     Into,
-    /// What is given to a call.
-    Takes,
-    /// What comes back from it.
-    Gives,
+    /// What is given to a call, or comes back from it, as we call it.
+    Ours,
     /// The event.
     Event,
 }

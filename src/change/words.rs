@@ -39,7 +39,9 @@ pub fn group(says: Says, thing: &Thing, turned: Turned) -> Group {
             Id::Record(_) => Group::Documents,
             _ => Group::Steps,
         },
-        Sets | Awaits | Calls | Route | Back | Within | Runs | Starts | Type | Brings | Tells => Group::Steps,
+        Sets | Awaits | Calls | Passes | Returns | Route | Back | Within | Runs | Starts | Type | Brings | Tells => {
+            Group::Steps
+        }
         Lasts | Deadline | Held => Group::Time,
         HandsOver | GoesWith => Group::Outcomes,
         Clause | Title | Code | Description | Notes | Example | Term | Allowance | Related | SourceClause | Duties => {
@@ -81,6 +83,21 @@ pub fn came_or_went(says: Says, turned: Turned, place: &str, what: &Text) -> Tex
         (Held, Turned::Gone) => say!("`{p}` is no longer decided at meetings ({en})", "“{p}”不再由例会决定（{zh}）"),
         (Calls, Turned::Come) => say!("`{p}` now runs `{en}`", "“{p}”现在执行“{zh}”"),
         (Calls, Turned::Gone) => say!("`{p}` no longer runs `{en}`", "“{p}”不再执行“{zh}”"),
+        (Passes, Turned::Come) => {
+            say!("`{p}` now gives `{en}` to the procedure that it runs", "“{p}”执行流程时现在给它“{zh}”")
+        }
+        (Passes, Turned::Gone) => {
+            say!("`{p}` no longer gives `{en}` to the procedure that it runs", "“{p}”执行流程时不再给它“{zh}”")
+        }
+        (Returns, Turned::Come) => {
+            say!("`{p}` now takes `{en}` back from the procedure that it runs", "“{p}”现在从所执行的流程取回“{zh}”")
+        }
+        (Returns, Turned::Gone) => {
+            say!(
+                "`{p}` no longer takes `{en}` back from the procedure that it runs",
+                "“{p}”不再从所执行的流程取回“{zh}”"
+            )
+        }
         (Route, Turned::Come) => say!("`{p}` now leads to `{en}`", "“{p}”现在走向“{zh}”"),
         (Route, Turned::Gone) => say!("`{p}` no longer leads to `{en}`", "“{p}”不再走向“{zh}”"),
         (Back, Turned::Come) => say!("`{p}` now leads back to `{en}`", "“{p}”现在可以退回“{zh}”"),
@@ -178,6 +195,8 @@ pub fn called(says: Says) -> Text {
         Deadline => say!("deadline", "期限"),
         Held => say!("meeting", "例会"),
         Calls => say!("call", "执行"),
+        Passes => say!("thing passed", "给流程的"),
+        Returns => say!("thing returned", "流程交回的"),
         Route => say!("route", "走向"),
         Back => say!("way back", "退回"),
         Within => say!("branch", "所在分支"),

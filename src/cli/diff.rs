@@ -12,6 +12,7 @@ use crate::change::page::{Style, page, summary};
 use crate::diagnostic::Text;
 use crate::journal::{Standing, Store};
 use crate::project::Checked;
+use crate::say;
 use crate::scenarios::suite::Suite;
 use crate::settings::{CHANGES, Settings};
 use crate::workspace::find_root;
@@ -63,16 +64,20 @@ fn kinds() -> PossibleValuesParser {
     PossibleValuesParser::new(CHANGES.into_iter().chain([SETTINGS]))
 }
 
-/// Whether some change is not let through.
-fn fails(on: &[String], comparison: &Comparison, settings: &Settings) -> bool {
-    let is_on = |unit: &UnitChange, change: &Change| {
-        let is = |key: &str| key == change.group.key() || key == "unrevised" && change.kind == UNREVISED;
+/// What is not let through, and how many changes of each kind.
+fn refused(on: &[String], comparison: &Comparison, settings: &Settings) -> Vec<(&'static str, usize)> {
+    let is = |change: &Change, key: &str| key == change.group.key() || key == "unrevised" && change.kind == UNREVISED;
+    let is_on = |unit: &UnitChange, key: &str| {
         on.iter().any(|on| match on.as_str() {
-            SETTINGS => settings.fails_on(&unit.path).iter().any(|key| is(key)),
-            key => is(key),
+            SETTINGS => settings.fails_on(&unit.path).contains(&key),
+            own => own == key,
         })
     };
-    comparison.units.iter().any(|unit| unit.changes.iter().any(|change| is_on(unit, change)))
+    let count = |key: &'static str| {
+        let units = comparison.units.iter().filter(|unit| is_on(unit, key));
+        (key, units.flat_map(|unit| &unit.changes).filter(|change| is(change, key)).count())
+    };
+    CHANGES.into_iter().map(count).filter(|(_, count)| *count > 0).collect()
 }
 
 /// Files of scenarios, each with its procedure.
@@ -141,5 +146,12 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
             Err(status) => return status,
         };
     }
-    if fails(&args.fail_on, &comparison, &settings) { Status::Findings } else { Status::Clean }
+    let refused = refused(&args.fail_on, &comparison, &settings);
+    if refused.is_empty() {
+        return Status::Clean;
+    }
+    let words: Vec<String> = refused.iter().map(|(word, count)| format!("{word} ({count})")).collect();
+    let words = words.join(", ");
+    env.say(&say!("not let through: {words}", "没通过：{words}"));
+    Status::Findings
 }

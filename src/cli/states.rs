@@ -81,6 +81,22 @@ fn scenarios(path: &Path, folder: &Path, bytes: Vec<u8>) -> Option<(String, Stri
     is_ours.then(|| (below, workspace::decode(bytes).text))
 }
 
+/// That a file says something: what cannot be read at all is no version of anything.
+///
+/// # Errors
+/// When nothing of it is a procedure, an interface or an organisation.
+pub fn has_procedures(path: &Path, checked: &Checked) -> Result<(), Text> {
+    let shown = path.display();
+    let units = checked.model.units.iter().filter(|unit| checked.is_asked(unit.file)).count();
+    match units == 0 && path.is_file() {
+        true => Err(say!(
+            "there is no procedure in `{shown}`: `procedo check {shown}` says why",
+            "“{shown}”里没有流程：procedo check {shown} 说明原因"
+        )),
+        false => Ok(()),
+    }
+}
+
 /// What a path names on the disk.
 fn kept_on_disk(name: String, path: PathBuf) -> Result<State, Text> {
     let mut found = Vec::new();
@@ -89,7 +105,9 @@ fn kept_on_disk(name: String, path: PathBuf) -> Result<State, Text> {
             found.extend(workspace::read_bytes(&file).ok().and_then(|bytes| scenarios(&file, &path, bytes)));
         }
     }
-    Ok(State { name, checked: open::project(&[path])?.check(), scenarios: found })
+    let checked = open::project(std::slice::from_ref(&path))?.check();
+    has_procedures(&path, &checked)?;
+    Ok(State { name, checked, scenarios: found })
 }
 
 /// The two states that are named: files, folders or revisions of Git; without a second one, the files on the disk. A
@@ -108,7 +126,7 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
     let on_disk = [Some(old), new].into_iter().flatten().filter(|named| is_path(named));
     let paths: Vec<PathBuf> = on_disk.map(PathBuf::from).collect();
     let paths = if paths.is_empty() { vec![open::default_folder()] } else { paths };
-    if new.is_none() && !is_path(old) && old.contains("..") {
+    if new.is_none_or(is_path) && !is_path(old) && old.contains("..") {
         let git = Git::of(&paths)?;
         let range = git.repository.range(old).map_err(|error| error.text())?;
         let (one, other) = old.split_once("...").or_else(|| old.split_once("..")).unwrap_or((old, ""));
@@ -120,7 +138,7 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
         if is_path(named) {
             return kept_on_disk(named.to_string(), PathBuf::from(named));
         }
-        if named.contains(['/', '\\']) && named.contains('.') && workspace::is_process_file(Path::new(named)) {
+        if workspace::is_process_file(Path::new(named)) {
             return Err(say!("there is no file `{named}`", "没有文件“{named}”"));
         }
         let git = Git::of(&paths)?;

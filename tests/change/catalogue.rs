@@ -22,6 +22,12 @@ fn said(comparison: &Comparison) -> Vec<String> {
         lines.extend(unit.changes.iter().map(of));
         let behaviour = &unit.behaviour;
         lines.extend(behaviour.broken.iter().chain(&behaviour.unproved).map(|text| format!("cases: {}", text.en)));
+        match behaviour.stuck {
+            [false, true] => lines.push("cases: some get stuck now".to_string()),
+            [true, false] => lines.push("cases: none gets stuck any more".to_string()),
+            [true, true] => lines.push("cases: some get stuck, as before".to_string()),
+            [false, false] => {}
+        }
         if let Some(paths) = behaviour.paths {
             let (come, gone) = (paths.new - paths.both, paths.old - paths.both);
             let others = if behaviour.other_cases { ", in other cases" } else { "" };

@@ -252,7 +252,11 @@ fn random_pairs() {
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let results: Vec<Result<String, String>> = std::thread::scope(|scope| {
         let work = |thread: u64| {
-            move || (first..first + count).filter(|seed| seed % threads == thread).map(pair).collect::<Vec<_>>()
+            let caught = |seed: u64| {
+                let panicked = |_| Err(format!("seed {seed}: panicked"));
+                std::panic::catch_unwind(|| pair(seed)).unwrap_or_else(panicked)
+            };
+            move || (first..first + count).filter(|seed| seed % threads == thread).map(caught).collect::<Vec<_>>()
         };
         let handles: Vec<_> = (0..threads).map(|thread| scope.spawn(work(thread))).collect();
         handles.into_iter().flat_map(|handle| handle.join().expect("no panic")).collect()

@@ -5,6 +5,7 @@ use super::claims::{Claims, Disagreement};
 use super::explore::faults_of;
 use super::look::{Fault, Point};
 use crate::replay::is_crossed;
+use procedo::analysis::chart::PointKind;
 use procedo::analysis::classes::Class;
 use procedo::diagnostic::{Language, Turn as Told, Walkthrough};
 use procedo::runtime::*;
@@ -55,6 +56,11 @@ impl Claims<'_, '_> {
         }
         for (end, least) in self.seen.ends.clone() {
             let known = procedo::model::EndId(end.0 + self.model[self.unit].ends.start);
+            let point = self.proofs.chart.at(PointKind::Ended(known)).ok_or("no such point")?;
+            match self.proofs.steps_through(point, Some(known)) {
+                Some(bound) if bound <= least => {}
+                bound => return Err(format!("a walk to {end:?} is said to take {bound:?} steps, and takes {least}")),
+            }
             let witness = self.proofs.witness_of_end(known).ok_or(format!("{end:?} has no walkthrough"))?;
             let walked = walk(&self.tried.program, &witness, language)?;
             if is_crossed(&self.tried.program, &witness) {

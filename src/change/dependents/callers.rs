@@ -25,8 +25,16 @@ pub fn of(pair: &Pair, unit: &UnitChange, new: &Checked) -> Vec<Dependent> {
     let (version, thing) = now.map_or((Version::Old, old), |now| (Version::New, now));
     let side = pair.side(version);
     let users = users(side, thing).into_iter().filter_map(|(user, how)| {
-        let user = if version == Version::New { user } else { pair.matching.in_new(user)? };
-        Some((user, how))
+        if version == Version::New {
+            return Some((user, how));
+        }
+        let there = |own: Use| match own {
+            Use::Runs(at) => pair.matching.in_new(at).map(Use::Runs),
+            Use::HandsOver(at) => pair.matching.in_new(at).map(Use::HandsOver),
+            Use::Names => Some(Use::Names),
+        };
+        let how: BTreeSet<Use> = how.into_iter().filter_map(there).collect();
+        Some((pair.matching.in_new(user)?, how)).filter(|(_, how)| !how.is_empty())
     });
     users.filter_map(|(user, how)| dependent(pair.new, new, user, &how)).collect()
 }

@@ -1,6 +1,7 @@
 //! Running cases: whether each can go over to the new version, by the rules of `procedo case migrate`, nothing written.
 
 use super::super::data::{Dependent, DependentKind, UnitChange, Verdict};
+use super::super::errors;
 use super::super::exact::Pair;
 use super::super::said;
 use super::super::things::{Id, ThingId};
@@ -26,10 +27,20 @@ pub fn of(pair: &Pair, unit: &UnitChange, new: &Checked, around: &Around) -> Vec
     if mine.peek().is_none() {
         return Vec::new();
     }
+    let broken = errors(new, now).into_iter().collect::<Vec<_>>().join(", ");
     let Ok(program) = Program::compile(&new.model, new.sources(), now) else { return Vec::new() };
     let found = mine.filter_map(|kept| {
         let case = kept.case().ok()?;
-        let (holds, text) = goes_over(pair, old, &case, kept, &program, around)?;
+        let (holds, text) = match broken.is_empty() {
+            true => goes_over(pair, old, &case, kept, &program, around)?,
+            false => {
+                let why = say!(
+                    "cannot go over: the new version does not pass a check ({broken})",
+                    "不能转过去：新版本通不过检查（{broken}）"
+                );
+                (false, why)
+            }
+        };
         Some(Dependent { kind: DependentKind::Case, name: case.name.clone(), text, holds })
     });
     found.collect()
@@ -64,14 +75,25 @@ fn goes_over(
         Some((thing.name, pair.new.thing(there).name))
     });
     let renamed = steps.filter(|(was, is)| was != is).map(|(was, is)| (was.to_string(), is.to_string())).collect();
-    let moved = Moved { answers: Vec::new(), renamed };
+    let renamed: Vec<(String, String)> = renamed;
     let kept = kept.clone().with(digest, program.clone());
     let show = |case: &Case| {
         let of = |language| history::crossed(case.crossing(), case.session(), language).join("; ");
         Text { en: of(Language::English), zh: of(Language::Chinese) }
     };
-    let tells = &mut |draft: &mut cases::Draft| draft.tell_on(Some(digest), Told::Moved(moved.clone()));
-    Some(match cases::try_out(&kept, around.now, tells, &show) {
+    let go = |renamed: &[(String, String)]| {
+        let moved = Moved { answers: Vec::new(), renamed: renamed.to_vec() };
+        let tells = &mut |draft: &mut cases::Draft| draft.tell_on(Some(digest), Told::Moved(moved.clone()));
+        cases::try_out(&kept, around.now, tells, &show)
+    };
+    let plain = go(&[]);
+    if plain.is_err() && !renamed.is_empty() && go(&renamed).is_ok() {
+        let Text { en, zh } = said::goes_over();
+        let names: Vec<String> = renamed.iter().map(|(was, is)| format!("--renamed {was}={is}")).collect();
+        let names = names.join(" ");
+        return Some((true, say!("{en} with `{names}`", "{zh}，要写 {names}")));
+    }
+    Some(match plain {
         Ok(Text { en, zh }) if !en.is_empty() => {
             let Text { en: can, zh: can_zh } = said::goes_over();
             (true, say!("{can}: {en}", "{can_zh}：{zh}"))

@@ -43,7 +43,15 @@ impl Teller<'_, '_, '_> {
         if proofs.steps_through(by.0, end).is_none_or(|steps| steps > MOST_STEPS) {
             return None;
         }
-        let walkthrough = proofs.walkthrough_through(by, never, end)?;
+        let mut walkthrough = proofs.walkthrough_through(by, never, end)?;
+        // What tells the versions apart matters, even if this one does not ask.
+        let support = proofs.chart.diagrams.support(by.1);
+        let facts = proofs.chart.variables.facts.iter().filter(|(_, (variable, _))| support.contains(variable));
+        let asked: BTreeSet<&str> =
+            facts.map(|(fact, _)| proofs.chart.model.text(proofs.chart.model[*fact].name.symbol)).collect();
+        for given in &mut walkthrough.given {
+            given.matters |= asked.contains(given.fact.as_str());
+        }
         let mut outcome = None;
         let refused = match &self.programs {
             None => None,

@@ -33,6 +33,7 @@ impl Teller<'_, '_, '_> {
         let [(by_old, old), (by_new, new)] = passed.as_slice() else { return };
         let place = self.place(things);
         let (mut lost, mut gained) = (BTreeMap::new(), BTreeMap::new());
+        let kept = self.kept_from(things, (old, new), (*by_old, *by_new));
         for (end, was) in old {
             let (Some(is), Subject::Both(_)) = (new.get(end), end) else { continue };
             let Subject::Both(to) = end else { continue };
@@ -43,6 +44,12 @@ impl Teller<'_, '_, '_> {
             };
             lost.extend(was.difference(is).filter(counts).map(|step| (step.clone(), end.clone())));
             gained.extend(is.difference(was).filter(counts).map(|step| (step.clone(), end.clone())));
+        }
+        // Of cases that go on now nothing is won if they come by what follows, and the other way round.
+        match kept {
+            Some(Turned::Gone) => gained.clear(),
+            Some(Turned::Come) => lost.clear(),
+            None => {}
         }
         for (version, by, steps) in [(Version::New, *by_new, lost), (Version::Old, *by_old, gained)] {
             for (step, end) in steps {
@@ -93,6 +100,90 @@ impl Teller<'_, '_, '_> {
     }
 }
 
+impl Teller<'_, '_, '_> {
+    /// That a place which refused cases lets them go on to other outcomes now, or the other way round.
+    fn kept_from(
+        &mut self,
+        things: (ThingId, ThingId),
+        (old, new): (&Passed, &Passed),
+        (by_old, by_new): ((PointId, Set), (PointId, Set)),
+    ) -> Option<Turned> {
+        let refused = |side: &Side, place: ThingId, ends: &Passed, version: Version| {
+            let own = |end: &Subject| match (end, version) {
+                (Subject::Both(old), Version::Old) => Some(*old),
+                (Subject::Both(old), Version::New) => self.pair.matching.in_new(*old),
+                (Subject::Only(_, thing), _) => Some(*thing),
+                _ => None,
+            };
+            !ends.is_empty() && ends.keys().all(|end| own(end).is_some_and(|end| sends_to(side, place, end)))
+        };
+        let decides = decides(self.pair.old, things.0) && decides(self.pair.new, things.1);
+        let was = refused(self.pair.old, things.0, old, Version::Old);
+        let is = refused(self.pair.new, things.1, new, Version::New);
+        let (turned, more, less, version, by) = match (decides, was, is) {
+            (true, true, false) => (Turned::Gone, new, old, Version::New, by_new),
+            (true, false, true) => (Turned::Come, old, new, Version::Old, by_old),
+            _ => return None,
+        };
+        let ends: Vec<&Subject> = more.keys().filter(|end| !less.contains_key(*end)).collect();
+        let names: Vec<Text> = ends.iter().map(|end| Text::same(self.called(end))).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let Text { en, zh } = Text::list(names);
+        let place = self.place(things);
+        let (group, kind, text) = match turned {
+            Turned::Gone => (
+                Group::Weakened,
+                "refusal-removed",
+                say!("cases that `{place}` stopped can now come to {en}", "“{place}”原来拦下的事项，现在能走到{zh}"),
+            ),
+            Turned::Come => (
+                Group::Strengthened,
+                "refusal-added",
+                say!("`{place}` now stops cases that could come to {en}", "“{place}”现在拦下原来能走到{zh}的事项"),
+            ),
+        };
+        let case = ends.into_iter().find_map(|end| {
+            let end = match (end, version) {
+                (Subject::Both(old), Version::Old) => Some(*old),
+                (Subject::Both(old), Version::New) => self.pair.matching.in_new(*old),
+                (Subject::Only(_, thing), _) => Some(*thing),
+                _ => None,
+            };
+            match self.pair.side(version).thing(end?).id {
+                Id::End(end) => self.case(version, by, None, Some(end)),
+                _ => None,
+            }
+        });
+        let change = self.add(group, kind.to_string(), place, text);
+        change.cases.extend(case);
+        Some(turned)
+    }
+}
+
+/// Whether it is decided at a place if cases go on: by the step, or by one inside of the block.
+fn decides(side: &Side, place: ThingId) -> bool {
+    match side.thing(place).id {
+        Id::Step(_) => is_control(side, place),
+        Id::Parallel(block) => (0..side.model.steps.len() as u32).map(StepId).any(|step| {
+            let mut around = side.model.branches_around(side.model[step].scope);
+            around.any(|branch| side.model[branch].parallel == block) && is_control(side, side.at(Id::Step(step)))
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a place itself leads to an end, and also on.
+fn sends_to(side: &Side, place: ThingId, end: ThingId) -> bool {
+    let routes = match side.thing(place).id {
+        Id::Step(step) => &side.model[step].routes,
+        Id::Parallel(block) => &side.model[block].routes,
+        _ => return false,
+    };
+    matches!(side.thing(end).id, Id::End(end) if sort_out(routes, end))
+}
+
 /// A step at which somebody else than the performers has a say, or at which it is decided whether the case goes on as
 /// it should: what it settles sends a case back, or ends it.
 pub fn is_control(side: &Side, id: ThingId) -> bool {
@@ -122,10 +213,11 @@ pub(super) fn refuses_to(side: &Side, control: ThingId, end: ThingId) -> bool {
     let own = &side.model[step];
     let around = side.model.branches_around(own.scope).map(|branch| side.model[branch].parallel);
     let joins = around.map(|block| side.model[block].routes.as_slice());
-    let mut places = std::iter::once(own.routes.as_slice()).chain(joins);
-    places.any(|routes| {
-        let leads = |route: &Route| route.target == Some(Target::End(end));
-        let on = |route: &Route| !matches!(route.target, Some(Target::End(_)));
-        routes.iter().any(leads) && routes.iter().any(on)
-    })
+    std::iter::once(own.routes.as_slice()).chain(joins).any(|routes| sort_out(routes, end))
+}
+
+/// Whether routes send some cases to an end, and others on.
+fn sort_out(routes: &[Route], end: EndId) -> bool {
+    let on = |route: &Route| !matches!(route.target, Some(Target::End(_)));
+    routes.iter().any(|route| route.target == Some(Target::End(end))) && routes.iter().any(on)
 }

@@ -110,6 +110,42 @@ impl Teller<'_, '_, '_> {
                     ),
                 )
             }
+            (Says::Calls, Detail::Into) => {
+                let into = |side: &Side, own: &Statement| names(side, own.things(detail)).pop();
+                let text = match (into(self.pair.old, old), into(self.pair.new, new)) {
+                    (Some(was), Some(is)) => say!(
+                        "`{place}` now keeps how `{what}` ends in `{is}` instead of `{was}`",
+                        "“{place}”改把“{what}”的结果记入“{is}”（原为“{was}”）"
+                    ),
+                    (Some(was), None) => say!(
+                        "`{place}` no longer keeps how `{what}` ends in `{was}`",
+                        "“{place}”不再把“{what}”的结果记入“{was}”"
+                    ),
+                    (_, is) => {
+                        let is = is.unwrap_or_default();
+                        say!(
+                            "`{place}` now keeps how `{what}` ends in `{is}`",
+                            "“{place}”现在把“{what}”的结果记入“{is}”"
+                        )
+                    }
+                };
+                (Group::Steps, text)
+            }
+            (Says::Passes | Says::Returns, Detail::Ours) => {
+                let ours = |side: &Side, own: &Statement| names(side, own.things(detail)).pop().unwrap_or_default();
+                let (was, is) = (ours(self.pair.old, old), ours(self.pair.new, new));
+                let text = match says {
+                    Says::Passes => say!(
+                        "`{place}` now gives `{is}` as `{what}` to the procedure that it runs, instead of `{was}`",
+                        "“{place}”执行流程时，改把“{is}”作为“{what}”给它（原为“{was}”）"
+                    ),
+                    _ => say!(
+                        "`{place}` now takes `{what}` back from the procedure that it runs as `{is}`, instead of `{was}`",
+                        "“{place}”改把流程交回的“{what}”收作“{is}”（原为“{was}”）"
+                    ),
+                };
+                (Group::Steps, text)
+            }
             (Says::Informed, Detail::By) => {
                 let (Text { en: was, zh: was_zh }, Text { en: is, zh: is_zh }) =
                     (self.who(Version::Old, old), self.who(Version::New, new));

@@ -74,7 +74,23 @@ impl Teller<'_, '_, '_> {
         let (Some(old), Some(new)) = (difference.old, difference.new) else { return };
         let (place, what) = (self.place(difference.things), self.called(&difference.subject(self.pair)));
         let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
+        let then = |side: &Side, own: &Statement| names(side, own.things(Detail::Then)).pop();
+        let then = (then(self.pair.old, old), then(self.pair.new, new));
+        let elsewhere = difference.details.contains(&Detail::Then);
         let text = match (count(old), count(new)) {
+            (Some(was), Some(is)) if was == is && elsewhere => {
+                let thens = |then: Option<String>| {
+                    then.map_or(say!("nowhere", "没有去向"), |to| Text {
+                        en: format!("`{to}`"),
+                        zh: format!("“{to}”"),
+                    })
+                };
+                let (Text { en: was, zh: was_zh }, Text { en: now, zh: now_zh }) = (thens(then.0), thens(then.1));
+                say!(
+                    "once `{place}` has led back to `{what}` {is} times, it now leads to {now} instead of {was}",
+                    "“{place}”退回“{what}”满 {is} 次之后，改走{now_zh}（原走{was_zh}）"
+                )
+            }
             (Some(was), Some(is)) if was != is => say!(
                 "`{place}` may now lead back to `{what}` {is} times instead of {was}",
                 "“{place}”退回“{what}”改为至多 {is} 次（原 {was} 次）"
@@ -85,6 +101,10 @@ impl Teller<'_, '_, '_> {
             ),
         };
         let cases = match (count(old), count(new)) {
+            (Some(was), Some(is)) if was == is => {
+                let spent = [(Version::Old, difference.things.0), (Version::New, difference.things.1)];
+                spent.into_iter().filter_map(|(version, thing)| self.once_spent(version, thing)).collect()
+            }
             (Some(was), Some(is)) => {
                 let version = if was < is { Version::New } else { Version::Old };
                 let thing = if was < is { difference.things.1 } else { difference.things.0 };
@@ -95,6 +115,18 @@ impl Teller<'_, '_, '_> {
         let change = self.add(Group::Steps, "way-back-changed".to_string(), place, text);
         (change.before, change.after) = (Some(before), Some(after));
         change.cases = cases;
+    }
+
+    /// A case that would go back once more than it may.
+    fn once_spent(&mut self, version: Version, thing: ThingId) -> Option<Case> {
+        let at = self.pair.side(version).decided_at(thing, Says::Back)?;
+        let proofs = self.exact.as_mut()?.half(version).proofs.as_mut().ok()?;
+        let point = proofs.chart.at(at)?;
+        let spends = |edge: &usize| matches!(proofs.chart.edges[*edge].label, Label::Spends(..));
+        let sets: Vec<Set> = proofs.chart.out(point).filter(spends).map(|edge| proofs.chart.edges[edge].when).collect();
+        let set = proofs.chart.diagrams.any(sets);
+        let set = proofs.chart.diagrams.and(set, proofs.reach.at[point.0 as usize]);
+        self.case(version, (point, set), None, None)
     }
 
     /// A case that goes back once more than so often.

@@ -44,7 +44,18 @@ impl<'m> Teller<'_, '_, 'm> {
         let (Key::Thing(one), Key::Thing(other)) = (&was.key, &is.key) else { return false };
         let (was_called, is_called) = (self.pair.old.thing(*one).name, self.pair.new.thing(*other).name);
         let Some(text) = instead(says, &place, was_called, is_called) else { return false };
+        let performs = |side: &Side, place: ThingId, who: ThingId, as_one: &[Says]| {
+            let mut own = side.thing(place).statements.iter();
+            own.any(|own| as_one.contains(&own.says) && own.key == Key::Thing(who))
+        };
+        // Whoever does it decides about it as well now.
+        let of = match says {
+            Says::Performs => &[Says::Checks, Says::Approves][..],
+            _ => &[Says::Performs],
+        };
+        let alone = performs(self.pair.new, things.1, *other, of) && !performs(self.pair.old, things.0, *one, of);
         let group = match says {
+            Says::Checks | Says::Approves | Says::Performs if alone => Group::Weakened,
             Says::Checks | Says::Approves => Group::People,
             Says::Needs => Group::Documents,
             says => group(says, self.new_side().thing(things.1), Turned::Come),
@@ -68,12 +79,16 @@ impl<'m> Teller<'_, '_, 'm> {
                 difference.details.iter().for_each(|detail| self.detail(at, *detail));
                 let Some(doubt) = doubt else { return };
                 let extent = self.exact.as_ref().map(|exact| exact.extent(doubt, &subject));
-                let alike = lines::condition(self.pair.old, old) == lines::condition(self.pair.new, new);
+                let alike = same_condition(self.pair.old, old, self.pair.new, new);
                 match extent.filter(|_| self.is_proved()) {
-                    Some(extent) if extent.gone.is_none() && extent.come.is_none() => {
-                        if !alike {
-                            self.reworded(things, old, new);
-                        }
+                    Some(extent) if extent.gone.is_none() && extent.come.is_none() => match (alike, says) {
+                        (true, _) => {}
+                        // Which part is raised is asked where the number is given, of which not every case is seen.
+                        (false, Says::Part) => self.unproved(things, old, new),
+                        (false, _) => self.reworded(things, old, new),
+                    },
+                    Some(extent) if says == Says::Sets && self.is_shared(things, &subject) => {
+                        self.settled(things, (old, new), &extent);
                     }
                     // Where it may be missing, it does not matter when.
                     Some(_) if says == Says::Needs && difference.details.contains(&Detail::Optional) => {}
@@ -85,6 +100,50 @@ impl<'m> Teller<'_, '_, 'm> {
             (Some(old), None) => self.single(things, Turned::Gone, old, doubt),
             (None, Some(new)) => self.single(things, Turned::Come, new, doubt),
             (None, None) => {}
+        }
+    }
+
+    /// Whether not the performers alone settle a fact at a step, in either version.
+    fn is_shared(&self, things: (ThingId, ThingId), fact: &Subject) -> bool {
+        [(Version::Old, things.0), (Version::New, things.1)].into_iter().any(|(version, place)| {
+            let own = self.pair.side(version).thing(place).statements.iter();
+            let mut own = own.filter(|own| own.says == Says::Sets && self.pair.subject_of(version, &own.key) == *fact);
+            own.any(|own| matches!(own.words(Detail::By), "approver" | "checker"))
+        })
+    }
+
+    /// Somebody settles a fact in other cases than before.
+    fn settled(&mut self, things: (ThingId, ThingId), (old, new): (&Statement<'m>, &Statement<'m>), extent: &Extent) {
+        let place = self.place(things);
+        let subject = self.pair.subject_of(Version::New, &new.key);
+        let what = self.called(&subject);
+        let Text { en: who, zh: who_zh } = self.who(Version::New, new);
+        let who_zh = who_zh.replace('`', "");
+        let is_control = matches!(new.words(Detail::By), "approver" | "checker");
+        let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
+        for (turned, cases) in [(Turned::Gone, extent.gone), (Turned::Come, extent.come)] {
+            if cases.is_none() {
+                continue;
+            }
+            self.flow(Says::Sets, things.1, &subject);
+            let when = self.extent_when(turned, extent);
+            let (group, text) = match turned {
+                Turned::Gone => (
+                    Group::Weakened,
+                    say!(
+                        "`{what}` at `{place}` is no longer settled by {who}",
+                        "“{place}”的“{what}”不再由{who_zh}判定"
+                    ),
+                ),
+                Turned::Come => (
+                    Group::Strengthened,
+                    say!("`{what}` at `{place}` is now settled by {who}", "“{place}”的“{what}”现在由{who_zh}判定"),
+                ),
+            };
+            let group = if is_control { group } else { Group::People };
+            let change =
+                self.add(group, format!("decision-{}", turned.key()), place.clone(), with_when(text, when.as_ref()));
+            (change.before, change.after) = (Some(before.clone()), Some(after.clone()));
         }
     }
 
@@ -217,4 +276,9 @@ impl<'m> Teller<'_, '_, 'm> {
         let bare: Vec<Text> = own.map(|own| bare(side, own)).collect();
         joined(&bare)
     }
+}
+
+/// Whether two statements have the same condition, as it is written.
+fn same_condition(old_side: &Side, old: &Statement, new_side: &Side, new: &Statement) -> bool {
+    lines::condition(old_side, old) == lines::condition(new_side, new)
 }

@@ -73,7 +73,9 @@ impl Teller<'_, '_, '_> {
         // What nobody mentions nobody misses; only what a case is asked for at its start is asked for all the same.
         let asked = matches!(thing.id, Id::Fact(fact) if side.model[fact].given);
         let counts = matches!(thing.id, Id::Role(_) | Id::Record(_) | Id::Event(_) | Id::Fact(_));
-        let group = if counts && !asked && !side.is_mentioned(id) { Group::Wording } else { group };
+        let interface = is_interface(side, id);
+        let idle = counts && !asked && !interface && !side.is_mentioned(id);
+        let group = if idle { Group::Wording } else { group };
         let said = all_lines(side, id);
         let name = format!("{}-{}", words::kind(thing.id).en, turned.key());
         let cases = match thing.id {
@@ -96,6 +98,54 @@ impl Teller<'_, '_, '_> {
             Turned::Come => change.after = said,
             Turned::Gone => change.before = said,
         }
+    }
+
+    /// The steps to which no case comes any more, or newly, since something before them is different.
+    pub fn come_to(&mut self, (old, new): (UnitId, UnitId)) {
+        let Some(exact) = self.exact.as_ref().filter(|exact| exact.is_proved() && self.flows) else { return };
+        let (Ok(one), Ok(other)) = (&exact.old.proofs, &exact.new.proofs) else { return };
+        // Behind what gets stuck nothing can be seen.
+        if one.is_blocked() || other.is_blocked() {
+            return;
+        }
+        let comes = |proofs: &Proofs, side: &Side, thing: ThingId| match side.thing(thing).id {
+            Id::Step(step) => !proofs.reach.when(&proofs.chart, PointKind::Arrive(step)).is_empty(),
+            _ => false,
+        };
+        debug_assert_eq!((one.chart.unit, other.chart.unit), (old, new));
+        let steps = self.pair.old.model[old].steps.clone().map(|step| self.pair.old.at(Id::Step(StepId(step))));
+        let mut found = Vec::new();
+        for was in steps {
+            let Some(is) = self.pair.matching.in_new(was) else { continue };
+            match (comes(one, self.pair.old, was), comes(other, self.pair.new, is)) {
+                (true, false) => found.push((Turned::Gone, was, is)),
+                (false, true) => found.push((Turned::Come, was, is)),
+                _ => {}
+            }
+        }
+        for (turned, was, is) in found {
+            let place = called(self.pair.new, is);
+            let control = is_control(self.pair.old, was) || is_control(self.pair.new, is);
+            let (group, text) = match turned {
+                Turned::Gone => {
+                    (Group::Weakened, say!("no case comes to `{place}` any more", "不再有事项走到“{place}”"))
+                }
+                Turned::Come => (Group::Strengthened, say!("cases now come to `{place}`", "现在有事项走到“{place}”")),
+            };
+            let group = if control { group } else { Group::Steps };
+            self.add(group, format!("reach-{}", turned.key()), place, text);
+        }
+    }
+
+    /// What a step runs can end in other ways.
+    pub fn ends_otherwise(&mut self, step: ThingId, run: ThingId) {
+        self.flows = true;
+        let (place, run) = (called(self.pair.new, step), called(self.pair.new, run));
+        let text = say!(
+            "`{run}`, which `{place}` runs, can end in other ways than before",
+            "“{place}”执行的“{run}”，结果的种类变了"
+        );
+        self.add(Group::Steps, "call-outcomes-changed".to_string(), place, text);
     }
 
     pub(super) fn shapes(&mut self) {

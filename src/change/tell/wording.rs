@@ -17,6 +17,13 @@ impl<'m> Teller<'_, '_, 'm> {
             Subject::Words(words) => format!(" {words}"),
             _ => String::new(),
         };
+        // A label has its word in either language.
+        let label = Word::ALL
+            .iter()
+            .find(|label| matches!(&what, Subject::Words(words) if label.word(Language::English) == words));
+        let labelled = matches!(says, Says::Control | Says::Signature);
+        let about_zh =
+            label.filter(|_| labelled).map_or_else(|| about.clone(), |label| label.word(Language::Chinese).to_string());
         let (text, of_many) = match (old, new) {
             (Some(old), Some(new)) if says == Says::Clause => {
                 let (was, is) = (old.words(Detail::Words), new.words(Detail::Words));
@@ -24,15 +31,15 @@ impl<'m> Teller<'_, '_, 'm> {
                 (text, say!("renumbered, from {was} on (now {is})", "重新编号，从 {was} 起（现为 {is}）"))
             }
             (Some(_), Some(_)) => (
-                say!("{kind}{about} of `{place}` reworded", "“{place}”的{kind_zh}{about}改写"),
+                say!("{kind}{about} of `{place}` reworded", "“{place}”的{kind_zh}{about_zh}改写"),
                 say!("{kind} reworded", "{kind_zh}改写"),
             ),
             (None, _) => (
-                say!("{kind}{about} of `{place}` added", "“{place}”新增{kind_zh}{about}"),
+                say!("{kind}{about} of `{place}` added", "“{place}”新增{kind_zh}{about_zh}"),
                 say!("{kind} added", "新增{kind_zh}"),
             ),
             (_, None) => (
-                say!("{kind}{about} of `{place}` removed", "“{place}”去掉{kind_zh}{about}"),
+                say!("{kind}{about} of `{place}` removed", "“{place}”去掉{kind_zh}{about_zh}"),
                 say!("{kind} removed", "去掉{kind_zh}"),
             ),
         };

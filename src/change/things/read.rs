@@ -396,20 +396,29 @@ impl<'m> Side<'m> {
             let mut statement = Statement::new(Says::Calls, Key::Thing(self.at(Id::Unit(call.unit))));
             let into_fact = call.into.map(|fact| self.at(Id::Fact(fact)));
             statement = statement.with_things(Detail::Into, into_fact.into_iter().collect());
-            for (detail, carried) in [(Detail::Takes, &call.takes), (Detail::Gives, &call.gives)] {
-                let mut carried: Vec<ThingId> = carried
-                    .iter()
-                    .map(|(_, carried)| match carried {
+            into.push(statement.when(call.condition.as_ref()));
+            for (says, carried) in [(Says::Passes, &call.takes), (Says::Returns, &call.gives)] {
+                for (theirs, ours) in carried {
+                    let ours = match ours {
                         Carried::Record(record) => self.at(Id::Record(*record)),
                         Carried::Fact(fact) => self.at(Id::Fact(*fact)),
-                    })
-                    .collect();
-                carried.sort_unstable();
-                statement = statement.with_things(detail, carried);
+                    };
+                    let carried = Statement::new(says, self.theirs(call.unit, *theirs));
+                    let carried = carried.with_things(Detail::Ours, vec![ours]);
+                    into.push(carried.with_things(Detail::By, vec![self.at(Id::Unit(call.unit))]));
+                }
             }
-            into.push(statement.when(call.condition.as_ref()));
         }
         self.routes(&step.routes, into);
+    }
+
+    /// What a unit calls so: a record or a fact of it, if it declares that.
+    fn theirs(&self, unit: UnitId, name: Symbol) -> Key<'m> {
+        let unit = &self.model[unit];
+        let record = unit.records.clone().map(RecordId).find(|id| self.model[*id].name.symbol == name);
+        let fact = || unit.facts.clone().map(FactId).find(|id| self.model[*id].name.symbol == name);
+        let found = record.map(Id::Record).or_else(|| fact().map(Id::Fact));
+        found.map_or_else(|| Key::Words(self.name(name)), |id| Key::Thing(self.at(id)))
     }
 
     fn routes(&self, routes: &'m [Route], into: &mut Vec<Statement<'m>>) {

@@ -2,7 +2,7 @@
 //! and what is found there is taken out. `--against FILE` looks only for what changed without a revision.
 
 use crate::change::revision;
-use crate::cli::states::Scope;
+use crate::cli::states::{Scope, has_procedures};
 use crate::cli::{Env, Status, open};
 use crate::project::{Checked, Project};
 use crate::report::Baseline;
@@ -63,7 +63,9 @@ impl Since {
     /// # Errors
     /// When it cannot be read.
     pub fn kept(path: &Path, env: &mut Env) -> Result<Since, Status> {
-        let before = open::project(&[path.to_path_buf()]).map_err(|text| env.trouble(&text))?.check();
+        let before = open::project(&[path.to_path_buf()]).map(Project::check);
+        let before = before.and_then(|before| has_procedures(path, &before).map(|()| before));
+        let before = before.map_err(|text| env.trouble(&text))?;
         Ok(Since { name: path.display().to_string(), before, known: None, after: None })
     }
 
