@@ -71,6 +71,19 @@ pub fn counted(count: impl std::fmt::Display, one: &str) -> String {
     if count == "1" { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
+/// A number with its thousands apart.
+pub fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// `在 … 时，`: without blanks beside a quotation mark, and behind 未定.
 pub fn during(zh: &str) -> String {
     let before = if zh.starts_with('“') { "" } else { " " };

@@ -62,8 +62,7 @@ impl Line<'_, '_> {
                 let mark = if statement.says == Says::Passes { MarkKind::Takes } else { MarkKind::Gives };
                 let ours = self.said(statement, Detail::Ours);
                 let ours = if ours == what { String::new() } else { format!(" = {ours}") };
-                let text = format!("{} {what}{ours}", mark.word(self.language));
-                return if self.language == Language::Chinese { text.replacen(' ', "", 1) } else { text };
+                return format!("{} {what}{ours}", mark.word(self.language));
             }
             says => {
                 let what = [what, self.own_words(statement)].into_iter().filter(|part| !part.is_empty());

@@ -2,7 +2,7 @@
 
 use super::data::{Behaviour, Case, Dependent, DependentKind, OutcomeChange, PathCounts, UnitChange, Verdict};
 use super::exact::Version;
-use crate::diagnostic::{Language, Text, counted};
+use crate::diagnostic::{Language, Text, counted, grouped};
 use crate::say;
 
 /// Something that a page says, and what stood there before and stands there now, where that is too long to be read in it.
@@ -42,9 +42,11 @@ pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
         None => lines.push(say!("paths: too many to be counted beside each other", "路径：太多，不能逐条对照").into()),
         Some(PathCounts { old, new, both }) => {
             let (come, gone) = (new - both, old - both);
-            let text = match (come, gone) {
-                (0, 0) if !other_cases => say!("paths: the same {old}", "路径：还是那 {old} 条"),
-                (0, 0) => {
+            let same = come == 0 && gone == 0;
+            let [old, new, both, come, gone] = [*old, *new, *both, come, gone].map(grouped);
+            let text = match (same, *other_cases) {
+                (true, false) => say!("paths: the same {old}", "路径：还是那 {old} 条"),
+                (true, true) => {
                     say!("paths: the same {old}, some of them in other cases", "路径：还是那 {old} 条，有的换了条件")
                 }
                 _ => say!(

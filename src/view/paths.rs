@@ -1,6 +1,6 @@
 //! The paths of a procedure: how many lead to each end, and walkthroughs of them.
 
-use crate::diagnostic::{Language, Walkthrough, WalkthroughJson, counted, scenarios};
+use crate::diagnostic::{Language, Walkthrough, WalkthroughJson, counted, grouped, scenarios};
 use crate::model::{EndId, Model, Target, UnitId};
 use crate::say;
 use serde::Serialize;
@@ -32,19 +32,6 @@ pub fn counts(model: &Model, unit: UnitId, counts: &[(EndId, Option<u128>)], lan
     for (name, number) in names.iter().zip(&numbers) {
         let pad = " ".repeat(width - super::wrap::width(name) + digits - super::wrap::width(number));
         text += &format!("  {name}  {pad}{number}\n");
-    }
-    text
-}
-
-/// A number with its digits in groups of three.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
     }
     text
 }

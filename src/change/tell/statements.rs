@@ -90,6 +90,9 @@ impl<'m> Teller<'_, '_, 'm> {
                     Some(extent) if says == Says::Sets && self.is_shared(things, &subject) => {
                         self.settled(things, (old, new), &extent);
                     }
+                    Some(extent) if says == Says::Informed && self.is_told_twice(things, &subject) => {
+                        self.sent(things, (old, new), &extent);
+                    }
                     // Where it may be missing, it does not matter when.
                     Some(_) if says == Says::Needs && difference.details.contains(&Detail::Optional) => {}
                     Some(extent) => self.extent(things, says, &subject, &extent),
@@ -100,6 +103,36 @@ impl<'m> Teller<'_, '_, 'm> {
             (Some(old), None) => self.single(things, Turned::Gone, old, doubt),
             (None, Some(new)) => self.single(things, Turned::Come, new, doubt),
             (None, None) => {}
+        }
+    }
+
+    /// Whether somebody is told of a step by several lines, in either version: then it is said what is sent.
+    fn is_told_twice(&self, things: (ThingId, ThingId), who: &Subject) -> bool {
+        [(Version::Old, things.0), (Version::New, things.1)].into_iter().any(|(version, place)| {
+            let own = self.pair.side(version).thing(place).statements.iter();
+            let own = own.filter(|own| own.says == Says::Informed && !own.things(Detail::With).is_empty());
+            own.filter(|own| self.pair.subject_of(version, &own.key) == *who).count() > 1
+        })
+    }
+
+    /// Somebody is sent records in other cases than before.
+    fn sent(&mut self, things: (ThingId, ThingId), (old, new): (&Statement<'m>, &Statement<'m>), extent: &Extent) {
+        let (place, who) = (self.place(things), self.called(&self.pair.subject_of(Version::New, &new.key)));
+        let records = names(self.pair.new, new.things(Detail::With)).into_iter().map(Text::same);
+        let Text { en, zh } = Text::list(records);
+        let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
+        for (turned, cases) in [(Turned::Gone, extent.gone), (Turned::Come, extent.come)] {
+            if cases.is_none() {
+                continue;
+            }
+            let when = self.extent_when(turned, extent);
+            let text = match turned {
+                Turned::Gone => say!("`{who}` is no longer sent {en} from `{place}`", "“{place}”不再把{zh}发给“{who}”"),
+                Turned::Come => say!("`{who}` is now sent {en} from `{place}`", "“{place}”现在把{zh}发给“{who}”"),
+            };
+            let text = with_when(text, when.as_ref());
+            let change = self.add(Group::People, format!("notice-{}", turned.key()), place.clone(), text);
+            (change.before, change.after) = (Some(before.clone()), Some(after.clone()));
         }
     }
 

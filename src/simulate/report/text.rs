@@ -1,7 +1,7 @@
 //! The report for a terminal.
 
 use super::{Amount, Compared, Report, Step};
-use crate::diagnostic::{Language, Text};
+use crate::diagnostic::{Language, Text, grouped};
 use crate::say;
 use crate::simulate::calendar::{DAY, HOUR, MINUTE};
 use crate::simulate::statistics::{Comparison, Interval, shares_differ};
@@ -44,7 +44,7 @@ impl Writing {
             Some(clause) => format!("{clause} {}", report.procedure),
             None => report.procedure.clone(),
         };
-        let (ended, seed) = (grouped(report.ended), report.seed);
+        let (ended, seed) = (grouped(u128::from(report.ended)), report.seed);
         let title = match report.courses {
             Some(courses) => say!(
                 "{name}: {ended} cases simulated, seed {seed}, courses of time: {courses}",
@@ -62,7 +62,7 @@ impl Writing {
             self.line(&text);
         }
         if report.stuck > 0 {
-            let stuck = grouped(report.stuck);
+            let stuck = grouped(u128::from(report.stuck));
             let text = say!(
                 "{stuck} cases stand still for ever: what they wait for never happens, or nobody can do it",
                 "{stuck} 件永远停住了：等的事一直不发生，或者没有人能办"
@@ -119,7 +119,8 @@ impl Writing {
             let wide = from.iter().map(|text| text.width()).max().unwrap_or(0);
             for ((_, count), from) in report.classes.iter().zip(&from) {
                 let gap = " ".repeat(wide - from.width());
-                let line = format!("  {gap}{from} ┤{} {}", bar(*count as f64 / largest as f64), grouped(*count));
+                let line =
+                    format!("  {gap}{from} ┤{} {}", bar(*count as f64 / largest as f64), grouped(u128::from(*count)));
                 self.line(&line);
             }
         }
@@ -159,7 +160,7 @@ impl Writing {
                 (0, _) => String::new(),
                 (ran, out) => percent(out as f64 / ran as f64),
             };
-            let mut row = vec![step.called.clone(), grouped(step.working.count)];
+            let mut row = vec![step.called.clone(), grouped(u128::from(step.working.count))];
             if step.working.count == 0 {
                 row.extend(vec![String::new(); 5]);
             } else {
@@ -242,14 +243,19 @@ impl Writing {
             let unit = Unit::of(role.waited);
             let hours = format!("{:.0} h", role.busy as f64 / HOUR as f64);
             let hours = if self.language == Language::Chinese { hours.replace(" h", " 小时") } else { hours };
-            rows.push(vec![role.name.clone(), grouped(role.done), hours, unit.shown(role.waited, self.language)]);
+            rows.push(vec![
+                role.name.clone(),
+                grouped(u128::from(role.done)),
+                hours,
+                unit.shown(role.waited, self.language),
+            ]);
         }
         self.table(&rows);
     }
 
     fn cost(&mut self, cost: &Amount, currency: &str) {
         self.head(say!("what a case costs", "每件费用"));
-        let shown = |value: f64| format!("{} {currency}", grouped((value / 1000.0).round().max(0.0) as u64));
+        let shown = |value: f64| format!("{} {currency}", grouped((value / 1000.0).round().max(0.0) as u128));
         let mean = self.mean(cost, &shown);
         let p90 = shown(cost.ranks.map_or(0.0, |ranks| ranks[2] as f64));
         let text = say!("  mean {mean}; 90% within {p90}", "  平均 {mean}；九成不超过 {p90}");
@@ -437,17 +443,4 @@ fn bar(share: f64) -> String {
     let eighths = (share.clamp(0.0, 1.0) * (BAR * 8) as f64).round() as usize;
     let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     format!("{}{}", "█".repeat(eighths / 8), parts[eighths % 8])
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
