@@ -73,6 +73,16 @@ impl<'s, 'm> Pair<'s, 'm> {
         }
     }
 
+    /// The thing of a version that a statement is about, if that version has it.
+    pub fn thing_in(&self, version: Version, subject: &Subject) -> Option<ThingId> {
+        match subject {
+            Subject::Both(old) if version == Version::New => self.matching.in_new(*old),
+            Subject::Both(old) => Some(*old),
+            Subject::Only(own, thing) if *own == version => Some(*thing),
+            _ => None,
+        }
+    }
+
     /// A thing of a version as the other one has it.
     pub fn across(&self, from: Version, thing: ThingId) -> Option<ThingId> {
         match from {

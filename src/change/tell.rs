@@ -25,7 +25,7 @@ use crate::model::{Condition, EndId, FactId, RecordKind, Route, StepId, Target, 
 use crate::runtime::Program;
 use crate::say;
 use crate::syntax::keywords::{Inner, Label as Word};
-use controls::is_control;
+pub use controls::is_control;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,16 +146,11 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
     fn is_read(&self, fact: &Subject) -> bool {
         let Some(exact) = self.exact.as_ref().filter(|exact| exact.is_proved()) else { return true };
         let reads = |version: Version, half: &super::exact::Half| {
-            let thing = match fact {
-                Subject::Both(old) if version == Version::New => self.pair.matching.in_new(*old),
-                Subject::Both(old) => Some(*old),
-                Subject::Only(own, thing) if *own == version => Some(*thing),
-                _ => None,
-            };
-            let fact = thing.and_then(|thing| match self.pair.side(version).thing(thing).id {
-                Id::Fact(fact) => Some(fact),
-                _ => None,
-            });
+            let fact =
+                self.pair.thing_in(version, fact).and_then(|thing| match self.pair.side(version).thing(thing).id {
+                    Id::Fact(fact) => Some(fact),
+                    _ => None,
+                });
             let proofs = half.proofs.as_ref().ok();
             fact.zip(proofs).is_some_and(|(fact, proofs)| proofs.chart.fact(fact).is_some())
         };

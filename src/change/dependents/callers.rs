@@ -1,10 +1,10 @@
 //! Procedures that run, hand over to or import one whose interface changed: how it can end, what it is given.
 
 use super::super::data::{Dependent, DependentKind, UnitChange, Verdict};
-use super::super::errors;
 use super::super::exact::{Pair, Subject, Version};
 use super::super::lines::called;
 use super::super::things::{Id, Key, Says, Side, Statement, ThingId};
+use super::super::unit::errors;
 use crate::diagnostic::Text;
 use crate::model::{UnitId, UnitKind};
 use crate::project::Checked;

@@ -1,10 +1,10 @@
 //! Running cases: whether each can go over to the new version, by the rules of `procedo case migrate`, nothing written.
 
 use super::super::data::{Dependent, DependentKind, UnitChange, Verdict};
-use super::super::errors;
 use super::super::exact::Pair;
 use super::super::said;
 use super::super::things::{Id, ThingId};
+use super::super::unit::errors;
 use super::Around;
 use crate::cases::{self, Case, Kept, Moved, Told, history};
 use crate::diagnostic::{Language, Text};

@@ -53,29 +53,18 @@ impl Teller<'_, '_, '_> {
         }
         for (version, by, steps) in [(Version::New, *by_new, lost), (Version::Old, *by_old, gained)] {
             for (step, end) in steps {
-                let (Subject::Both(old_step), Subject::Both(old_end)) = (&step, &end) else { continue };
-                let own = |old: ThingId| match version {
-                    Version::Old => Some(old),
-                    Version::New => self.pair.matching.in_new(old),
+                let id = |subject: &Subject| {
+                    self.pair.thing_in(version, subject).map(|thing| self.pair.side(version).thing(thing).id)
                 };
-                let side = self.pair.side(version);
-                let (Some(own_step), Some(own_end)) = (own(*old_step), own(*old_end)) else { continue };
-                let (Id::Step(id), Id::End(end)) = (side.thing(own_step).id, side.thing(own_end).id) else { continue };
-                let never = self.exact.as_ref().and_then(|exact| match version {
-                    Version::Old => exact.old.point(PointKind::Arrive(id)),
-                    Version::New => exact.new.point(PointKind::Arrive(id)),
-                });
+                let (Some(Id::Step(id)), Some(Id::End(end))) = (id(&step), id(&end)) else { continue };
+                let never = self.exact.as_mut().and_then(|exact| exact.half(version).point(PointKind::Arrive(id)));
                 let Some(case) = never.and_then(|never| self.case(version, by, Some(never), Some(end))) else {
                     continue;
                 };
-                let turned = if version == Version::New { Turned::Come } else { Turned::Gone };
-                let extent = extents.values().find(|extent| match turned {
-                    Turned::Come => extent.come.is_some() || extent.gone.is_some(),
-                    Turned::Gone => extent.gone.is_some() || extent.come.is_some(),
-                });
-                let when = extent.and_then(|extent| match (extent.come.is_some(), extent.gone.is_some()) {
-                    (true, _) => self.extent_when(Turned::Come, extent),
-                    (false, _) => self.extent_when(Turned::Gone, extent),
+                let extent = extents.values().find(|extent| extent.come.is_some() || extent.gone.is_some());
+                let when = extent.and_then(|extent| {
+                    let turned = if extent.come.is_some() { Turned::Come } else { Turned::Gone };
+                    self.extent_when(turned, extent)
                 });
                 let name = self.called(&step);
                 let (group, kind, text) = match version {
@@ -98,9 +87,7 @@ impl Teller<'_, '_, '_> {
             }
         }
     }
-}
 
-impl Teller<'_, '_, '_> {
     /// That a place which refused cases lets them go on to other outcomes now, or the other way round.
     fn kept_from(
         &mut self,
@@ -108,18 +95,15 @@ impl Teller<'_, '_, '_> {
         (old, new): (&Passed, &Passed),
         (by_old, by_new): ((PointId, Set), (PointId, Set)),
     ) -> Option<Turned> {
-        let refused = |side: &Side, place: ThingId, ends: &Passed, version: Version| {
-            let own = |end: &Subject| match (end, version) {
-                (Subject::Both(old), Version::Old) => Some(*old),
-                (Subject::Both(old), Version::New) => self.pair.matching.in_new(*old),
-                (Subject::Only(_, thing), _) => Some(*thing),
-                _ => None,
+        let refused = |version: Version, place: ThingId, ends: &Passed| {
+            let sends = |end: &Subject| {
+                let end = self.pair.thing_in(version, end);
+                end.is_some_and(|end| sends_to(self.pair.side(version), place, end))
             };
-            !ends.is_empty() && ends.keys().all(|end| own(end).is_some_and(|end| sends_to(side, place, end)))
+            !ends.is_empty() && ends.keys().all(sends)
         };
         let decides = decides(self.pair.old, things.0) && decides(self.pair.new, things.1);
-        let was = refused(self.pair.old, things.0, old, Version::Old);
-        let is = refused(self.pair.new, things.1, new, Version::New);
+        let (was, is) = (refused(Version::Old, things.0, old), refused(Version::New, things.1, new));
         let (turned, more, less, version, by) = match (decides, was, is) {
             (true, true, false) => (Turned::Gone, new, old, Version::New, by_new),
             (true, false, true) => (Turned::Come, old, new, Version::Old, by_old),
@@ -145,16 +129,8 @@ impl Teller<'_, '_, '_> {
             ),
         };
         let case = ends.into_iter().find_map(|end| {
-            let end = match (end, version) {
-                (Subject::Both(old), Version::Old) => Some(*old),
-                (Subject::Both(old), Version::New) => self.pair.matching.in_new(*old),
-                (Subject::Only(_, thing), _) => Some(*thing),
-                _ => None,
-            };
-            match self.pair.side(version).thing(end?).id {
-                Id::End(end) => self.case(version, by, None, Some(end)),
-                _ => None,
-            }
+            let Id::End(end) = self.pair.side(version).thing(self.pair.thing_in(version, end)?).id else { return None };
+            self.case(version, by, None, Some(end))
         });
         let change = self.add(group, kind.to_string(), place, text);
         change.cases.extend(case);

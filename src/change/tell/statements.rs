@@ -2,7 +2,7 @@
 
 use super::*;
 
-impl<'m> Teller<'_, '_, 'm> {
+impl<'s, 'm> Teller<'_, 's, 'm> {
     pub(super) fn statements(&mut self, things: (ThingId, ThingId), says: Says, list: &[usize]) {
         let single = |at: &&usize, old: bool| {
             let own = &self.differences[**at];
@@ -106,60 +106,69 @@ impl<'m> Teller<'_, '_, 'm> {
         }
     }
 
-    /// Whether somebody is told of a step by several lines, in either version: then it is said what is sent.
-    fn is_told_twice(&self, things: (ThingId, ThingId), who: &Subject) -> bool {
-        [(Version::Old, things.0), (Version::New, things.1)].into_iter().any(|(version, place)| {
-            let own = self.pair.side(version).thing(place).statements.iter();
-            let own = own.filter(|own| own.says == Says::Informed && !own.things(Detail::With).is_empty());
-            own.filter(|own| self.pair.subject_of(version, &own.key) == *who).count() > 1
-        })
+    /// Somebody is sent records in other cases than before.
+    fn sent(&mut self, things: (ThingId, ThingId), lines: (&Statement<'m>, &Statement<'m>), extent: &Extent) {
+        let (place, who) = (self.place(things), self.called(&self.pair.subject_of(Version::New, &lines.1.key)));
+        let records = names(self.pair.new, lines.1.things(Detail::With)).into_iter().map(Text::same);
+        let Text { en, zh } = Text::list(records);
+        let told = |turned: Turned| match turned {
+            Turned::Gone => say!("`{who}` is no longer sent {en} from `{place}`", "“{place}”不再把{zh}发给“{who}”"),
+            Turned::Come => say!("`{who}` is now sent {en} from `{place}`", "“{place}”现在把{zh}发给“{who}”"),
+        };
+        self.otherwise(things, lines, extent, ("notice", &|turned| (Group::People, told(turned))));
     }
 
-    /// Somebody is sent records in other cases than before.
-    fn sent(&mut self, things: (ThingId, ThingId), (old, new): (&Statement<'m>, &Statement<'m>), extent: &Extent) {
-        let (place, who) = (self.place(things), self.called(&self.pair.subject_of(Version::New, &new.key)));
-        let records = names(self.pair.new, new.things(Detail::With)).into_iter().map(Text::same);
-        let Text { en, zh } = Text::list(records);
+    /// Two lines that both versions have apply in other cases than before.
+    fn otherwise(
+        &mut self,
+        things: (ThingId, ThingId),
+        (old, new): (&Statement<'m>, &Statement<'m>),
+        extent: &Extent,
+        (kind, told): (&str, &dyn Fn(Turned) -> (Group, Text)),
+    ) {
         let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
         for (turned, cases) in [(Turned::Gone, extent.gone), (Turned::Come, extent.come)] {
             if cases.is_none() {
                 continue;
             }
             let when = self.extent_when(turned, extent);
-            let text = match turned {
-                Turned::Gone => say!("`{who}` is no longer sent {en} from `{place}`", "“{place}”不再把{zh}发给“{who}”"),
-                Turned::Come => say!("`{who}` is now sent {en} from `{place}`", "“{place}”现在把{zh}发给“{who}”"),
-            };
+            let (group, text) = told(turned);
             let text = with_when(text, when.as_ref());
-            let change = self.add(Group::People, format!("notice-{}", turned.key()), place.clone(), text);
+            let change = self.add(group, format!("{kind}-{}", turned.key()), self.place(things), text);
             (change.before, change.after) = (Some(before.clone()), Some(after.clone()));
         }
     }
 
-    /// Whether not the performers alone settle a fact at a step, in either version.
-    fn is_shared(&self, things: (ThingId, ThingId), fact: &Subject) -> bool {
-        [(Version::Old, things.0), (Version::New, things.1)].into_iter().any(|(version, place)| {
-            let own = self.pair.side(version).thing(place).statements.iter();
-            let mut own = own.filter(|own| own.says == Says::Sets && self.pair.subject_of(version, &own.key) == *fact);
-            own.any(|own| matches!(own.words(Detail::By), "approver" | "checker"))
+    /// The statements of one kind about one subject, in either version.
+    fn about(&self, things: (ThingId, ThingId), says: Says, subject: &Subject) -> [Vec<&'s Statement<'m>>; 2] {
+        [(Version::Old, things.0), (Version::New, things.1)].map(|(version, place)| {
+            let own = self.pair.side(version).thing(place).statements.iter().filter(|own| own.says == says);
+            own.filter(|own| self.pair.subject_of(version, &own.key) == *subject).collect()
         })
     }
 
+    /// Whether not the performers alone settle a fact at a step, in either version.
+    fn is_shared(&self, things: (ThingId, ThingId), fact: &Subject) -> bool {
+        let mut own = self.about(things, Says::Sets, fact).into_iter().flatten();
+        own.any(|own| matches!(own.words(Detail::By), "approver" | "checker"))
+    }
+
+    /// Whether somebody is told of a step by several lines, in either version: then it is said what is sent.
+    fn is_told_twice(&self, things: (ThingId, ThingId), who: &Subject) -> bool {
+        let sends = |own: &&&Statement| !own.things(Detail::With).is_empty();
+        self.about(things, Says::Informed, who).iter().any(|own| own.iter().filter(sends).count() > 1)
+    }
+
     /// Somebody settles a fact in other cases than before.
-    fn settled(&mut self, things: (ThingId, ThingId), (old, new): (&Statement<'m>, &Statement<'m>), extent: &Extent) {
+    fn settled(&mut self, things: (ThingId, ThingId), lines: (&Statement<'m>, &Statement<'m>), extent: &Extent) {
         let place = self.place(things);
-        let subject = self.pair.subject_of(Version::New, &new.key);
+        let subject = self.pair.subject_of(Version::New, &lines.1.key);
         let what = self.called(&subject);
-        let Text { en: who, zh: who_zh } = self.who(Version::New, new);
+        let Text { en: who, zh: who_zh } = self.who(Version::New, lines.1);
         let who_zh = who_zh.replace('`', "");
-        let is_control = matches!(new.words(Detail::By), "approver" | "checker");
-        let (before, after) = (line(self.pair.old, old), line(self.pair.new, new));
-        for (turned, cases) in [(Turned::Gone, extent.gone), (Turned::Come, extent.come)] {
-            if cases.is_none() {
-                continue;
-            }
-            self.flow(Says::Sets, things.1, &subject);
-            let when = self.extent_when(turned, extent);
+        let is_control = matches!(lines.1.words(Detail::By), "approver" | "checker");
+        self.flow(Says::Sets, things.1, &subject);
+        let told = |turned: Turned| {
             let (group, text) = match turned {
                 Turned::Gone => (
                     Group::Weakened,
@@ -173,11 +182,9 @@ impl<'m> Teller<'_, '_, 'm> {
                     say!("`{what}` at `{place}` is now settled by {who}", "“{place}”的“{what}”现在由{who_zh}判定"),
                 ),
             };
-            let group = if is_control { group } else { Group::People };
-            let change =
-                self.add(group, format!("decision-{}", turned.key()), place.clone(), with_when(text, when.as_ref()));
-            (change.before, change.after) = (Some(before.clone()), Some(after.clone()));
-        }
+            (if is_control { group } else { Group::People }, text)
+        };
+        self.otherwise(things, lines, extent, ("decision", &told));
     }
 
     /// A constraint is between others.

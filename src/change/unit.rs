@@ -1,0 +1,273 @@
+//! What became of one procedure, interface or organisation: told by its statements, proved by both versions' cases.
+
+use super::data::{Behaviour, Change, Group, PathCounts, UnitChange};
+use super::exact::{Exact, Pair, Subject, Version};
+use super::follow::Renaming;
+use super::lines::called;
+use super::shape::Shapes;
+use super::tell::{Teller, is_control};
+use super::things::{Id, Key, Says, Side, ThingId};
+use super::{Home, Own, outcomes, revision, ways};
+use crate::diagnostic::{Severity, Text};
+use crate::model::{EndId, StepId, UnitId, UnitKind};
+use crate::project::Checked;
+use crate::runtime::Program;
+use crate::say;
+use std::collections::BTreeSet;
+
+/// Tells what became of a unit: of one that both versions have, or that one alone has.
+pub fn unit_change<'s, 'm>(
+    pair: &Pair<'s, 'm>,
+    (version, unit): Home,
+    own: Own<'s, 'm>,
+    checked: [&'m Checked; 2],
+) -> UnitChange {
+    let side = pair.side(version);
+    let id = unit_id(side, unit).unwrap_or(UnitId(0));
+    let mut change = UnitChange {
+        ids: [None, None],
+        names: [None, None],
+        name: side.thing(unit).name.to_string(),
+        file: side.sources.file(side.model[id].file).path.clone(),
+        path: checked[version as usize].path_inside(side.model[id].file).unwrap_or_default(),
+        is_procedure: side.model[id].kind == UnitKind::Procedure,
+        changes: Vec::new(),
+        behaviour: Behaviour { same: true, ..Behaviour::default() },
+        dependents: Vec::new(),
+    };
+    change.ids[version as usize] = Some(id);
+    change.names[version as usize] = Some(called(side, unit));
+    let before = match version {
+        Version::New => pair.matching.in_old(unit),
+        Version::Old => None,
+    };
+    match before {
+        None => {
+            change.changes.push(came_or_went(side, version, unit));
+            change.behaviour.same = false;
+        }
+        Some(before) => {
+            (change.ids[0], change.names[0]) = (unit_id(pair.old, before), Some(called(pair.old, before)));
+            compared(pair, (before, unit), own, checked, &mut change);
+        }
+    }
+    change
+}
+
+/// That one version alone has a unit.
+fn came_or_went(side: &Side, version: Version, unit: ThingId) -> Change {
+    let name = side.thing(unit).name.to_string();
+    let kind = unit_id(side, unit).map(|id| side.model[id].kind);
+    let is_procedure = kind == Some(UnitKind::Procedure);
+    let text = match (is_procedure, version) {
+        (true, Version::New) => say!("the procedure `{name}` is new", "新增流程“{name}”"),
+        (true, Version::Old) => say!("the procedure `{name}` is gone", "去掉流程“{name}”"),
+        (false, Version::New) => say!("`{name}` is new", "新增“{name}”"),
+        (false, Version::Old) => say!("`{name}` is gone", "去掉“{name}”"),
+    };
+    let steps = (0..side.model.steps.len() as u32).map(|step| side.at(Id::Step(StepId(step))));
+    let has_controls = || steps.into_iter().any(|step| side.unit_of(step) == Some(unit) && is_control(side, step));
+    let group = match (kind, version) {
+        // Roles may have moved; those that did not are told of where they stand.
+        (Some(UnitKind::Organisation), _) => Group::Wording,
+        (_, Version::Old) if has_controls() => Group::Weakened,
+        _ => Group::Steps,
+    };
+    Change {
+        group,
+        kind: if version == Version::New { "procedure-added" } else { "procedure-removed" }.to_string(),
+        thing: name,
+        text,
+        of_many: Text::default(),
+        before: None,
+        after: None,
+        cases: Vec::new(),
+    }
+}
+
+/// Tells what is another in a unit that both versions have.
+fn compared<'s, 'm>(
+    pair: &Pair<'s, 'm>,
+    things: (ThingId, ThingId),
+    mut own: Own<'s, 'm>,
+    checked: [&'m Checked; 2],
+    change: &mut UnitChange,
+) {
+    let id = |side: &Side, thing: ThingId| unit_id(side, thing).unwrap_or(UnitId(0));
+    let units = (id(pair.old, things.0), id(pair.new, things.1));
+    let otherwise = ending_otherwise(pair, things.1);
+    let unread = unread(units, checked);
+    if own.is_nothing() && otherwise.is_empty() && unread.is_none() {
+        return;
+    }
+    if unread.is_some() {
+        // Which branch a step stands in, and with which it begins, follows from routes, of which some may be lost.
+        let is_derived = |says: Says, of: ThingId| match says {
+            Says::Within => true,
+            Says::Starts => unit_id(pair.new, of).is_none(),
+            _ => false,
+        };
+        own.differences.retain(|own| !is_derived(own.says, own.things.1));
+    }
+    let places = |which: Version| -> Vec<ThingId> {
+        let is_place = |thing: ThingId| matches!(pair.side(which).thing(thing).id, Id::Step(_) | Id::Parallel(_));
+        let own = own.only.iter().filter(|(version, thing)| *version == which && is_place(*thing));
+        own.map(|(_, thing)| *thing).collect()
+    };
+    let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
+    let means = own.differences.iter().any(|one| !one.says.is_wording());
+    let matters = change.is_procedure && (means || !otherwise.is_empty());
+    // What cannot be run is not proved either: some of it could not be read.
+    let programs = (matters && unread.is_none()).then(|| programs(pair, things, units, checked)).flatten();
+    let exact = programs.is_some().then(|| Exact::of(pair, units, &own.doubts));
+    let mut teller = Teller {
+        pair,
+        differences: &own.differences,
+        doubts: &own.doubts,
+        shapes: &shapes,
+        exact,
+        programs,
+        changes: Vec::new(),
+        flows: false,
+    };
+    own.renamed.iter().for_each(|(old, new)| teller.renamed(*old, *new));
+    teller.differences();
+    own.only.iter().for_each(|(version, thing)| teller.only(*version, *thing));
+    otherwise.iter().for_each(|(step, called)| teller.ends_otherwise(*step, *called));
+    teller.come_to(units);
+    let Teller { changes, exact, flows, .. } = teller;
+    change.changes = changes;
+    change.changes.sort_by_key(|change| change.group);
+    if let Some(why) = unread {
+        (change.behaviour.same, change.behaviour.unproved) = (false, Some(why));
+    } else {
+        let asked = matters || !own.only.is_empty() && change.is_procedure;
+        if asked {
+            let told = change.changes.iter().any(|change| !change.cases.is_empty());
+            change.behaviour = behaviour(pair, units, exact, (matters, flows, told));
+        }
+        change.behaviour.broken = broken(units.1, checked[1]);
+    }
+    let is_meant = |own: &Change| !matches!(own.group, Group::Wording | Group::Edition);
+    if change.is_procedure && change.changes.iter().any(is_meant) {
+        change.changes.extend(revision::unrevised(pair, things, &own.differences));
+    }
+}
+
+/// What cases can do in both versions: whether anything is said that `matters`, whether it decides where they go, and
+/// whether cases are told already.
+fn behaviour(
+    pair: &Pair,
+    units: (UnitId, UnitId),
+    exact: Option<Exact>,
+    (matters, flows, told): (bool, bool, bool),
+) -> Behaviour {
+    let unproved = || Behaviour { same: !flows, unproved: Some(too_large()), ..Behaviour::default() };
+    let (mut old, mut new) = match exact.map(|Exact { old, new, .. }| (old.proofs, new.proofs)) {
+        Some((Ok(old), Ok(new))) => (old, new),
+        None if !matters => return Behaviour { same: !flows, ..Behaviour::default() },
+        _ => return unproved(),
+    };
+    let stuck = [old.is_blocked(), new.is_blocked()];
+    // Records decide whether a case can go on.
+    if !flows && stuck == [false, false] {
+        return Behaviour { same: true, ..Behaviour::default() };
+    }
+    let counted = |counts: &PathCounts| counts.old.max(counts.new) < u128::MAX;
+    let paths = ways::counts(pair, &mut old, &mut new).filter(counted);
+    let outcomes = outcomes::changed(pair, units).unwrap_or_default();
+    let other_cases = told || !outcomes.is_empty();
+    Behaviour { same: false, stuck, paths, outcomes, other_cases, ..Behaviour::default() }
+}
+
+/// The procedures that a unit of both versions runs and that can end otherwise now, each with the step, in the new version.
+fn ending_otherwise(pair: &Pair, unit: ThingId) -> Vec<(ThingId, ThingId)> {
+    let ends = |version: Version, unit: ThingId| -> BTreeSet<Subject> {
+        let side = pair.side(version);
+        let Some(id) = unit_id(side, unit) else { return BTreeSet::new() };
+        let ends = side.model[id].ends.clone().map(|end| side.at(Id::End(EndId(end))));
+        ends.map(|end| pair.subject(version, end)).collect()
+    };
+    let side = pair.new;
+    let Some(id) = unit_id(side, unit) else { return Vec::new() };
+    let mut found = Vec::new();
+    for step in side.model[id].steps.clone().map(|step| side.at(Id::Step(StepId(step)))) {
+        for call in side.thing(step).statements.iter().filter(|own| own.says == Says::Calls) {
+            let Key::Thing(called) = call.key else { continue };
+            let Some(before) = pair.matching.in_old(called) else { continue };
+            if ends(Version::Old, before) != ends(Version::New, called) {
+                found.push((step, called));
+            }
+        }
+    }
+    found
+}
+
+/// The unit that a thing is, if it is one.
+pub fn unit_id(side: &Side, thing: ThingId) -> Option<UnitId> {
+    match side.thing(thing).id {
+        Id::Unit(unit) => Some(unit),
+        _ => None,
+    }
+}
+
+/// The programs of both versions, and the names of each in the words of the other.
+fn programs<'s, 'm>(
+    pair: &Pair<'s, 'm>,
+    things: (ThingId, ThingId),
+    units: (UnitId, UnitId),
+    [old, new]: [&'m Checked; 2],
+) -> Option<[(Program, Renaming<'s>); 2]> {
+    let of = |checked: &Checked, unit: UnitId| Program::compile(&checked.model, checked.sources(), unit).ok();
+    let (one, other) = (of(old, units.0)?, of(new, units.1)?);
+    let names = |version: Version, thing: ThingId| Renaming::of(pair, version, thing);
+    Some([(one, names(Version::Old, things.0)?), (other, names(Version::New, things.1)?)])
+}
+
+/// The rules that a version of a unit breaks.
+pub fn errors(checked: &Checked, unit: UnitId) -> BTreeSet<&str> {
+    let file = checked.model[unit].file;
+    let errors = checked.findings.iter();
+    let errors = errors.filter(|finding| finding.severity == Severity::Error && finding.primary.at.file == file);
+    errors.map(|finding| finding.rule).collect()
+}
+
+/// Why what cases can do is not compared: a version cannot be read as a whole.
+fn unread(units: (UnitId, UnitId), [old, new]: [&Checked; 2]) -> Option<Text> {
+    let why = |checked: &Checked, unit: UnitId| {
+        let rules = errors(checked, unit).into_iter().collect::<Vec<_>>().join(", ");
+        match rules.is_empty() {
+            true => say!("what it imports or runs cannot be read", "它引入或执行的流程读不全"),
+            false => Text::same(rules),
+        }
+    };
+    if new.is_doubtful(units.1) {
+        let Text { en, zh } = why(new, units.1);
+        return Some(say!(
+            "what cases can do is not compared: the new version does not pass a check ({en})",
+            "没有比较事项的走法：新版本通不过检查（{zh}）"
+        ));
+    }
+    old.is_doubtful(units.0).then(|| {
+        let Text { en, zh } = why(old, units.0);
+        say!(
+            "what cases can do is not compared: the old version does not pass a check ({en})",
+            "没有比较事项的走法：旧版本通不过检查（{zh}）"
+        )
+    })
+}
+
+/// That the new version does not pass a check, if it does not.
+fn broken(unit: UnitId, new: &Checked) -> Option<Text> {
+    let rules = errors(new, unit);
+    let list = rules.into_iter().collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| say!("the new version does not pass a check: {list}", "新版本通不过检查：{list}"))
+}
+
+/// That what cases can do cannot be compared, since too much matters at once.
+fn too_large() -> Text {
+    say!(
+        "what cases can do is not compared: too much matters at once in one of the versions",
+        "没有比较事项的走法：其中一个版本同时要顾及的太多"
+    )
+}
