@@ -18,6 +18,7 @@
 //! | room | what it does, and what it must not know |
 //! | --- | --- |
 //! | [`source`], [`diagnostic`] | text and places in it; a finding as data. Open no file, draw nothing |
+//! | [`threads`] | two things done at the same time. Knows nothing of ours |
 //! | [`syntax`] | text ⇄ syntax tree, both forms, both keyword languages. No meaning |
 //! | [`model`] | syntax trees → names as ids, facts and guards typed, scopes. The only room that knows petgraph |
 //! | [`settings`] | what a workspace asks of a check, in its `procedo.toml`. Opens no file |
@@ -66,6 +67,7 @@ pub mod settings;
 pub mod simulate;
 pub mod source;
 pub mod syntax;
+pub mod threads;
 pub mod view;
 pub mod walk;
 pub mod workspace;

@@ -1,12 +1,16 @@
 //! From files to findings: loads process files and what they import, builds the model and checks it.
 
+mod loaded;
+
+pub use loaded::Loaded;
+
 use crate::analysis::calendars::Calendar;
 use crate::analysis::people::Roster;
 use crate::diagnostic::{Edits, Finding, Severity};
-use crate::model::{self, Model, ParsedFile, UnitId, UnitKind};
+use crate::model::{self, ParsedFile, UnitId, UnitKind};
 use crate::report::{Baseline, Files, Summary};
 use crate::roster;
-use crate::rules::{self, Context, Import};
+use crate::rules::{self, Import};
 use crate::settings::Settings;
 use crate::source::{FileId, Location, Sources};
 use crate::syntax::ast::{Document, Guess, LineKind, Value};
@@ -16,6 +20,7 @@ use crate::syntax::yaml::plain::At;
 use crate::workspace::{self, Condition, Encoding, ReadError, Workspace};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// Files, their syntax trees and what they import.
@@ -152,62 +157,56 @@ impl Project {
         self.workspace.root()
     }
 
+    /// Builds the model, and proves nothing yet.
+    pub fn load(self) -> Loaded {
+        let mut loaded = Loaded::of(self);
+        loaded.look();
+        loaded
+    }
+
     /// Builds the model and checks it.
     pub fn check(mut self) -> Checked {
-        let mut findings = std::mem::take(&mut self.findings);
-        findings.extend(self.workspace.findings());
-        self.files.sort_by_key(|file| file.file);
-        let says_nothing = |file: &&ParsedFile| file.document.blocks.is_empty() && file.document.lost.is_empty();
-        let unread: FxHashSet<FileId> = findings.iter().map(|finding| finding.primary.at.file).collect();
-        let empty = self
-            .files
-            .iter()
-            .filter(says_nothing)
-            .map(|file| file.file)
-            .filter(|file| !unread.contains(file))
-            .collect();
-        let sources = self.workspace.sources();
-        let model = model::build(std::mem::take(&mut self.names), sources, &mut self.files);
-        // The syntax trees have said what they have to say; the model keeps what it needs.
-        self.files = Vec::new();
-        let mut context = Context::new(&model, sources, &self.imports, self.complete);
-        context.empty = empty;
-        let (mut rosters, mut roster_faults) = (Vec::new(), std::mem::take(&mut self.roster_faults));
-        for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        let (named, mut roster_faults) = (std::mem::take(&mut self.rosters), std::mem::take(&mut self.roster_faults));
+        let calendars = std::mem::take(&mut self.calendars);
+        let mut loaded = Loaded::of(self);
+        let (model, sources) = (&loaded.model, loaded.sources());
+        let mut rosters = Vec::new();
+        for finding in loaded.found.iter().filter(|finding| finding.severity == Severity::Error) {
             let Location { file, span } = finding.primary.at;
-            if self.rosters.contains(&file) {
+            if named.contains(&file) {
                 let source = sources.file(file);
                 let line = source.position(span.start).line;
                 roster_faults.push((source.path.clone(), At::new(line, finding.message.clone())));
             }
         }
-        for (file, calendars) in self.rosters.iter().zip(&self.calendars) {
+        for (file, calendars) in named.iter().zip(&calendars) {
             let source = sources.file(*file);
-            match roster::read_with(&source.text, &model, calendars) {
+            match roster::read_with(&source.text, model, calendars) {
                 Ok(roster) => rosters.push(roster),
                 Err(wrong) => roster_faults.extend(wrong.into_iter().map(|at| (source.path.clone(), at))),
             }
         }
-        context.rosters = rosters.clone();
-        let mut findings = rules::check(&mut context, findings);
+        let mut context = loaded.context();
+        context.rosters.clone_from(&rosters);
+        let mut findings = rules::check(&mut context, loaded.found.clone());
         let doubtful: FxHashSet<UnitId> = context.unproved().collect();
-        let unproved = doubtful.iter().filter(|unit| self.asked.contains(&model[**unit].file)).count();
         drop(context);
-        findings.retain(|finding| self.asked.contains(&finding.primary.at.file));
-        let asked = |unit: &&model::Unit| self.asked.contains(&unit.file);
+        let in_the_way = findings.iter().filter(rules::is_in_the_way).cloned().collect();
+        findings.retain(|finding| loaded.is_asked(finding.primary.at.file));
+        let unproved = doubtful.iter().filter(|unit| loaded.is_asked(model[**unit].file)).count();
+        let asked = |unit: &&model::Unit| loaded.is_asked(unit.file);
         let procedures = || model.units.iter().filter(asked).filter(|unit| unit.kind == UnitKind::Procedure);
         let steps = procedures().map(|unit| unit.steps.len()).sum();
-        let summary = Summary { files: self.asked.len(), procedures: procedures().count(), steps, unproved };
-        let asked = self.asked;
-        Checked { workspace: self.workspace, model, findings, rosters, roster_faults, summary, asked, doubtful }
+        let summary = Summary { files: loaded.asked.len(), procedures: procedures().count(), steps, unproved };
+        loaded.doubtful = doubtful;
+        loaded.in_the_way = in_the_way;
+        Checked { loaded, findings, rosters, roster_faults, summary }
     }
 }
 
 /// A checked workspace.
 pub struct Checked {
-    workspace: Workspace,
-    /// The model.
-    pub model: Model,
+    loaded: Loaded,
     /// What is wrong, in the order of the files.
     pub findings: Vec<Finding>,
     /// The rosters.
@@ -216,42 +215,22 @@ pub struct Checked {
     pub roster_faults: Vec<(String, At)>,
     /// What was covered.
     pub summary: Summary,
-    asked: FxHashSet<FileId>,
-    doubtful: FxHashSet<UnitId>,
+}
+
+impl Deref for Checked {
+    type Target = Loaded;
+
+    fn deref(&self) -> &Loaded {
+        &self.loaded
+    }
 }
 
 impl Checked {
-    /// Whether nothing is proved of a procedure, since something else stands in the way: an unknown name, a lost line, in
-    /// its file, in what it imports or in what it runs.
-    pub fn is_doubtful(&self, unit: UnitId) -> bool {
-        self.doubtful.contains(&unit)
-    }
-
-    /// The text of the files.
-    pub fn sources(&self) -> &Sources {
-        self.workspace.sources()
-    }
-
-    /// The files that were asked for, in the order in which they were met.
-    pub fn asked(&self) -> Vec<FileId> {
-        self.sources().iter().map(|(file, _)| file).filter(|file| self.is_asked(*file)).collect()
-    }
-
-    /// Whether a file was asked for, rather than only imported.
-    pub fn is_asked(&self, file: FileId) -> bool {
-        self.asked.contains(&file)
-    }
-
-    /// The path of a file from the root of the workspace, with `/`; nothing if it lies outside.
-    pub fn path_inside(&self, file: FileId) -> Option<String> {
-        self.workspace.path_inside(file)
-    }
-
     /// Takes the settings of the workspace into account: how grave findings are, and which are not reported.
     ///
     /// The model stays what it is: whether a procedure can be walked is not for settings to say.
     pub fn apply(&mut self, settings: &Settings) {
-        let workspace = &self.workspace;
+        let workspace = &self.loaded.workspace;
         self.findings.retain_mut(|finding| {
             let path = workspace.path_inside(finding.primary.at.file).unwrap_or_default();
             let severity = settings.severity(&path, finding);

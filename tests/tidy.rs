@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room uses only rooms that stand before it.
 const LAYERS: &[&str] = &[
+    "threads",
     "source",
     "diagnostic",
     "syntax",

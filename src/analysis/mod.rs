@@ -113,7 +113,20 @@ impl<'m> Proofs<'m> {
     /// # Errors
     /// When the procedure is not resolved, or is too large.
     pub fn asking(model: &'m Model, unit: UnitId, besides: &[Beside]) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping_with(model, unit, &Handed::to(model, unit), MOST_NODES, besides, |_| Vec::new())
+        Proofs::asking_within(model, unit, besides, MOST_NODES)
+    }
+
+    /// The same, with sets of no more nodes than this; then as many again for what is asked of it.
+    ///
+    /// # Errors
+    /// When the procedure is not resolved, or is too large.
+    pub fn asking_within(
+        model: &'m Model,
+        unit: UnitId,
+        besides: &[Beside],
+        nodes: usize,
+    ) -> Result<Proofs<'m>, Unproved> {
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), nodes, besides, |_| Vec::new())
     }
 
     /// The same as [`Proofs::of`], with sets of no more nodes than this; then as many again for what is asked of it.

@@ -378,8 +378,12 @@ impl Chart<'_> {
                 None => numbers.push((make.what, truth.yes)),
             }
         }
+        // What is missing is asked for first: without it no number is raised.
+        let there = self.diagrams.not(stuck);
         for (record, made) in numbers {
-            stuck = self.number(id, record, made, answered, stuck);
+            let made = self.diagrams.and(made, there);
+            let unraised = self.number(id, record, made, answered);
+            stuck = self.diagrams.or(stuck, unraised);
         }
         let mut at = answered;
         let mut when = self.diagrams.not(stuck);
@@ -445,9 +449,9 @@ impl Chart<'_> {
     }
 
     /// Of a formal number exactly one part is raised, and what it is made of is known.
-    fn number(&mut self, id: StepId, record: RecordId, made: Set, answered: PointId, stuck: Set) -> Set {
+    fn number(&mut self, id: StepId, record: RecordId, made: Set, answered: PointId) -> Set {
         let model = self.model;
-        let RecordKind::Number(numbering) = &model[record].kind else { return stuck };
+        let RecordKind::Number(numbering) = &model[record].kind else { return Set::EMPTY };
         let Numbering { prefix, follows, parts, .. } = numbering.as_ref();
         let written: Vec<Option<&Condition>> = parts.iter().map(|(_, condition)| condition.as_ref()).collect();
         let truths = self.decide(answered, &written, true);
@@ -463,7 +467,7 @@ impl Chart<'_> {
             let unset = if self.fact(fact).is_some() { unset } else { Set::EMPTY };
             not_known = self.diagrams.or(not_known, unset);
         }
-        let mut stuck = stuck;
+        let mut stuck = Set::EMPTY;
         for (set, what) in [
             (none, Wrong::NoPart(id, record)),
             (several, Wrong::TwoParts(id, record)),

@@ -125,8 +125,8 @@ pub struct Behaviour {
     pub other_cases: bool,
     /// How many paths there are; nothing where that is not known.
     pub paths: Option<PathCounts>,
-    /// Outcomes that come about in other cases.
-    pub outcomes: Vec<OutcomeChange>,
+    /// Outcomes that come about in other cases; nothing where that is not known.
+    pub outcomes: Option<Vec<OutcomeChange>>,
     /// Whether some cases of either version get stuck, and come to no outcome.
     pub stuck: [bool; 2],
     /// Why what cases can do could not be compared.

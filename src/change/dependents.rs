@@ -36,7 +36,7 @@ pub struct Around {
 impl Comparison {
     /// Finds out what becomes of all that depends on what changed.
     pub fn add_dependents(&mut self, versions: &Versions, around: &Around) {
-        let (pair, [old, new]) = (versions.pair(), versions.checked);
+        let (pair, [old, new]) = (versions.pair(), versions.loaded);
         for unit in &mut self.units {
             let mut found: Vec<Dependent> = callers::of(&pair, unit, new);
             found.extend(scenarios::of(&pair, unit, [old, new], &around.scenarios));

@@ -12,6 +12,7 @@ use crate::analysis::classes::point;
 use crate::analysis::diagram::Set;
 use crate::analysis::{Beside, Proofs, Unproved};
 use crate::model::{Condition, ConditionKind, FactId, Guard, UnitId, Value};
+use crate::threads::beside;
 use std::collections::BTreeMap;
 
 /// Which of the two versions.
@@ -299,12 +300,9 @@ impl<'m> Exact<'m> {
         };
         let known = doubts.iter().map(|doubt| [knows(Version::Old, &doubt.old), knows(Version::New, &doubt.new)]);
         let known = known.collect();
-        std::thread::scope(|scope| {
-            let old = scope.spawn(|| Half::of(pair, Version::Old, units.0, doubts));
-            let new = Half::of(pair, Version::New, units.1, doubts);
-            let old = old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            Exact { old, new, known }
-        })
+        let half = |version: Version, unit: UnitId| Half::of(pair, version, unit, doubts);
+        let (old, new) = beside(|| half(Version::Old, units.0), || half(Version::New, units.1));
+        Exact { old, new, known }
     }
 
     /// Whether both are proved.

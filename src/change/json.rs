@@ -1,6 +1,6 @@
 //! A comparison for other programs: see `docs/json.md`.
 
-use super::data::{Behaviour, Case, Change, Comparison, Dependent, UnitChange, Verdict};
+use super::data::{Behaviour, Case, Change, Comparison, Dependent, OutcomeChange, UnitChange, Verdict};
 use super::exact::Version;
 use super::page::summary;
 use super::said;
@@ -104,8 +104,8 @@ pub struct BehaviourJson {
     pub same: bool,
     /// How many paths there are; null where that is not known.
     pub paths: Option<PathsJson>,
-    /// Outcomes that come about in other cases.
-    pub outcomes: Vec<OutcomeJson>,
+    /// Outcomes that come about in other cases; null where that is not known.
+    pub outcomes: Option<Vec<OutcomeJson>>,
     /// Some cases go another way, or end otherwise.
     pub other_cases: bool,
     /// Whether some cases of either version get stuck, and come to no outcome.
@@ -186,6 +186,11 @@ fn said_in(text: &Option<Text>, language: Language) -> Option<String> {
     text.as_ref().map(|text| text.in_language(language).to_string())
 }
 
+fn outcome_json(own: &OutcomeChange, language: Language) -> OutcomeJson {
+    let said = |condition| said_in(condition, language);
+    OutcomeJson { outcome: own.name.clone(), before: said(&own.before), after: said(&own.after) }
+}
+
 fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
     let [old, new] = unit.names.clone();
     let Behaviour { same, other_cases, paths, outcomes, stuck: [was, is], unproved, broken } = &unit.behaviour;
@@ -203,14 +208,10 @@ fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
                 new: paths.new.into(),
                 both: paths.both.into(),
             }),
-            outcomes: outcomes
-                .iter()
-                .map(|own| OutcomeJson {
-                    outcome: own.name.clone(),
-                    before: said_in(&own.before, language),
-                    after: said_in(&own.after, language),
-                })
-                .collect(),
+            outcomes: match outcomes {
+                None => same.then(Vec::new),
+                Some(outcomes) => Some(outcomes.iter().map(|own| outcome_json(own, language)).collect()),
+            },
             other_cases: *other_cases,
             stuck: Sides { old: *was, new: *is },
             unproved: said_in(unproved, language),

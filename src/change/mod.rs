@@ -26,18 +26,19 @@ mod ways;
 mod words;
 
 use crate::model::UnitId;
-use crate::project::Checked;
-use data::{Comparison, UnitChange};
+use crate::project::Loaded;
+use crate::threads::beside;
+use data::Comparison;
 use difference::{Difference, differences};
 use exact::{Doubt, Pair, Version};
 use matching::Matching;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use things::{Id, Side, ThingId};
 use unit::unit_change;
 
 /// Two versions of a workspace, as things with statements, and which thing is which.
 pub struct Versions<'m> {
-    checked: [&'m Checked; 2],
+    loaded: [&'m Loaded; 2],
     old: Side<'m>,
     new: Side<'m>,
     matching: Matching,
@@ -45,15 +46,11 @@ pub struct Versions<'m> {
 
 impl<'m> Versions<'m> {
     /// Reads both.
-    pub fn of(old: &'m Checked, new: &'m Checked) -> Versions<'m> {
-        let side = |checked: &'m Checked| Side::of(&checked.model, checked.sources());
-        let (one, other) = std::thread::scope(|scope| {
-            let one = scope.spawn(|| side(old));
-            let other = side(new);
-            (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
-        });
+    pub fn of(old: &'m Loaded, new: &'m Loaded) -> Versions<'m> {
+        let side = |loaded: &'m Loaded| Side::of(&loaded.model, loaded.sources());
+        let (one, other) = beside(|| side(old), || side(new));
         let matching = Matching::of(&one, &other);
-        Versions { checked: [old, new], old: one, new: other, matching }
+        Versions { loaded: [old, new], old: one, new: other, matching }
     }
 
     fn pair(&self) -> Pair<'_, 'm> {
@@ -64,19 +61,46 @@ impl<'m> Versions<'m> {
 impl Comparison {
     /// Compares two versions of a workspace, of these names.
     pub fn of(versions: &Versions, names: [String; 2]) -> Comparison {
-        let (pair, checked) = (versions.pair(), versions.checked);
-        let (old_side, new_side) = (pair.old, pair.new);
+        let differing = Differing::of(versions);
+        let (new, units) = (versions.loaded[1], differing.procedures());
+        let files = units.iter().map(|id| new.model[*id].file).collect();
+        let (wrong, mut comparison) = beside(|| new.wrong_with(&files), || differing.told(names));
+        for change in &mut comparison.units {
+            // What cannot be read as a whole is said to be so.
+            if let [Some(old), Some(id)] = change.ids
+                && units.contains(&id)
+                && !unit::is_unread((old, id), versions.loaded)
+            {
+                change.behaviour.broken = unit::broken(&unit::errors(&wrong, new.model[id].file));
+            }
+        }
+        comparison
+    }
+
+    /// The same, without what is wrong with the new version.
+    fn unchecked(versions: &Versions, names: [String; 2]) -> Comparison {
+        Differing::of(versions).told(names)
+    }
+}
+
+/// What of each unit is not the same.
+struct Differing<'s, 'm> {
+    versions: &'s Versions<'m>,
+    units: Vec<(Home, Own<'s, 'm>)>,
+}
+
+impl<'s, 'm> Differing<'s, 'm> {
+    fn of(versions: &'s Versions<'m>) -> Differing<'s, 'm> {
+        let pair = versions.pair();
         let units = Units::of(&pair);
         let mut sorted: BTreeMap<Home, Own> = BTreeMap::new();
         for (one, other) in difference::both(&pair) {
             let Some(home) = units.home(&pair, Version::New, other) else { continue };
             let own = sorted.entry(home).or_default();
-            if old_side.thing(one).name != new_side.thing(other).name {
+            if pair.old.thing(one).name != pair.new.thing(other).name {
                 own.renamed.push((one, other));
             }
-            let before = own.doubts.len();
             differences(&pair, (one, other), &mut own.doubts, &mut own.differences);
-            debug_assert!(own.doubts.len() >= before);
         }
         for version in [Version::Old, Version::New] {
             for thing in difference::only(&pair, version) {
@@ -87,12 +111,31 @@ impl Comparison {
                 }
             }
         }
-        let mut changes: Vec<UnitChange> = Vec::new();
-        for home in units.homes(&pair) {
+        let own = |home: Home| {
             let own = sorted.remove(&home).unwrap_or_default();
-            changes.push(unit_change(&pair, home, own, checked));
-        }
-        Comparison { names, units: changes }
+            let ends = home.0 == Version::New && pair.matching.in_old(home.1).is_some();
+            let otherwise = if ends { unit::ending_otherwise(&pair, home.1) } else { Vec::new() };
+            (home, Own { otherwise, ..own })
+        };
+        Differing { versions, units: units.homes(&pair).into_iter().map(own).collect() }
+    }
+
+    /// The procedures of the new version that both have, and of which something is to be told.
+    fn procedures(&self) -> BTreeSet<UnitId> {
+        let (pair, loaded) = (self.versions.pair(), self.versions.loaded);
+        let told = self.units.iter().filter_map(|((version, thing), own)| {
+            let before = pair.matching.in_old(*thing).filter(|_| *version == Version::New)?;
+            let units = (unit::unit_id(pair.old, before)?, unit::unit_id(pair.new, *thing)?);
+            (!own.is_nothing() || unit::is_unread(units, loaded)).then_some(units.1)
+        });
+        told.collect()
+    }
+
+    /// In words.
+    fn told(self, names: [String; 2]) -> Comparison {
+        let (pair, loaded) = (self.versions.pair(), self.versions.loaded);
+        let units = self.units.into_iter().map(|(home, own)| unit_change(&pair, home, own, loaded));
+        Comparison { names, units: units.collect() }
     }
 }
 
@@ -106,11 +149,13 @@ struct Own<'s, 'm> {
     differences: Vec<Difference<'s, 'm>>,
     doubts: Vec<Doubt<'s, 'm>>,
     only: Vec<(Version, ThingId)>,
+    /// The steps whose procedure can end otherwise now, each with that, in the new version.
+    otherwise: Vec<(ThingId, ThingId)>,
 }
 
 impl Own<'_, '_> {
     fn is_nothing(&self) -> bool {
-        self.differences.is_empty() && self.renamed.is_empty() && self.only.is_empty()
+        self.differences.is_empty() && self.renamed.is_empty() && self.only.is_empty() && self.otherwise.is_empty()
     }
 }
 

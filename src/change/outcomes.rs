@@ -6,15 +6,19 @@ use super::things::{Id, Side, ThingId};
 use crate::analysis::chart::PointKind;
 use crate::analysis::classes::Class;
 use crate::analysis::diagram::{Set, Value, Variable};
-use crate::analysis::outcomes::outcomes;
+use crate::analysis::outcomes::{Outcomes, outcomes};
 use crate::analysis::{Beside, Proofs};
 use crate::diagnostic::Text;
 use crate::model::{Condition, EndId, UnitId};
 use crate::say;
+use crate::threads::beside;
 use rustc_hash::FxHashMap;
 
 /// Conditions over more facts are in nobody's head, and take seconds to put into words.
 const MOST_FACTS: usize = 100;
+
+/// Where the facts at the ends take more nodes than this together with all points before, conditions take too many words.
+const MOST_NODES: usize = 200_000;
 
 /// The outcomes whose exact conditions differ; nothing where they cannot be worked out, or are over too many facts.
 pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange>> {
@@ -22,53 +26,37 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange
     if facts(Version::Old, units.0).max(facts(Version::New, units.1)) > MOST_FACTS {
         return None;
     }
-    let of = |version: Version, unit: UnitId, other: UnitId| {
-        Some((at_ends(pair, version, unit, other)?, outcomes(pair.side(version).model, unit).ok()?))
-    };
-    let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(|| of(Version::Old, units.0, units.1));
-        let new = of(Version::New, units.1, units.0);
-        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
-    });
-    let ((mut old, was), (mut new, is)) = (old?, new?);
-    let said = |list: &crate::analysis::outcomes::Outcomes, end: EndId| {
-        let outcome = list.each.iter().find(|outcome| outcome.end == end)?;
-        outcome.possible.then(|| condition(outcome.certain.as_ref(), outcome.perhaps.as_ref()))
-    };
-    let mut changed = Vec::new();
-    let ends = |version: Version, unit: UnitId| {
-        let side = pair.side(version);
-        side.model[unit].ends.clone().map(EndId).collect::<Vec<_>>()
-    };
+    let (old, new) =
+        beside(|| at_ends(pair, Version::Old, units.0, units.1), || at_ends(pair, Version::New, units.1, units.0));
+    let (mut old, mut new) = (old?, new?);
+    let ends = |version: Version, unit: UnitId| pair.side(version).model[unit].ends.clone().map(EndId);
+    let mut others: Vec<(Option<EndId>, Option<EndId>)> = Vec::new();
     for end in ends(Version::Old, units.0) {
-        let thing = pair.old.at(Id::End(end));
-        let name = pair.old.thing(thing).name.to_string();
-        let there = pair.matching.in_new(thing).and_then(|thing| match pair.new.thing(thing).id {
+        let there = pair.matching.in_new(pair.old.at(Id::End(end))).and_then(|thing| match pair.new.thing(thing).id {
             Id::End(end) => Some(end),
             _ => None,
         });
-        let before = said(&was, end);
-        let (name, after) = match there {
-            None => (name, None),
-            Some(there) => {
-                if is_same(pair, (&mut old, end), (&mut new, there)) == Some(true) {
-                    continue;
-                }
-                (pair.new.thing(pair.new.at(Id::End(there))).name.to_string(), said(&is, there))
-            }
-        };
-        if before != after {
-            changed.push(OutcomeChange { name, before, after });
-        }
+        let same = there.is_some_and(|there| is_same(pair, (&mut old, end), (&mut new, there)) == Some(true));
+        others.extend((!same).then_some((Some(end), there)));
     }
-    for end in ends(Version::New, units.1) {
-        let thing = pair.new.at(Id::End(end));
-        if pair.matching.in_old(thing).is_none() {
-            let name = pair.new.thing(thing).name.to_string();
-            changed.push(OutcomeChange { name, before: None, after: said(&is, end) });
-        }
+    let come = ends(Version::New, units.1).filter(|end| pair.matching.in_old(pair.new.at(Id::End(*end))).is_none());
+    others.extend(come.map(|end| (None, Some(end))));
+    if others.is_empty() {
+        return Some(Vec::new());
     }
-    Some(changed)
+    let (was, is) = beside(|| outcomes(pair.old.model, units.0).ok(), || outcomes(pair.new.model, units.1).ok());
+    let (was, is) = (was?, is?);
+    let said = |list: &Outcomes, end: EndId| {
+        let outcome = list.each.iter().find(|outcome| outcome.end == end)?;
+        outcome.possible.then(|| condition(outcome.certain.as_ref(), outcome.perhaps.as_ref()))
+    };
+    let changed = others.into_iter().filter_map(|(old, new)| {
+        let (before, after) = (old.and_then(|end| said(&was, end)), new.and_then(|end| said(&is, end)));
+        let (side, end) = new.map_or((pair.old, old), |end| (pair.new, Some(end)));
+        let name = side.thing(side.at(Id::End(end?))).name.to_string();
+        (before != after || old.is_none()).then_some(OutcomeChange { name, before, after })
+    });
+    Some(changed.collect())
 }
 
 /// Whether an end comes about in the same cases: among those that end in either version, as either sees them.
@@ -113,7 +101,7 @@ fn at_ends<'m>(pair: &Pair<'_, 'm>, version: Version, unit: UnitId, other: UnitI
         let at = Some(PointKind::Ended(*end));
         besides.extend(all().map(|condition| Beside { at, conditions: vec![Some(condition.clone())] }));
     }
-    let mut proofs = Proofs::asking(side.model, unit, &besides).ok()?;
+    let mut proofs = Proofs::asking_within(side.model, unit, &besides, MOST_NODES).ok()?;
     let mut sets = FxHashMap::default();
     for end in ends {
         let set = proofs.reach.when(&proofs.chart, PointKind::Ended(end));

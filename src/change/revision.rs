@@ -7,7 +7,7 @@ use super::exact::Pair;
 use super::things::{Key, Says, Side, Statement, ThingId};
 use crate::diagnostic::{Finding, Language, Text, counted};
 use crate::model::{Model, Unit};
-use crate::project::Checked;
+use crate::project::Loaded;
 use crate::say;
 use crate::source::{Location, Sources};
 use crate::syntax::keywords::Label;
@@ -54,8 +54,8 @@ pub(super) fn unrevised(pair: &Pair, (old, new): (ThingId, ThingId), differences
 
 /// The procedures that mean something else than in an earlier state of the workspace, and do not say so: findings of the
 /// rule `unrevised-change`. `before` is what people call that state.
-pub fn findings(old: &Checked, new: &Checked, before: &str) -> Vec<Finding> {
-    let comparison = Comparison::of(&Versions::of(old, new), [before.to_string(), String::new()]);
+pub fn findings(old: &Loaded, new: &Loaded, before: &str) -> Vec<Finding> {
+    let comparison = Comparison::unchecked(&Versions::of(old, new), [before.to_string(), String::new()]);
     let units = comparison.units.iter().filter_map(|unit| Some((unit, new.model.units.get(unit.ids[1]?.0 as usize)?)));
     let asked = units.filter(|(_, unit)| new.is_asked(unit.file));
     asked.filter_map(|(change, unit)| finding((&new.model, new.sources()), (change, unit), before)).collect()

@@ -32,13 +32,14 @@ pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
     if !unit.is_procedure || unproved.is_some() {
         return lines;
     }
+    // Of what only one version has there is nothing to compare, and of what is broken nothing is promised.
+    let is_compared = || unit.names.iter().all(Option::is_some) && broken.is_none();
     match paths {
         None if *same && unit.verdict() == Verdict::Meaning => {
             lines.push(say!("every path is as before", "每条路径都和以前一样").into());
         }
         None if *same => {}
-        // Of what only one version has there is nothing to count beside, and of what is broken nothing is promised.
-        None if unit.names.iter().any(Option::is_none) || broken.is_some() => {}
+        None if !is_compared() => {}
         None => lines.push(say!("paths: too many to be counted beside each other", "路径：太多，不能逐条对照").into()),
         Some(PathCounts { old, new, both }) => {
             let (come, gone) = (new - both, old - both);
@@ -75,7 +76,16 @@ pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
             .into(),
         ),
     }
-    for OutcomeChange { name, before, after } in outcomes {
+    if outcomes.is_none() && !same && is_compared() {
+        lines.push(
+            say!(
+                "when each outcome comes about: too much matters to be compared",
+                "各结局在什么情况下出现：要顾及的太多，没有比较"
+            )
+            .into(),
+        );
+    }
+    for OutcomeChange { name, before, after } in outcomes.iter().flatten() {
         let never = || say!("never", "不会出现");
         let (was, is) = (before.clone().unwrap_or_else(never), after.clone().unwrap_or_else(never));
         let long = was.zh.chars().count() + is.zh.chars().count() > MOST_TO_COMPARE;

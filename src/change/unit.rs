@@ -8,11 +8,12 @@ use super::shape::Shapes;
 use super::tell::{Teller, is_control};
 use super::things::{Id, Key, Says, Side, ThingId};
 use super::{Home, Own, outcomes, revision, ways};
-use crate::diagnostic::{Severity, Text};
+use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{EndId, StepId, UnitId, UnitKind};
-use crate::project::Checked;
+use crate::project::Loaded;
 use crate::runtime::Program;
 use crate::say;
+use crate::source::FileId;
 use std::collections::BTreeSet;
 
 /// Tells what became of a unit: of one that both versions have, or that one alone has.
@@ -20,7 +21,7 @@ pub fn unit_change<'s, 'm>(
     pair: &Pair<'s, 'm>,
     (version, unit): Home,
     own: Own<'s, 'm>,
-    checked: [&'m Checked; 2],
+    loaded: [&'m Loaded; 2],
 ) -> UnitChange {
     let side = pair.side(version);
     let id = unit_id(side, unit).unwrap_or(UnitId(0));
@@ -29,7 +30,7 @@ pub fn unit_change<'s, 'm>(
         names: [None, None],
         name: side.thing(unit).name.to_string(),
         file: side.sources.file(side.model[id].file).path.clone(),
-        path: checked[version as usize].path_inside(side.model[id].file).unwrap_or_default(),
+        path: loaded[version as usize].path_inside(side.model[id].file).unwrap_or_default(),
         is_procedure: side.model[id].kind == UnitKind::Procedure,
         changes: Vec::new(),
         behaviour: Behaviour { same: true, ..Behaviour::default() },
@@ -48,7 +49,7 @@ pub fn unit_change<'s, 'm>(
         }
         Some(before) => {
             (change.ids[0], change.names[0]) = (unit_id(pair.old, before), Some(called(pair.old, before)));
-            compared(pair, (before, unit), own, checked, &mut change);
+            compared(pair, (before, unit), own, loaded, &mut change);
         }
     }
     change
@@ -90,14 +91,13 @@ fn compared<'s, 'm>(
     pair: &Pair<'s, 'm>,
     things: (ThingId, ThingId),
     mut own: Own<'s, 'm>,
-    checked: [&'m Checked; 2],
+    loaded: [&'m Loaded; 2],
     change: &mut UnitChange,
 ) {
     let id = |side: &Side, thing: ThingId| unit_id(side, thing).unwrap_or(UnitId(0));
     let units = (id(pair.old, things.0), id(pair.new, things.1));
-    let otherwise = ending_otherwise(pair, things.1);
-    let unread = unread(units, checked);
-    if own.is_nothing() && otherwise.is_empty() && unread.is_none() {
+    let unread = unread(units, loaded);
+    if own.is_nothing() && unread.is_none() {
         return;
     }
     if unread.is_some() {
@@ -116,9 +116,9 @@ fn compared<'s, 'm>(
     };
     let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
     let means = own.differences.iter().any(|one| !one.says.is_wording());
-    let matters = change.is_procedure && (means || !otherwise.is_empty());
+    let matters = change.is_procedure && (means || !own.otherwise.is_empty());
     // What cannot be run is not proved either: some of it could not be read.
-    let programs = (matters && unread.is_none()).then(|| programs(pair, things, units, checked)).flatten();
+    let programs = (matters && unread.is_none()).then(|| programs(pair, things, units, loaded)).flatten();
     let exact = programs.is_some().then(|| Exact::of(pair, units, &own.doubts));
     let mut teller = Teller {
         pair,
@@ -133,7 +133,7 @@ fn compared<'s, 'm>(
     own.renamed.iter().for_each(|(old, new)| teller.renamed(*old, *new));
     teller.differences();
     own.only.iter().for_each(|(version, thing)| teller.only(*version, *thing));
-    otherwise.iter().for_each(|(step, called)| teller.ends_otherwise(*step, *called));
+    own.otherwise.iter().for_each(|(step, called)| teller.ends_otherwise(*step, *called));
     teller.come_to(units);
     let Teller { changes, exact, flows, .. } = teller;
     change.changes = changes;
@@ -146,7 +146,6 @@ fn compared<'s, 'm>(
             let told = change.changes.iter().any(|change| !change.cases.is_empty());
             change.behaviour = behaviour(pair, units, exact, (matters, flows, told));
         }
-        change.behaviour.broken = broken(units.1, checked[1]);
     }
     let is_meant = |own: &Change| !matches!(own.group, Group::Wording | Group::Edition);
     if change.is_procedure && change.changes.iter().any(is_meant) {
@@ -175,13 +174,13 @@ fn behaviour(
     }
     let counted = |counts: &PathCounts| counts.old.max(counts.new) < u128::MAX;
     let paths = ways::counts(pair, &mut old, &mut new).filter(counted);
-    let outcomes = outcomes::changed(pair, units).unwrap_or_default();
-    let other_cases = told || !outcomes.is_empty();
+    let outcomes = outcomes::changed(pair, units);
+    let other_cases = told || outcomes.as_ref().is_some_and(|outcomes| !outcomes.is_empty());
     Behaviour { same: false, stuck, paths, outcomes, other_cases, ..Behaviour::default() }
 }
 
 /// The procedures that a unit of both versions runs and that can end otherwise now, each with the step, in the new version.
-fn ending_otherwise(pair: &Pair, unit: ThingId) -> Vec<(ThingId, ThingId)> {
+pub fn ending_otherwise(pair: &Pair, unit: ThingId) -> Vec<(ThingId, ThingId)> {
     let ends = |version: Version, unit: ThingId| -> BTreeSet<Subject> {
         let side = pair.side(version);
         let Some(id) = unit_id(side, unit) else { return BTreeSet::new() };
@@ -216,26 +215,30 @@ fn programs<'s, 'm>(
     pair: &Pair<'s, 'm>,
     things: (ThingId, ThingId),
     units: (UnitId, UnitId),
-    [old, new]: [&'m Checked; 2],
+    [old, new]: [&'m Loaded; 2],
 ) -> Option<[(Program, Renaming<'s>); 2]> {
-    let of = |checked: &Checked, unit: UnitId| Program::compile(&checked.model, checked.sources(), unit).ok();
+    let of = |loaded: &Loaded, unit: UnitId| Program::compile(&loaded.model, loaded.sources(), unit).ok();
     let (one, other) = (of(old, units.0)?, of(new, units.1)?);
     let names = |version: Version, thing: ThingId| Renaming::of(pair, version, thing);
     Some([(one, names(Version::Old, things.0)?), (other, names(Version::New, things.1)?)])
 }
 
-/// The rules that a version of a unit breaks.
-pub fn errors(checked: &Checked, unit: UnitId) -> BTreeSet<&str> {
-    let file = checked.model[unit].file;
-    let errors = checked.findings.iter();
-    let errors = errors.filter(|finding| finding.severity == Severity::Error && finding.primary.at.file == file);
-    errors.map(|finding| finding.rule).collect()
+/// The rules that a file breaks, of all that is wrong.
+pub fn errors(wrong: &[Finding], file: FileId) -> BTreeSet<&'static str> {
+    let errors = wrong.iter().filter(|own| own.severity == Severity::Error && own.primary.at.file == file);
+    errors.map(|own| own.rule).collect()
+}
+
+/// Whether a version of a unit cannot be read as a whole.
+pub fn is_unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> bool {
+    old.is_doubtful(units.0) || new.is_doubtful(units.1)
 }
 
 /// Why what cases can do is not compared: a version cannot be read as a whole.
-fn unread(units: (UnitId, UnitId), [old, new]: [&Checked; 2]) -> Option<Text> {
-    let why = |checked: &Checked, unit: UnitId| {
-        let rules = errors(checked, unit).into_iter().collect::<Vec<_>>().join(", ");
+fn unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> Option<Text> {
+    let why = |loaded: &Loaded, unit: UnitId| {
+        let rules = errors(loaded.in_the_way(), loaded.model[unit].file);
+        let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
         match rules.is_empty() {
             true => say!("what it imports or runs cannot be read", "它引入或执行的流程读不全"),
             false => Text::same(rules),
@@ -257,10 +260,9 @@ fn unread(units: (UnitId, UnitId), [old, new]: [&Checked; 2]) -> Option<Text> {
     })
 }
 
-/// That the new version does not pass a check, if it does not.
-fn broken(unit: UnitId, new: &Checked) -> Option<Text> {
-    let rules = errors(new, unit);
-    let list = rules.into_iter().collect::<Vec<_>>().join(", ");
+/// That the new version breaks these rules, if it breaks any.
+pub fn broken(rules: &BTreeSet<&str>) -> Option<Text> {
+    let list = rules.iter().copied().collect::<Vec<_>>().join(", ");
     (!list.is_empty()).then(|| say!("the new version does not pass a check: {list}", "新版本通不过检查：{list}"))
 }
 

@@ -1,9 +1,10 @@
 //! `procedo diff`: what an edit to procedures means.
 
+use super::states::State;
 use super::{Env, Status, open, output, states};
 use crate::cases::{Kept, Trouble};
 use crate::change::Versions;
-use crate::change::data::{Change, Comparison, UNREVISED, UnitChange};
+use crate::change::data::{Change, Comparison, UNREVISED, UnitChange, Verdict};
 use crate::change::dependents::{Around, ScenarioFile};
 use crate::change::drawn::Drawn;
 use crate::change::html;
@@ -11,13 +12,14 @@ use crate::change::json::ComparisonJson;
 use crate::change::page::{Style, page, summary};
 use crate::diagnostic::Text;
 use crate::journal::{Standing, Store};
-use crate::project::Checked;
 use crate::say;
 use crate::scenarios::suite::Suite;
 use crate::settings::{CHANGES, Settings};
+use crate::threads::beside;
 use crate::workspace::find_root;
 use clap::builder::PossibleValuesParser;
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `procedo diff`.
@@ -80,13 +82,29 @@ fn refused(on: &[String], comparison: &Comparison, settings: &Settings) -> Vec<(
     CHANGES.into_iter().map(count).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Files of scenarios, each with its procedure.
-fn scenarios(texts: Vec<(String, String)>, checked: &Checked) -> Vec<ScenarioFile> {
-    let read = |text: &str| {
-        let suite = Suite::read(text).map_err(|at| at.what)?;
-        Ok((open::called(checked, &suite.procedure.1)?, suite))
+/// The files of scenarios of both versions, each with its procedure; the same text is read once, and nothing where neither
+/// the procedures nor the scenarios are different.
+fn scenarios(comparison: &Comparison, [old, new]: [&State; 2]) -> [Vec<ScenarioFile>; 2] {
+    let is_same = || comparison.units.iter().all(|unit| unit.verdict() == Verdict::Same);
+    if old.scenarios == new.scenarios && is_same() {
+        return Default::default();
+    }
+    let texts: BTreeSet<&str> = [old, new].iter().flat_map(|state| &state.scenarios).map(|(_, text)| &**text).collect();
+    let texts: Vec<&str> = texts.into_iter().collect();
+    let read = |texts: &[&str]| -> Vec<Result<Suite, Text>> {
+        texts.iter().map(|text| Suite::read(text).map_err(|at| at.what)).collect()
     };
-    texts.into_iter().map(|(path, text)| ScenarioFile { suite: read(&text), path, text }).collect()
+    let (some, others) = texts.split_at(texts.len() / 2);
+    let (some, others) = beside(|| read(some), || read(others));
+    let suites: BTreeMap<&str, _> = texts.iter().copied().zip(some.into_iter().chain(others)).collect();
+    [old, new].map(|state| {
+        let file = |(path, text): &(String, String)| {
+            let suite = suites[&**text].clone();
+            let suite = suite.and_then(|suite| Ok((open::called(&state.loaded, &suite.procedure.1)?, suite)));
+            ScenarioFile { path: path.clone(), text: text.clone(), suite }
+        };
+        state.scenarios.iter().map(file).collect()
+    })
 }
 
 /// The cases of a store.
@@ -112,9 +130,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
         Ok(cases) => cases.unwrap_or_default(),
         Err(text) => return env.trouble(&text),
     };
-    let versions = Versions::of(&old.checked, &new.checked);
-    let mut comparison = Comparison::of(&versions, [old.name, new.name]);
-    let scenarios = [scenarios(old.scenarios, &old.checked), scenarios(new.scenarios, &new.checked)];
+    let versions = Versions::of(&old.loaded, &new.loaded);
+    let mut comparison = Comparison::of(&versions, [old.name.clone(), new.name.clone()]);
+    let scenarios = scenarios(&comparison, [&old, &new]);
     comparison.add_dependents(&versions, &Around { scenarios, cases, now: Timestamp::now().as_millisecond() });
     let text = match format {
         Format::Human => {

@@ -5,7 +5,7 @@ use crate::analysis::Unproved;
 use crate::analysis::people::{Day, Roster};
 use crate::diagnostic::{Language, Text};
 use crate::model::{UnitId, UnitKind};
-use crate::project::{Checked, Project};
+use crate::project::{Checked, Loaded, Project};
 use crate::runtime::{Incomplete, Program};
 use crate::say;
 use crate::settings::{self, Settings};
@@ -221,7 +221,7 @@ pub fn procedure_with(
 }
 
 /// Whether this is its name, title, clause, code or number.
-fn is_called(checked: &Checked, unit: UnitId, named: &str) -> bool {
+fn is_called(checked: &Loaded, unit: UnitId, named: &str) -> bool {
     let model = &checked.model;
     let unit = &model[unit];
     let names = [Some(unit.name), unit.clause, unit.code];
@@ -235,7 +235,7 @@ fn is_called(checked: &Checked, unit: UnitId, named: &str) -> bool {
 ///
 /// # Errors
 /// When there is none, or there are several.
-pub fn called(checked: &Checked, named: &str) -> Result<UnitId, Text> {
+pub fn called(checked: &Loaded, named: &str) -> Result<UnitId, Text> {
     let model = &checked.model;
     let found: Vec<UnitId> = model.procedures().map(|(id, _)| id).filter(|id| is_called(checked, *id, named)).collect();
     match found.as_slice() {

@@ -2,9 +2,10 @@
 
 use super::{Env, Status, open};
 use crate::diagnostic::Text;
-use crate::project::{Checked, Project};
+use crate::project::{Loaded, Project};
 use crate::say;
 use crate::syntax::yaml::{TopKey, top_key};
+use crate::threads::beside;
 use crate::workspace::{self, GitError, Repository, Workspace, collapse, find_root};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -68,8 +69,8 @@ impl Scope {
 pub struct State {
     /// What it is called.
     pub name: String,
-    /// Its files, checked.
-    pub checked: Checked,
+    /// Its files.
+    pub loaded: Loaded,
     /// Its files of scenarios, by their paths below what is looked at, in their order; none of a single file.
     pub scenarios: Vec<(String, String)>,
 }
@@ -85,9 +86,9 @@ fn scenarios(path: &Path, folder: &Path, bytes: Vec<u8>) -> Option<(String, Stri
 ///
 /// # Errors
 /// When nothing of it is a procedure, an interface or an organisation.
-pub fn has_procedures(path: &Path, checked: &Checked) -> Result<(), Text> {
+pub fn has_procedures(path: &Path, loaded: &Loaded) -> Result<(), Text> {
     let shown = path.display();
-    let units = checked.model.units.iter().filter(|unit| checked.is_asked(unit.file)).count();
+    let units = loaded.model.units.iter().filter(|unit| loaded.is_asked(unit.file)).count();
     match units == 0 && path.is_file() {
         true => Err(say!(
             "there is no procedure in `{shown}`: `procedo check {shown}` says why",
@@ -105,9 +106,9 @@ fn kept_on_disk(name: String, path: PathBuf) -> Result<State, Text> {
             found.extend(workspace::read_bytes(&file).ok().and_then(|bytes| scenarios(&file, &path, bytes)));
         }
     }
-    let checked = open::project(std::slice::from_ref(&path))?.check();
-    has_procedures(&path, &checked)?;
-    Ok(State { name, checked, scenarios: found })
+    let loaded = open::project(std::slice::from_ref(&path))?.load();
+    has_procedures(&path, &loaded)?;
+    Ok(State { name, loaded, scenarios: found })
 }
 
 /// The two states that are named: files, folders or revisions of Git; without a second one, the files on the disk. A
@@ -160,11 +161,7 @@ fn both(
     old: impl FnOnce() -> Result<State, Text> + Send,
     new: impl FnOnce() -> Result<State, Text>,
 ) -> Result<[State; 2], Text> {
-    let (old, new) = std::thread::scope(|scope| {
-        let old = scope.spawn(old);
-        let new = new();
-        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
-    });
+    let (old, new) = beside(old, new);
     Ok([old?, new?])
 }
 
@@ -188,6 +185,6 @@ impl Git {
         let files = self.repository.files(commit, &self.root).map_err(|error: GitError| error.text())?;
         let scenarios = self.scope.scenarios(&files);
         let (project, _) = self.scope.project(files);
-        Ok(State { name, checked: project.check(), scenarios })
+        Ok(State { name, loaded: project.load(), scenarios })
     }
 }

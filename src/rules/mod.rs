@@ -65,6 +65,7 @@ use crate::syntax::ast::Symbol;
 use crate::workspace::ImportError;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// A rule: its name, how grave its findings are, the page that explains it and the check that finds them.
 pub struct Rule {
@@ -242,6 +243,8 @@ pub struct Context<'a> {
     pub empty: Vec<FileId>,
     /// The people, where they are known.
     pub rosters: Vec<Roster>,
+    /// The files of whose procedures something is to be proved, and of those that they run; of all if nothing is said.
+    pub only: Option<&'a BTreeSet<FileId>>,
     /// The lines that could not be read, and how long they are together.
     lost: Vec<Location>,
     lost_bytes: usize,
@@ -293,6 +296,7 @@ impl<'a> Context<'a> {
             imports,
             empty: Vec::new(),
             rosters: Vec::new(),
+            only: None,
             lost,
             lost_bytes,
             judged,
@@ -309,11 +313,10 @@ impl<'a> Context<'a> {
         !used && !self.repeated.contains(&name.at) && !self.meant.contains(&name.symbol)
     }
 
-    /// Proves what can be proved of every procedure that is resolved: where a name is unknown, or a line lost, any
-    /// proof would be about another procedure.
-    fn prove<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
-        let in_the_way = |finding: &&Finding| finding.severity == Severity::Error && IN_THE_WAY.contains(&finding.rule);
-        let broken: FxHashSet<FileId> = findings.filter(in_the_way).map(|finding| finding.primary.at.file).collect();
+    /// The procedures that are resolved: where a name is unknown, or a line lost, any proof would be about another
+    /// procedure.
+    fn resolved<'f>(&self, findings: impl Iterator<Item = &'f Finding>) -> FxHashSet<UnitId> {
+        let broken: FxHashSet<FileId> = findings.filter(is_in_the_way).map(|finding| finding.primary.at.file).collect();
         let model = self.model;
         let calls = |unit: &'a Unit| unit.steps.clone().flat_map(|id| &model[StepId(id)].calls).map(|call| call.unit);
         let imports =
@@ -323,16 +326,24 @@ impl<'a> Context<'a> {
             let own = !broken.contains(&unit.file) && !doubtful.contains(&unit.file);
             own && calls(unit).all(|other| !broken.contains(&model[other].file))
         };
-        let proofs = model.procedures().filter(|(_, unit)| unit.damage.lines.is_empty() && whole(unit));
-        let proofs: FxHashSet<UnitId> = proofs.map(|(id, _)| id).collect();
+        let resolved = model.procedures().filter(|(_, unit)| unit.damage.lines.is_empty() && whole(unit));
+        resolved.map(|(id, _)| id).collect()
+    }
+
+    /// Proves what can be proved of every procedure that is asked for and resolved.
+    fn prove<'f>(&mut self, findings: impl Iterator<Item = &'f Finding>) {
+        let (model, resolved) = (self.model, self.resolved(findings));
+        let asked = |id: &UnitId| self.only.is_none_or(|only| only.contains(&model[*id].file));
         let mut handed = Handed::default();
-        for id in model.callees_first(model.procedures().map(|(id, _)| id)) {
-            if proofs.contains(&id) {
+        let mut proofs = Vec::new();
+        for id in model.callees_first(model.procedures().map(|(id, _)| id).filter(asked)) {
+            if resolved.contains(&id) {
                 let mut proved = Proofs::with(model, id, &handed);
                 proved.as_mut().into_iter().for_each(|proved| handed.learn(proved));
-                self.proofs.push((id, proved.map(RefCell::new)));
+                proofs.push((id, proved.map(RefCell::new)));
             }
         }
+        self.proofs = proofs;
         self.proofs.sort_unstable_by_key(|(id, _)| *id);
         self.uses = Uses::of(model, self.proofs.iter().map(|(id, _)| *id));
     }
@@ -397,10 +408,28 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Whether a finding leaves it open what a procedure says.
+pub fn is_in_the_way(finding: &&Finding) -> bool {
+    finding.severity == Severity::Error && IN_THE_WAY.contains(&finding.rule)
+}
+
+/// What stands in the way of proofs, in the order of the files, and the procedures of which nothing can be proved: `found`
+/// are the findings so far (`syntax`, `encoding`).
+pub fn in_the_way(context: &Context, found: Vec<Finding>) -> (Vec<Finding>, FxHashSet<UnitId>) {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| IN_THE_WAY.contains(&rule.name)) {
+        (rule.check)(context, &mut findings);
+    }
+    let resolved = context.resolved(found.iter().chain(&findings));
+    let doubtful = context.model.procedures().map(|(id, _)| id).filter(|id| !resolved.contains(id)).collect();
+    let mut all = judged(context, found, findings);
+    all.retain(|finding| is_in_the_way(&finding));
+    (all, doubtful)
+}
+
 /// Checks everything: `found` are the findings so far (`syntax`, `encoding`). What comes back is in the order of the
 /// files, without what an allowance permits and without what follows from a line that could not be read.
-pub fn check(context: &mut Context, mut found: Vec<Finding>) -> Vec<Finding> {
-    let unread: FxHashSet<Location> = found.iter().map(|finding| finding.primary.at).collect();
+pub fn check(context: &mut Context, found: Vec<Finding>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| !rule.proof) {
         (rule.check)(context, &mut findings);
@@ -416,7 +445,13 @@ pub fn check(context: &mut Context, mut found: Vec<Finding>) -> Vec<Finding> {
         }
         findings.truncate(unproved);
     }
-    let context = &*context;
+    judged(context, found, findings)
+}
+
+/// What was found when the files were read, and what the rules found since, in the order of the files: without what an
+/// allowance permits and without what follows from a line that could not be read.
+fn judged(context: &Context, mut found: Vec<Finding>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let unread: FxHashSet<Location> = found.iter().map(|finding| finding.primary.at).collect();
     // A hidden character on which reading stops is reported as that.
     let hidden: FxHashSet<Location> =
         found.iter().filter(|finding| finding.rule == encoding::RULE.name).map(|finding| finding.primary.at).collect();

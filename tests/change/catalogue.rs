@@ -33,7 +33,7 @@ fn said(comparison: &Comparison) -> Vec<String> {
             let others = if behaviour.other_cases { ", in other cases" } else { "" };
             lines.push(format!("paths: {} before, {} now, {come} new, {gone} gone{others}", paths.old, paths.new));
         }
-        for outcome in &behaviour.outcomes {
+        for outcome in behaviour.outcomes.iter().flatten() {
             let when = |when: &Option<procedo::diagnostic::Text>| {
                 when.as_ref().map_or("never".to_string(), |when| when.en.clone())
             };

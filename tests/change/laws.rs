@@ -6,14 +6,16 @@
 //! says, from `PAIRS_SEED` on, and tells what they were like.
 
 use super::abreast::difference;
-use super::{checked, compared, hold, program};
+use super::{checked, compared, hold, program, project};
 use crate::mutations::harmless;
 use crate::oracle::explore::{Deed, Tried};
 use crate::oracle::random::procedure;
 use crate::oracle::runs::{canonical, runs};
 use crate::rules::real;
-use procedo::change::data::Verdict;
-use procedo::diagnostic::Language;
+use procedo::change::data::{Comparison, Verdict};
+use procedo::change::page::{Style, page};
+use procedo::diagnostic::{Language, Severity};
+use procedo::project::Checked;
 use procedo::runtime::{EndId, Place};
 use procedo::source::FileId;
 use procedo::syntax::names::Names;
@@ -177,6 +179,7 @@ fn pair(seed: u64) -> Result<String, String> {
     let Some((edit, what)) = (0..8).find_map(|_| edited(&text, &mut chance)) else { return Ok("no edit".to_string()) };
     let new = checked(&file(&edit));
     let comparison = compared(&old, &new);
+    unchecked(&comparison, [&file(&text), &file(&edit)], &new).map_err(|why| tell(&what, &edit, why))?;
     for case in comparison.units.iter().flat_map(|unit| &unit.changes).flat_map(|change| &change.cases) {
         let walked = &case.walkthrough.procedure;
         let (Some(one), Some(other)) = (program(&old, walked), program(&new, walked)) else { continue };
@@ -219,6 +222,29 @@ fn pair(seed: u64) -> Result<String, String> {
             Ok(format!("{what}: {differs}, claimed {verdict:?}"))
         }
     }
+}
+
+/// Holds a comparison against one of versions that were read and not checked: it says the same, and of a procedure that
+/// changed what a check of the new version as a whole finds wrong.
+fn unchecked(comparison: &Comparison, [old, new]: [&[(String, String)]; 2], checked: &Checked) -> Result<(), String> {
+    let page = |comparison: &Comparison| page(comparison, Style::Markdown, Language::English);
+    let (told, other) = (page(comparison), page(&compared(&project(old).load(), &project(new).load())));
+    if told != other {
+        return Err(format!("told otherwise of versions that were only read:\n{told}\n{other}"));
+    }
+    for unit in &comparison.units {
+        let ([_, Some(id)], None, true) = (unit.ids, &unit.behaviour.unproved, unit.verdict() != Verdict::Same) else {
+            continue;
+        };
+        let errors = checked.findings.iter().filter(|own| own.severity == Severity::Error);
+        let errors = errors.filter(|own| own.primary.at.file == checked.model[id].file).map(|own| own.rule);
+        let errors = errors.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
+        let told = unit.behaviour.broken.as_ref().map_or("", |broken| &broken.en);
+        if told.strip_prefix("the new version does not pass a check: ").unwrap_or(told) != errors {
+            return Err(format!("it breaks {errors:?}, and is told to break {told:?}"));
+        }
+    }
+    Ok(())
 }
 
 /// Every path of a procedure as what is decided visibly on it, by name; nothing if there are too many.

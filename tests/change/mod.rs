@@ -12,22 +12,27 @@ use procedo::change::Versions;
 use procedo::change::data::{Case, Comparison};
 use procedo::change::exact::Version;
 use procedo::diagnostic::{Language, Turn};
-use procedo::project::{Checked, Project};
+use procedo::project::{Checked, Loaded, Project};
 use procedo::runtime::{Effect, Program};
 use procedo::walk::unattended::as_far_as_it_goes;
 use procedo::workspace::Workspace;
 
-/// Files in memory, checked; all of them are asked for.
-fn checked(files: &[(String, String)]) -> Checked {
+/// Files in memory; all of them are asked for.
+fn project(files: &[(String, String)]) -> Project {
     let files_in = files.iter().map(|(path, text)| (std::path::PathBuf::from(path), text.clone().into_bytes()));
     let mut project = Project::new(Workspace::of_files(files_in.collect::<Vec<_>>())).complete();
     for (path, _) in files {
         project.add(std::path::Path::new(path)).expect("a file in memory");
     }
-    crate::replay::checked(project)
+    project
 }
 
-fn compared(old: &Checked, new: &Checked) -> Comparison {
+/// The same, checked.
+fn checked(files: &[(String, String)]) -> Checked {
+    crate::replay::checked(project(files))
+}
+
+fn compared(old: &Loaded, new: &Loaded) -> Comparison {
     Comparison::of(&Versions::of(old, new), ["old".to_string(), "new".to_string()])
 }
 

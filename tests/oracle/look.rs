@@ -293,8 +293,11 @@ pub fn faults(tried: &Tried, point: Point, look: &Look) -> Vec<Fault> {
                     faults.push(Fault::CallMissing(id, *call, *which));
                 }
             }
-            for (_, make) in view.applying(&program[id].makes) {
-                faults.extend(number(&view, id, make.record));
+            // Without what is needed no number is raised.
+            if faults.is_empty() {
+                for (_, make) in view.applying(&program[id].makes) {
+                    faults.extend(number(&view, id, make.record));
+                }
             }
         }
         Point::Made(id) => {

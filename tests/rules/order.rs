@@ -107,3 +107,53 @@ fn five_faults_are_five_findings_in_the_document_form() {
 fn five_faults_are_five_findings_in_yaml() {
     holds(YAML, "yaml");
 }
+
+/// A number of which no part is raised in a case that cannot get so far: what is missing is asked for first.
+const NUMBER: &str = r#"
+# procedure release
+starts: build
+
+# roles
+- developer
+- releaser
+
+# facts
+- urgent: yes/no
+- major: yes/no
+
+# records
+- test-report
+
+# numbering build-number
+prefix: "v"
+- major-part [major and urgent]
+- minor-part [not urgent]
+
+# step build
+by: developer
+sets: urgent, major
+makes: test-report [not urgent]
+-> release
+
+# step release
+by: releaser
+needs: test-report
+//! record-before-made "test-report"
+makes: build-number
+-> released
+
+# ends
+- released
+"#;
+
+#[test]
+fn no_number_is_missed_in_a_case_that_cannot_get_so_far() {
+    let holds = |text: &str| assert_eq!(Example::read(text, "proc").expect("an example").differences(), None);
+    holds(NUMBER);
+    // Where the case can, it is said.
+    let optional =
+        NUMBER.replace("needs: test-report\n//! record-before-made \"test-report\"", "needs: test-report (optional)");
+    let optional =
+        optional.replace("- minor-part [not urgent]", "- minor-part [not urgent]\n//! guard-gap \"minor-part\"");
+    holds(&optional);
+}

@@ -4,15 +4,15 @@ use super::super::data::{Dependent, DependentKind, UnitChange, Verdict};
 use super::super::exact::{Pair, Subject, Version};
 use super::super::lines::called;
 use super::super::things::{Id, Key, Says, Side, Statement, ThingId};
-use super::super::unit::errors;
+use super::super::unit::{errors, unit_id};
 use crate::diagnostic::Text;
 use crate::model::{UnitId, UnitKind};
-use crate::project::Checked;
+use crate::project::Loaded;
 use crate::say;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Those of one unit, in the new version.
-pub fn of(pair: &Pair, unit: &UnitChange, new: &Checked) -> Vec<Dependent> {
+pub fn of(pair: &Pair, unit: &UnitChange, new: &Loaded) -> Vec<Dependent> {
     let things = [Version::Old, Version::New].map(|version| {
         let id = unit.ids[version as usize]?;
         Some(pair.side(version).at(Id::Unit(id)))
@@ -36,7 +36,14 @@ pub fn of(pair: &Pair, unit: &UnitChange, new: &Checked) -> Vec<Dependent> {
         let how: BTreeSet<Use> = how.into_iter().filter_map(there).collect();
         Some((pair.matching.in_new(user)?, how)).filter(|(_, how)| !how.is_empty())
     });
-    users.filter_map(|(user, how)| dependent(pair.new, new, user, &how)).collect()
+    let users: Vec<(UnitId, ThingId, BTreeSet<Use>)> =
+        users.filter_map(|(user, how)| Some((unit_id(pair.new, user)?, user, how))).collect();
+    if users.is_empty() {
+        return Vec::new();
+    }
+    let wrong = new.wrong_with(&users.iter().map(|(id, ..)| new.model[*id].file).collect());
+    let breaks = |id: UnitId| errors(&wrong, new.model[id].file);
+    users.into_iter().map(|(id, user, how)| dependent(pair.new, &breaks(id), user, &how)).collect()
 }
 
 /// By unit that refers to another one, how.
@@ -85,8 +92,8 @@ enum Use {
     Names,
 }
 
-fn dependent(side: &Side, new: &Checked, user: ThingId, how: &BTreeSet<Use>) -> Option<Dependent> {
-    let Id::Unit(id) = side.thing(user).id else { return None };
+/// That a unit refers to the one that changed; `breaks`: the rules that it breaks.
+fn dependent(side: &Side, breaks: &BTreeSet<&str>, user: ThingId, how: &BTreeSet<Use>) -> Dependent {
     let places = |is: fn(&Use) -> Option<ThingId>| -> Vec<Text> {
         how.iter().filter_map(is).map(|at| Text::same(called(side, at))).collect()
     };
@@ -105,13 +112,13 @@ fn dependent(side: &Side, new: &Checked, user: ThingId, how: &BTreeSet<Use>) -> 
         texts.push(say!("uses what it declares", "用到它声明的内容"));
     }
     let Text { en: how, zh: how_zh } = super::super::tell::joined(&texts);
-    let broken = errors(new, id).into_iter().collect::<Vec<_>>().join(", ");
+    let broken = breaks.iter().copied().collect::<Vec<_>>().join(", ");
     let holds = broken.is_empty();
     let text = match holds {
         true => say!("{how}; it passes its checks", "{how_zh}；检查通过"),
         false => say!("{how}; it does not pass a check: {broken}", "{how_zh}；通不过检查：{broken}"),
     };
-    Some(Dependent { kind: DependentKind::Caller, name: called(side, user), text, holds })
+    Dependent { kind: DependentKind::Caller, name: called(side, user), text, holds }
 }
 
 /// What whoever refers to a unit sees of it.

@@ -4,18 +4,17 @@ use super::super::data::{Dependent, DependentKind, UnitChange, Verdict};
 use super::super::exact::Pair;
 use super::super::said;
 use super::super::things::{Id, ThingId};
-use super::super::unit::errors;
 use super::Around;
 use crate::cases::{self, Case, Kept, Moved, Told, history};
 use crate::diagnostic::{Language, Text};
 use crate::journal::program_digest;
 use crate::model::UnitId;
-use crate::project::Checked;
+use crate::project::Loaded;
 use crate::runtime::Program;
 use crate::say;
 
 /// Those of one unit.
-pub fn of(pair: &Pair, unit: &UnitChange, new: &Checked, around: &Around) -> Vec<Dependent> {
+pub fn of(pair: &Pair, unit: &UnitChange, new: &Loaded, around: &Around) -> Vec<Dependent> {
     let ([Some(old), Some(now)], false) = (unit.ids, unit.verdict() == Verdict::Same) else { return Vec::new() };
     let is_its = |kept: &Kept| {
         kept.case().is_ok_and(|case| {
@@ -27,19 +26,12 @@ pub fn of(pair: &Pair, unit: &UnitChange, new: &Checked, around: &Around) -> Vec
     if mine.peek().is_none() {
         return Vec::new();
     }
-    let broken = errors(new, now).into_iter().collect::<Vec<_>>().join(", ");
     let Ok(program) = Program::compile(&new.model, new.sources(), now) else { return Vec::new() };
     let found = mine.filter_map(|kept| {
         let case = kept.case().ok()?;
-        let (holds, text) = match broken.is_empty() {
-            true => goes_over(pair, old, &case, kept, &program, around)?,
-            false => {
-                let why = say!(
-                    "cannot go over: the new version does not pass a check ({broken})",
-                    "不能转过去：新版本通不过检查（{broken}）"
-                );
-                (false, why)
-            }
+        let (holds, text) = match &unit.behaviour.broken {
+            None => goes_over(pair, old, &case, kept, &program, around)?,
+            Some(Text { en, zh }) => (false, say!("cannot go over: {en}", "不能转过去：{zh}")),
         };
         Some(Dependent { kind: DependentKind::Case, name: case.name.clone(), text, holds })
     });

@@ -7,10 +7,11 @@ use super::super::follow::is_end;
 use super::ScenarioFile;
 use crate::diagnostic::Text;
 use crate::model::UnitId;
-use crate::project::Checked;
+use crate::project::Loaded;
 use crate::runtime::Program;
 use crate::say;
 use crate::scenarios::run::{self, Tried};
+use crate::threads::beside;
 use std::collections::BTreeMap;
 
 /// What came of a scenario.
@@ -31,7 +32,7 @@ type All = BTreeMap<(String, String), Came>;
 pub fn of<'f>(
     pair: &Pair,
     unit: &UnitChange,
-    checked: [&Checked; 2],
+    loaded: [&Loaded; 2],
     files: &'f [Vec<ScenarioFile>; 2],
 ) -> Vec<Dependent> {
     let [Some(old), Some(new)] = unit.ids else { return Vec::new() };
@@ -53,19 +54,20 @@ pub fn of<'f>(
     let unwritten = written(0).eq(written(1));
     // Of the same nothing else comes, and of what cannot be read as a whole nothing.
     let nothing = mine.iter().all(Vec::is_empty) || unit.verdict() == Verdict::Same && unwritten;
-    if nothing || checked[0].is_doubtful(old) || checked[1].is_doubtful(new) {
+    if nothing || loaded[0].is_doubtful(old) || loaded[1].is_doubtful(new) {
         return found;
     }
     let program =
-        |version: usize, unit: UnitId| Program::compile(&checked[version].model, checked[version].sources(), unit).ok();
+        |version: usize, unit: UnitId| Program::compile(&loaded[version].model, loaded[version].sources(), unit).ok();
     let (Some(one), Some(other)) = (program(0, old), program(1, new)) else { return found };
-    let (mut unread, mut faults) = (Vec::new(), Vec::new());
-    let (before, now) = (walked(&mine[0], &one, &mut unread), walked(&mine[1], &other, &mut faults));
-    let kept = match unwritten {
-        true => now.clone(),
+    let old = || {
+        let (before, unread) = walked(&mine[0], &one);
         // What is renamed they do not know; that is no result of theirs.
-        false => walked(&mine[0], &other, &mut Vec::new()),
+        let kept = if unwritten { All::new() } else { walked(&mine[0], &other).0 };
+        ([before, kept], unread)
     };
+    let (([before, kept], unread), (now, faults)) = beside(old, || walked(&mine[1], &other));
+    let kept = if unwritten { now.clone() } else { kept };
     // What could not be read before either is no news.
     found.extend(faults.into_iter().filter(|fault| !unread.iter().any(|own| own.name == fault.name)));
     let same = |was: &Came, is: &Came| {
@@ -109,9 +111,10 @@ pub fn of<'f>(
 }
 
 /// Walks those of some files; what cannot be read is a fault.
-fn walked(files: &[&ScenarioFile], program: &Program, faults: &mut Vec<Dependent>) -> All {
-    let mut all = All::new();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+fn walked(files: &[&ScenarioFile], program: &Program) -> (All, Vec<Dependent>) {
+    let (mut all, mut faults) = (All::new(), Vec::new());
+    // The other version's are walked beside them.
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get().div_ceil(2));
     for ScenarioFile { path, suite, .. } in files {
         let Ok((_, suite)) = suite else { continue };
         match suite.cases(program) {
@@ -128,7 +131,7 @@ fn walked(files: &[&ScenarioFile], program: &Program, faults: &mut Vec<Dependent
             }
         }
     }
-    all
+    (all, faults)
 }
 
 fn came(program: &Program, tried: &Tried) -> Came {
