@@ -2,6 +2,7 @@
 
 mod action;
 mod baseline;
+mod compared;
 mod fix;
 mod formats;
 mod settings;

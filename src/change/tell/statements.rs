@@ -44,21 +44,26 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let (Key::Thing(one), Key::Thing(other)) = (&was.key, &is.key) else { return false };
         let (was_called, is_called) = (self.pair.old.thing(*one).name, self.pair.new.thing(*other).name);
         let Some(text) = instead(says, &place, was_called, is_called) else { return false };
-        let performs = |side: &Side, place: ThingId, who: ThingId, as_one: &[Says]| {
-            let mut own = side.thing(place).statements.iter();
-            own.any(|own| as_one.contains(&own.says) && own.key == Key::Thing(who))
+        // Whoever does it may have a say in it as well.
+        let says_too = |side: &Side, place: ThingId, who: ThingId| -> Option<Says> {
+            let others = if says == Says::Performs { &[Says::Approves, Says::Checks][..] } else { &[Says::Performs] };
+            let own = &side.thing(place).statements;
+            others.iter().copied().find(|other| own.iter().any(|own| own.says == *other && own.key == Key::Thing(who)))
         };
-        // Whoever does it decides about it as well now.
-        let of = match says {
-            Says::Performs => &[Says::Checks, Says::Approves][..],
-            _ => &[Says::Performs],
-        };
-        let alone = performs(self.pair.new, things.1, *other, of) && !performs(self.pair.old, things.0, *one, of);
+        let too = [says_too(self.pair.old, things.0, *one), says_too(self.pair.new, things.1, *other)];
         let group = match says {
-            Says::Checks | Says::Approves | Says::Performs if alone => Group::Weakened,
-            Says::Checks | Says::Approves => Group::People,
+            Says::Checks | Says::Approves | Says::Performs => match too {
+                [None, Some(_)] => Group::Weakened,
+                [Some(_), None] => Group::Strengthened,
+                _ => Group::People,
+            },
             Says::Needs => Group::Documents,
             says => group(says, self.new_side().thing(things.1), Turned::Come),
+        };
+        let text = match (group, too) {
+            (Group::Weakened, [_, Some(too)]) => by_the_same(text, is_called, [says, too], Turned::Come),
+            (Group::Strengthened, [Some(too), _]) => by_the_same(text, was_called, [says, too], Turned::Gone),
+            _ => text,
         };
         self.flow(says, things.1, &Subject::None);
         let (before, after) = (line(self.pair.old, was), line(self.pair.new, is));
@@ -315,6 +320,20 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let own = side.thing(id).statements.iter().filter(|own| own.says == says);
         let bare: Vec<Text> = own.map(|own| bare(side, own)).collect();
         joined(&bare)
+    }
+}
+
+/// That somebody performs a step and has a say in it as well, newly or no longer.
+fn by_the_same(text: Text, who: &str, says: [Says; 2], turned: Turned) -> Text {
+    let (how, how_zh) = if says.contains(&Says::Checks) { ("checks", "审核") } else { ("approves", "批准") };
+    let Text { en, zh } = text;
+    match turned {
+        Turned::Come => {
+            say!("{en}; `{who}` performs and {how} it now", "{zh}；“{who}”现在既负责办理，又负责{how_zh}")
+        }
+        Turned::Gone => {
+            say!("{en}; `{who}` no longer performs and {how} it", "{zh}；不再由“{who}”既负责办理，又负责{how_zh}")
+        }
     }
 }
 

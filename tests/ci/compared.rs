@@ -1,0 +1,99 @@
+//! `diff` on the command line: which states it compares, what it refuses, what it does not let through.
+
+use super::Folder;
+
+const LEAVE: &str = "\
+# 流程 请假
+起始：填单
+
+# 角色
+- 员工
+- 经理
+
+# 情况
+- 结论：同意、不同意
+
+# 步骤 填单
+负责：员工
+→ 审批
+
+# 步骤 审批
+负责：员工
+批准：经理
+判定：结论（由 批准）
+→ 准【结论＝同意】
+→ 退【否则】
+
+# 结束
+- 准
+- 退
+";
+
+const FILING: &str = "# 流程 归档\n起始：存\n\n# 角色\n- 文员\n\n# 步骤 存\n负责：文员\n→ 完\n\n# 结束\n- 完\n";
+
+/// Every change, as `group kind text`.
+fn changes(folder: &Folder, args: &[&str]) -> Vec<String> {
+    let ran = folder.procedo(&[&["diff"], args, &["--format", "json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
+    let units = json["units"].as_array().expect("a list").iter();
+    let changes = units.flat_map(|unit| unit["changes"].as_array().expect("a list"));
+    let word = |change: &serde_json::Value, field: &str| change[field].as_str().expect("text").to_string();
+    changes.map(|own| [word(own, "group"), word(own, "kind"), word(own, "text")].join(" ")).collect()
+}
+
+#[test]
+fn a_file_that_says_nothing_is_no_version_of_anything() {
+    let folder = Folder::new(&[("leave.proc", LEAVE), ("nothing.proc", "// later\n")]);
+    for args in [["leave.proc", "nothing.proc"], ["nothing.proc", "leave.proc"]] {
+        let ran = folder.procedo(&[&["diff"], &args[..]].concat());
+        assert_eq!((ran.status, &*ran.out), (2, ""), "{ran:?}");
+        assert!(ran.err.contains("there is no procedure in `nothing.proc`"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_range_with_a_path_compares_both_revisions_of_that_path() {
+    let folder = Folder::new(&[("leave.proc", LEAVE), ("filing.proc", FILING)]);
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    folder.write("leave.proc", LEAVE.replace("# 步骤 审批\n负责：员工", "# 步骤 审批\n负责：员工\n告知：员工"));
+    folder.write("filing.proc", FILING.replace("存", "收"));
+    folder.commit();
+    // What stands on the disk is neither of them.
+    folder.write("leave.proc", LEAVE.replace("批准：经理", "批准：员工"));
+    let told = changes(&folder, &["HEAD~1..HEAD", "leave.proc"]);
+    assert_eq!(told, ["people notice-added `员工` is now told of `审批`"]);
+}
+
+#[test]
+fn a_procedure_that_goes_takes_its_controls_with_it() {
+    let folder = Folder::new(&[("old/leave.proc", LEAVE), ("old/filing.proc", FILING), ("new/filing.proc", FILING)]);
+    assert_eq!(changes(&folder, &["old", "new"]), ["weakened procedure-removed the procedure `请假` is gone"]);
+    let ran = folder.procedo(&["diff", "old", "new", "--fail-on", "weakened"]);
+    assert_eq!((ran.status, ran.err.trim()), (1, "not let through: weakened (1)"), "{ran:?}");
+    assert_eq!(folder.procedo(&["diff", "new", "old", "--fail-on", "weakened"]).status, 0, "it comes back");
+    // Without a control it is one procedure less.
+    let folder = Folder::new(&[("old/leave.proc", LEAVE), ("old/filing.proc", FILING), ("new/leave.proc", LEAVE)]);
+    assert_eq!(changes(&folder, &["old", "new"]), ["steps procedure-removed the procedure `归档` is gone"]);
+}
+
+#[test]
+fn who_approves_what_they_do_controls_nothing() {
+    let own = LEAVE.replace("# 步骤 审批\n负责：员工", "# 步骤 审批\n负责：经理");
+    let folder = Folder::new(&[("a.proc", LEAVE), ("b.proc", &own)]);
+    let told = "performer-replaced `审批` is now performed by";
+    let come = format!("weakened {told} `经理` instead of `员工`; `经理` performs and approves it now");
+    assert_eq!(changes(&folder, &["a.proc", "b.proc"]), [come]);
+    let gone = format!("strengthened {told} `员工` instead of `经理`; `经理` no longer performs and approves it");
+    assert_eq!(changes(&folder, &["b.proc", "a.proc"]), [gone]);
+}
+
+#[test]
+fn what_others_import_may_be_gone() {
+    let people = "# 组织 公司\n\n# 角色\n- 员工\n- 经理\n";
+    let leave = LEAVE.replace("起始：填单", "引入：people.proc\n起始：填单").replace("# 角色\n- 员工\n- 经理\n\n", "");
+    let folder = Folder::new(&[("old/people.proc", people), ("old/leave.proc", &leave), ("new/leave.proc", &leave)]);
+    let ran = folder.procedo(&["diff", "old", "new"]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert!(ran.out.contains("the new version does not pass a check"), "{ran:?}");
+}
