@@ -288,6 +288,7 @@ fn what_cannot_be_written_is_refused() {
     assert_eq!(refused(text, ASKED), Err(Refused::There("1.1".into(), true)));
     assert_eq!(refused(text, version("v0.9")), Err(Refused::There("V0.9".into(), true)));
     assert_eq!(refused(text, version("１.０")), Err(Refused::There("１.０".into(), false)));
+    assert_eq!(refused(text, version("V0.8")), Err(Refused::Before("V0.8".into(), "V1.0".into())));
     assert_eq!(refused(text, version(" ")), Err(Refused::NoVersion(" ".into())));
     assert_eq!(refused(text, version("1》2")), Err(Refused::NoVersion("1》2".into())));
     for by in ["", "Lin Yi", "approver", "Lin; on 2026-01-01", "Lin) [x"] {

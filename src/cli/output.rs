@@ -16,7 +16,12 @@ pub fn format<F: ValueEnum>(path: Option<&Path>, usual: F) -> Result<F, Text> {
     let end = path.extension().map(|end| end.to_string_lossy().into_owned()).unwrap_or_default();
     F::from_str(&end, true).map_err(|_| {
         let values = F::value_variants().iter().filter_map(|format| format.to_possible_value());
-        let endings: Vec<String> = values.map(|value| format!(".{}", value.get_name())).collect();
+        let ending = |value: clap::builder::PossibleValue| {
+            // As files are called: `.md` rather than `.markdown`.
+            let short = value.get_name_and_aliases().find(|name| name.len() <= 4);
+            format!(".{}", short.unwrap_or(value.get_name()))
+        };
+        let endings: Vec<String> = values.map(ending).collect();
         let (path, en, zh) = (path.display(), endings.join(", "), endings.join("、"));
         say!(
             "`{path}` does not say what to write: end it in one of {en}, or say `--format`",

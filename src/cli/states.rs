@@ -133,7 +133,10 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
         let (one, other) = old.split_once("...").or_else(|| old.split_once("..")).unwrap_or((old, ""));
         let after = range.after.unwrap_or_else(|| range.before.clone());
         let name = |side: &str| if side.is_empty() { "HEAD".to_string() } else { side.to_string() };
-        return both(|| git.state(name(one), &range.before), || git.state(name(other), &after));
+        // Of three dots the old one is the commit from which both come, whatever has happened to the first since.
+        let base = old.contains("...").then(|| range.before.get(..8)).flatten();
+        let before = base.map_or_else(|| name(one), |base| format!("{} ({base})", name(one)));
+        return both(|| git.state(before, &range.before), || git.state(name(other), &after));
     }
     let state = |named: &str| -> Result<State, Text> {
         if is_path(named) {

@@ -53,6 +53,8 @@ pub enum Refused {
     NoNumber(String),
     /// There is this version already: `version:` says it, or a row of the table (that is `true`).
     There(String, bool),
+    /// The first comes before the second, which the procedure has.
+    Before(String, String),
     /// This is no version.
     NoVersion(String),
     /// This cannot be the name of whoever did it.
@@ -85,6 +87,10 @@ impl Refused {
             Refused::There(version, false) => say!(
                 "the procedure has version `{version}` already; say another: `--version V`",
                 "流程已经是版本“{version}”；请用 --version 另写一个"
+            ),
+            Refused::Before(version, now) => say!(
+                "version `{version}` comes before `{now}`, which the procedure has; say a higher one: `--version V`",
+                "版本“{version}”比流程现在的“{now}”还旧；请用 --version 写一个更高的"
             ),
             Refused::NoVersion(version) => say!("`{version}` is no version", "“{version}”不能作版本"),
             Refused::NoName(name) => say!(
@@ -122,6 +128,9 @@ pub fn revised(document: &Document, source: &str, names: &mut Names, asked: Aske
     }
     if before.as_deref().is_some_and(there) {
         return Err(Refused::There(after, false));
+    }
+    if let Some(now) = before.as_deref().or(last).filter(|now| version::is_before(&after, now)) {
+        return Err(Refused::Before(after, now.to_string()));
     }
     let row = Row::read(&version::as_in(last, &after), asked, names)?;
     let site = Site { source, document, unit };

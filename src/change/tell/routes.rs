@@ -57,6 +57,9 @@ impl Teller<'_, '_, '_> {
             }
         }
         if told.is_empty() {
+            if bounds.len() == list.len() {
+                return;
+            }
             told.push(say!("the routes of `{place}` are different", "“{place}”的走向改了"));
         }
         let text = joined(&told);

@@ -17,25 +17,38 @@ impl<'m> Teller<'_, '_, 'm> {
             return self.statements(things, says, list);
         }
         let place = self.place(things);
-        let of = |side: &Side<'m>, id: ThingId| {
+        let of = |version: Version, id: ThingId| {
+            let side = self.pair.side(version);
             let own = side.thing(id).statements.iter().filter(|own| own.says == says);
             let lines: Vec<Text> = own.clone().map(|own| line(side, own)).collect();
-            let mut seats: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+            let mut seats: BTreeMap<u32, Vec<Subject>> = BTreeMap::new();
             for statement in own {
-                if let Key::Thing(role) = statement.key {
-                    seats.entry(statement.group).or_default().push(format!("`{}`", side.thing(role).name));
-                }
+                seats.entry(statement.group).or_default().push(self.pair.subject_of(version, &statement.key));
             }
             (lines_joined(&lines), seats.into_values().collect::<Vec<_>>())
         };
-        let (before, was) = of(self.pair.old, things.0);
-        let (after, is) = of(self.pair.new, things.1);
-        let words = |or: &str, and: &str| is.iter().map(|seat| seat.join(or)).collect::<Vec<_>>().join(and);
+        let (before, was) = of(Version::Old, things.0);
+        let (after, is) = of(Version::New, things.1);
+        let words = |or: &str, and: &str| {
+            let seat = |seat: &Vec<Subject>| {
+                let names = seat.iter().map(|role| format!("`{}`", self.called(role)));
+                names.collect::<Vec<_>>().join(or)
+            };
+            is.iter().map(seat).collect::<Vec<_>>().join(and)
+        };
         let (en, zh) = (words(" or ", " and "), words("或", "和").replace('`', ""));
-        let group = match (says, is.len().cmp(&was.len())) {
-            (Says::Performs, _) | (_, Ordering::Equal) => Group::People,
-            (_, Ordering::Less) => Group::Weakened,
-            (_, Ordering::Greater) => Group::Strengthened,
+        let group = match says {
+            Says::Performs => Group::People,
+            _ => match (suffices(&was, &is), suffices(&is, &was)) {
+                (true, false) => Group::Weakened,
+                (false, true) => Group::Strengthened,
+                (true, true) => Group::People,
+                (false, false) => match is.len().cmp(&was.len()) {
+                    Ordering::Less => Group::Weakened,
+                    Ordering::Greater => Group::Strengthened,
+                    Ordering::Equal => Group::People,
+                },
+            },
         };
         let text = match says {
             Says::Performs => say!("`{place}` is now performed by {en}", "“{place}”现在由{zh}办理"),
@@ -45,4 +58,10 @@ impl<'m> Teller<'_, '_, 'm> {
         let change = self.add(group, format!("{}-changed", key(says)), place, text);
         (change.before, change.after) = (Some(before), Some(after));
     }
+}
+
+/// Whether whoever fills all of some seats fills all of the others too: each of these may be filled by whoever may fill
+/// one of those.
+fn suffices(seats: &[Vec<Subject>], others: &[Vec<Subject>]) -> bool {
+    others.iter().all(|other| seats.iter().any(|seat| seat.iter().all(|role| other.contains(role))))
 }

@@ -297,7 +297,11 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             Says::Deadline | Says::Held | Says::Lasts | Says::Type | Says::Form | Says::Number => bare(side, own),
             says => self.what(says, &subject, version, things),
         };
-        let text = with_when(came_or_went(own.says, turned, &place, &what), when.as_ref());
+        let mut text = with_when(came_or_went(own.says, turned, &place, &what), when.as_ref());
+        if turned == Turned::Gone && self.was_the_last(own.says, &subject) {
+            let Text { en, zh } = text;
+            text = say!("{en}, and nothing else does", "{zh}，别处也没有");
+        }
         let mut group = group(own.says, self.new_side().thing(things.1), turned);
         if own.says == Says::Needs && own.said(Detail::Optional).is_some() {
             group = Group::Documents;
@@ -307,6 +311,25 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             Turned::Come => change.after = Some(said),
             Turned::Gone => change.before = Some(said),
         }
+    }
+
+    /// Whether a record is made, or a fact settled, nowhere in the new version, which has it still.
+    fn was_the_last(&self, says: Says, subject: &Subject) -> bool {
+        let alike: &[Says] = match says {
+            Says::Makes => &[Says::Makes, Says::Returns, Says::Brings],
+            Says::Sets => &[Says::Sets, Says::Returns, Says::Tells, Says::Calls, Says::Deadline],
+            _ => return false,
+        };
+        let (Subject::Both(_), Some(thing)) = (subject, self.pair.thing_in(Version::New, subject)) else {
+            return false;
+        };
+        let details = [Detail::Ours, Detail::Into, Detail::Then];
+        let own = |own: &Statement| {
+            own.key == Key::Thing(thing) || details.iter().any(|detail| own.things(*detail).contains(&thing))
+        };
+        let given = self.new_side().thing(thing).statements.iter().any(|own| own.says == Says::Given);
+        let mut all = self.new_side().things.iter().flat_map(|thing| &thing.statements);
+        !given && !all.any(|one| alike.contains(&one.says) && own(one))
     }
 
     pub(super) fn what(&self, says: Says, subject: &Subject, version: Version, things: (ThingId, ThingId)) -> Text {

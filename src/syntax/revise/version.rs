@@ -34,6 +34,20 @@ pub fn key(version: &str) -> String {
     text.trim_end_matches('.').to_string()
 }
 
+/// Whether a version comes before another of the same kind, as their numbers say: 0.9 before 1.0, A/1 before A/2. Of
+/// versions that are written in different ways nobody knows.
+pub fn is_before(version: &str, other: &str) -> bool {
+    let numbers = |version: &str| -> (Vec<String>, Vec<(usize, String)>) {
+        let key = key(version);
+        let digits = key.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        let numbers = digits.map(|digits| digits.trim_start_matches('0')).map(|digits| (digits.len(), digits.into()));
+        let between = key.split(|c: char| c.is_ascii_digit()).filter(|words| !words.is_empty()).map(str::to_string);
+        (between.collect(), numbers.collect())
+    };
+    let ((words, numbers), (other_words, others)) = (numbers(version), numbers(other));
+    words.iter().zip(&other_words).all(|(own, other)| own == other) && numbers < others
+}
+
 /// Without the marks of a name.
 pub fn bare(version: &str) -> &str {
     version.strip_prefix('《').and_then(|inner| inner.strip_suffix('》')).unwrap_or(version)
@@ -55,7 +69,7 @@ fn is_lettered(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_in, key, raised};
+    use super::{as_in, is_before, key, raised};
 
     #[test]
     fn the_last_number_is_raised() {
@@ -89,6 +103,17 @@ mod tests {
         }
         for (one, other) in [("1.0", "1.1"), ("1.1", "1.10"), ("A/0", "B/0"), ("V", "")] {
             assert_ne!(key(one), key(other));
+        }
+    }
+
+    #[test]
+    fn a_version_comes_before_one_with_higher_numbers() {
+        for (one, other) in [("0.9", "V1.0"), ("1.9", "1.10"), ("1", "1.0.1"), ("A/0", "A/1"), ("１.０", "1.1")] {
+            assert!(is_before(one, other), "{one} {other}");
+            assert!(!is_before(other, one), "{other} {one}");
+        }
+        for (one, other) in [("1.0", "V1.0"), ("A/0", "B/0"), ("1.0", "第2版"), ("草案", "定稿"), ("01", "1")] {
+            assert!(!is_before(one, other) && !is_before(other, one), "{one} {other}");
         }
     }
 
