@@ -46,6 +46,7 @@ use handed::Handed;
 use order::Place;
 use paths::Paths;
 use reach::{Incoming, Reach, TooLarge};
+use rustc_hash::FxHashMap;
 
 /// At most so many nodes of diagrams are made for one procedure (about 100 MB).
 pub const MOST_NODES: usize = 2_000_000;
@@ -113,20 +114,7 @@ impl<'m> Proofs<'m> {
     /// # Errors
     /// When the procedure is not resolved, or is too large.
     pub fn asking(model: &'m Model, unit: UnitId, besides: &[Beside]) -> Result<Proofs<'m>, Unproved> {
-        Proofs::asking_within(model, unit, besides, MOST_NODES)
-    }
-
-    /// The same, with sets of no more nodes than this; then as many again for what is asked of it.
-    ///
-    /// # Errors
-    /// When the procedure is not resolved, or is too large.
-    pub fn asking_within(
-        model: &'m Model,
-        unit: UnitId,
-        besides: &[Beside],
-        nodes: usize,
-    ) -> Result<Proofs<'m>, Unproved> {
-        Proofs::keeping_with(model, unit, &Handed::to(model, unit), nodes, besides, |_| Vec::new())
+        Proofs::keeping_with(model, unit, &Handed::to(model, unit), MOST_NODES, besides, |_| Vec::new())
     }
 
     /// The same as [`Proofs::of`], with sets of no more nodes than this; then as many again for what is asked of it.
@@ -270,6 +258,25 @@ impl<'m> Proofs<'m> {
         let mut others = self.chart.diagrams.support(set);
         others.retain(|variable| !facts.contains(variable));
         self.chart.diagrams.project_all(set, &others)
+    }
+
+    /// The facts as they can be at each end, if none is forgotten before it. Nothing where that takes sets of more nodes
+    /// than this beside those that are there; then nothing else is to be asked.
+    pub fn facts_at_ends(&mut self, nodes: usize) -> Option<FxHashMap<EndId, Set>> {
+        match self.chart.diagrams.overflowed() {
+            true => self.chart.diagrams.give_up(nodes),
+            false => self.chart.diagrams.allow(nodes),
+        }
+        let facts: Vec<Variable> = self.chart.variables.facts.values().map(|(variable, _)| *variable).collect();
+        let ends = self.chart.model[self.chart.unit].ends.clone().map(EndId);
+        let ends: Vec<(EndId, Option<PointId>)> = ends.map(|end| (end, self.chart.at(PointKind::Ended(end)))).collect();
+        let points = ends.iter().filter_map(|(_, point)| *point);
+        let kept: Vec<(PointId, Variable)> =
+            points.flat_map(|point| facts.iter().map(move |variable| (point, *variable))).collect();
+        let reach = Reach::of(&mut self.chart, &kept).ok()?;
+        let at = |point: Option<PointId>| point.map_or(Set::EMPTY, |point| reach.at[point.0 as usize]);
+        let found = ends.into_iter().map(|(end, point)| (end, self.by_facts(at(point)))).collect();
+        self.hold().ok().map(|()| found)
     }
 
     /// For which facts a valuation at a point is in the set rather than not: in words, as short as may be.

@@ -208,7 +208,7 @@ pub struct Half<'m> {
 
 impl<'m> Half<'m> {
     /// Proves a version of a procedure, and holds the other's statements against it.
-    pub fn of<'s>(pair: &Pair<'s, 'm>, version: Version, unit: UnitId, doubts: &[Doubt<'s, 'm>]) -> Half<'m> {
+    fn of<'s>(pair: &Pair<'s, 'm>, version: Version, [unit, other]: [UnitId; 2], doubts: &[Doubt<'s, 'm>]) -> Half<'m> {
         let side = pair.side(version);
         let mut besides = Vec::new();
         for doubt in doubts {
@@ -221,6 +221,10 @@ impl<'m> Half<'m> {
                 besides.push(Beside { at: side.decided_at(thing, doubt.says), conditions: conditions.collect() });
             }
         }
+        // What else the other version asks tells its values apart here, too, so that facts can be compared.
+        let theirs = conditions(pair.side(version.other()), other);
+        let theirs = theirs.into_iter().map(|condition| Some(pair.translated(version.other(), condition)));
+        besides.push(Beside { at: None, conditions: theirs.collect() });
         let mut proofs = match Proofs::asking(side.model, unit, &besides) {
             Ok(proofs) => proofs,
             Err(why) => return Half { proofs: Err(why), only: Vec::new() },
@@ -300,8 +304,9 @@ impl<'m> Exact<'m> {
         };
         let known = doubts.iter().map(|doubt| [knows(Version::Old, &doubt.old), knows(Version::New, &doubt.new)]);
         let known = known.collect();
-        let half = |version: Version, unit: UnitId| Half::of(pair, version, unit, doubts);
-        let (old, new) = beside(|| half(Version::Old, units.0), || half(Version::New, units.1));
+        let half = |version: Version, units: [UnitId; 2]| Half::of(pair, version, units, doubts);
+        let (old, new) = (units.0, units.1);
+        let (old, new) = beside(|| half(Version::Old, [old, new]), || half(Version::New, [new, old]));
         Exact { old, new, known }
     }
 
@@ -338,6 +343,15 @@ impl<'m> Exact<'m> {
         let extents = both.map(|(subject, _)| (subject.clone(), self.extent(doubt, subject)));
         extents.filter(|(_, extent)| extent.gone.is_some() || extent.come.is_some()).collect()
     }
+}
+
+/// The conditions of a unit that read facts.
+fn conditions<'m>(side: &Side<'m>, unit: UnitId) -> Vec<&'m Condition> {
+    let unit = side.at(Id::Unit(unit));
+    let all = (0..side.things.len() as u32).map(ThingId);
+    let own = all.filter(|id| side.unit_of(*id) == Some(unit) || matches!(side.thing(*id).id, Id::Role(_)));
+    let conditions = own.flat_map(|id| side.thing(id).statements.iter().filter_map(|statement| statement.when));
+    conditions.filter(|condition| !condition.facts().is_empty()).collect()
 }
 
 /// For which valuations each of some alternatives applies.

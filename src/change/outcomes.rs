@@ -2,14 +2,13 @@
 
 use super::data::OutcomeChange;
 use super::exact::{Pair, Version};
-use super::things::{Id, Side, ThingId};
-use crate::analysis::chart::PointKind;
+use super::things::Id;
+use crate::analysis::Proofs;
 use crate::analysis::classes::Class;
 use crate::analysis::diagram::{Set, Value, Variable};
 use crate::analysis::outcomes::{Outcomes, outcomes};
-use crate::analysis::{Beside, Proofs};
 use crate::diagnostic::Text;
-use crate::model::{Condition, EndId, UnitId};
+use crate::model::{EndId, UnitId};
 use crate::say;
 use crate::threads::beside;
 use rustc_hash::FxHashMap;
@@ -20,15 +19,17 @@ const MOST_FACTS: usize = 100;
 /// Where the facts at the ends take more nodes than this together with all points before, conditions take too many words.
 const MOST_NODES: usize = 200_000;
 
-/// The outcomes whose exact conditions differ; nothing where they cannot be worked out, or are over too many facts.
-pub fn changed(pair: &Pair, units: (UnitId, UnitId)) -> Option<Vec<OutcomeChange>> {
-    let facts = |version: Version, unit: UnitId| pair.side(version).model[unit].facts.len();
-    if facts(Version::Old, units.0).max(facts(Version::New, units.1)) > MOST_FACTS {
-        return None;
-    }
-    let (old, new) =
-        beside(|| at_ends(pair, Version::Old, units.0, units.1), || at_ends(pair, Version::New, units.1, units.0));
-    let (mut old, mut new) = (old?, new?);
+/// The facts as they can be at each end of a procedure; nothing where conditions over them would take too many words.
+pub fn at_ends(proofs: &mut Proofs) -> Option<FxHashMap<EndId, Set>> {
+    let facts = proofs.chart.model[proofs.chart.unit].facts.len();
+    if facts > MOST_FACTS { None } else { proofs.facts_at_ends(MOST_NODES) }
+}
+
+/// A procedure that is proved, and the facts as they can be at each of its ends.
+pub type Ends<'p, 'm> = (&'p mut Proofs<'m>, FxHashMap<EndId, Set>);
+
+/// The outcomes whose exact conditions differ; nothing where they cannot be put into words.
+pub fn changed(pair: &Pair, units: (UnitId, UnitId), mut old: Ends, mut new: Ends) -> Option<Vec<OutcomeChange>> {
     let ends = |version: Version, unit: UnitId| pair.side(version).model[unit].ends.clone().map(EndId);
     let mut others: Vec<(Option<EndId>, Option<EndId>)> = Vec::new();
     for end in ends(Version::Old, units.0) {
@@ -81,44 +82,6 @@ fn condition(certain: Option<&Text>, perhaps: Option<&Text>) -> Text {
         }
         (None, None) => say!("in cases that take too many words", "条件太长，写不下"),
     }
-}
-
-/// A procedure, and the facts as they can be at each of its ends.
-type Ends<'m> = (Proofs<'m>, FxHashMap<EndId, Set>);
-
-/// The facts as they can be at each end, over what both versions ask.
-fn at_ends<'m>(pair: &Pair<'_, 'm>, version: Version, unit: UnitId, other: UnitId) -> Option<Ends<'m>> {
-    let side = pair.side(version);
-    // Whatever the other version asks is asked at each end, so that both tell the same values apart.
-    let theirs = conditions(pair.side(version.other()), other);
-    let theirs: Vec<Condition> =
-        theirs.into_iter().map(|condition| pair.translated(version.other(), condition)).collect();
-    let ours: Vec<Condition> = conditions(side, unit).into_iter().cloned().collect();
-    let ends: Vec<EndId> = side.model[unit].ends.clone().map(EndId).collect();
-    let all = || ours.iter().chain(&theirs);
-    let mut besides = Vec::new();
-    for end in &ends {
-        let at = Some(PointKind::Ended(*end));
-        besides.extend(all().map(|condition| Beside { at, conditions: vec![Some(condition.clone())] }));
-    }
-    let mut proofs = Proofs::asking_within(side.model, unit, &besides, MOST_NODES).ok()?;
-    let mut sets = FxHashMap::default();
-    for end in ends {
-        let set = proofs.reach.when(&proofs.chart, PointKind::Ended(end));
-        let set = proofs.by_facts(set);
-        sets.insert(end, set);
-    }
-    proofs.hold().ok()?;
-    Some((proofs, sets))
-}
-
-/// The conditions of a unit that read facts.
-fn conditions<'m>(side: &Side<'m>, unit: UnitId) -> Vec<&'m Condition> {
-    let unit = side.at(Id::Unit(unit));
-    let all = (0..side.things.len() as u32).map(ThingId);
-    let own = all.filter(|id| side.unit_of(*id) == Some(unit) || matches!(side.thing(*id).id, Id::Role(_)));
-    let conditions = own.flat_map(|id| side.thing(id).statements.iter().filter_map(|statement| statement.when));
-    conditions.filter(|condition| !condition.facts().is_empty()).collect()
 }
 
 /// A set of the facts of a version as one of the other's; what that does not know is left out.

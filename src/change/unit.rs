@@ -8,12 +8,14 @@ use super::shape::Shapes;
 use super::tell::{Teller, is_control};
 use super::things::{Id, Key, Says, Side, ThingId};
 use super::{Home, Own, outcomes, revision, ways};
+use crate::analysis::Proofs;
 use crate::diagnostic::{Finding, Severity, Text};
 use crate::model::{EndId, StepId, UnitId, UnitKind};
 use crate::project::Loaded;
 use crate::runtime::Program;
 use crate::say;
 use crate::source::FileId;
+use crate::threads::beside;
 use std::collections::BTreeSet;
 
 /// Tells what became of a unit: of one that both versions have, or that one alone has.
@@ -173,8 +175,12 @@ fn behaviour(
         return Behaviour { same: true, ..Behaviour::default() };
     }
     let counted = |counts: &PathCounts| counts.old.max(counts.new) < u128::MAX;
-    let paths = ways::counts(pair, &mut old, &mut new).filter(counted);
-    let outcomes = outcomes::changed(pair, units);
+    let both = |proofs: &mut Proofs| (proofs.paths(), outcomes::at_ends(proofs));
+    let ((old_paths, old_ends), (new_paths, new_ends)) = beside(|| both(&mut old), || both(&mut new));
+    let counts = |old_paths, new_paths| ways::counts(pair, (&old, &old_paths), (&new, &new_paths));
+    let paths = old_paths.zip(new_paths).and_then(|(old, new)| counts(old, new)).filter(counted);
+    let ends = old_ends.zip(new_ends);
+    let outcomes = ends.and_then(|ends| outcomes::changed(pair, units, (&mut old, ends.0), (&mut new, ends.1)));
     let other_cases = told || outcomes.as_ref().is_some_and(|outcomes| !outcomes.is_empty());
     Behaviour { same: false, stuck, paths, outcomes, other_cases, ..Behaviour::default() }
 }

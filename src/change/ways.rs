@@ -20,13 +20,12 @@ const MOST_STATES: usize = 100_000;
 /// What is decided, in either version.
 type Step = (u8, Subject, Subject);
 
-/// How many paths the versions have; nothing where they are too many to tell.
-pub fn counts(pair: &Pair, old: &mut Proofs, new: &mut Proofs) -> Option<PathCounts> {
-    let (of_old, of_new) = (old.paths()?, new.paths()?);
+/// How many paths the versions have, of the proofs and the paths of each; nothing where they are too many to tell.
+pub fn counts(pair: &Pair, (old, of_old): (&Proofs, &Paths), (new, of_new): (&Proofs, &Paths)) -> Option<PathCounts> {
     of_old.order().and(of_new.order())?;
     let mut both = Both { names: FxHashMap::default(), next: Default::default(), ends: Default::default() };
-    both.add(pair, Version::Old, 0, old, &of_old);
-    both.add(pair, Version::New, 1, new, &of_new);
+    both.add(pair, Version::Old, 0, old, of_old);
+    both.add(pair, Version::New, 1, new, of_new);
     both.count()
 }
 

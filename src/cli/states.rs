@@ -134,8 +134,10 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
         let after = range.after.unwrap_or_else(|| range.before.clone());
         let name = |side: &str| if side.is_empty() { "HEAD".to_string() } else { side.to_string() };
         // Of three dots the old one is the commit from which both come, whatever has happened to the first since.
-        let base = old.contains("...").then(|| range.before.get(..8)).flatten();
-        let before = base.map_or_else(|| name(one), |base| format!("{} ({base})", name(one)));
+        let before = match old.contains("...") {
+            true => format!("{} ({})", name(one), range.before.short()),
+            false => name(one),
+        };
         return both(|| git.state(before, &range.before), || git.state(name(other), &after));
     }
     let state = |named: &str| -> Result<State, Text> {

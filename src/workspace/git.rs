@@ -77,6 +77,13 @@ impl GitError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit(String);
 
+impl Commit {
+    /// Its short name.
+    pub fn short(&self) -> &str {
+        self.0.get(..8).unwrap_or(&self.0)
+    }
+}
+
 /// What `REV`, `A..B` and `A...B` name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Range {
