@@ -224,7 +224,8 @@ fn programs<'s, 'm>(
     [old, new]: [&'m Loaded; 2],
 ) -> Option<[(Program, Renaming<'s>); 2]> {
     let of = |loaded: &Loaded, unit: UnitId| Program::compile(&loaded.model, loaded.sources(), unit).ok();
-    let (one, other) = (of(old, units.0)?, of(new, units.1)?);
+    let (one, other) = beside(|| of(old, units.0), || of(new, units.1));
+    let (one, other) = (one?, other?);
     let names = |version: Version, thing: ThingId| Renaming::of(pair, version, thing);
     Some([(one, names(Version::Old, things.0)?), (other, names(Version::New, things.1)?)])
 }

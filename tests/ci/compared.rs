@@ -97,3 +97,35 @@ fn what_others_import_may_be_gone() {
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(ran.out.contains("the new version does not pass a check"), "{ran:?}");
 }
+
+#[test]
+fn who_else_may_approve_weakens_and_who_must_as_well_strengthens() {
+    let more = LEAVE.replace("- 经理\n", "- 经理\n- 总监\n");
+    let [either, both] = ["或", "和"].map(|word| more.replace("批准：经理", &format!("批准：经理 {word} 总监")));
+    let folder = Folder::new(&[("one.proc", &more), ("either.proc", &either), ("both.proc", &both)]);
+    let told = |old: &str, new: &str| changes(&folder, &[old, new]);
+    let approved = |group: &str, by: &str| [format!("{group} approver-changed `审批` is now approved by {by}")];
+    assert_eq!(told("one.proc", "either.proc"), approved("weakened", "`经理` or `总监`"));
+    assert_eq!(told("either.proc", "one.proc"), approved("strengthened", "`经理`"));
+    assert_eq!(told("either.proc", "both.proc"), approved("strengthened", "`经理` and `总监`"));
+    assert_eq!(told("both.proc", "either.proc"), approved("weakened", "`经理` or `总监`"));
+}
+
+#[test]
+fn three_dots_name_the_commit_from_which_both_come() {
+    let folder = Folder::new(&[("leave.proc", LEAVE)]);
+    folder.git(&["init", "-q", "-b", "main"]);
+    folder.commit();
+    folder.git(&["checkout", "-q", "-b", "edit"]);
+    folder.write("leave.proc", LEAVE.replace("批准：经理", "批准：经理\n告知：员工"));
+    folder.commit();
+    folder.git(&["checkout", "-q", "main"]);
+    folder.write("leave.proc", LEAVE.replace("负责：员工\n→ 审批", "负责：经理\n→ 审批"));
+    folder.commit();
+    let ran = folder.procedo(&["diff", "main...edit", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
+    let before = json["names"]["old"].as_str().expect("a name");
+    assert!(before.starts_with("main (") && before.len() == "main (12345678)".len(), "{before}");
+    // What happened to `main` since is no change of `edit`.
+    assert_eq!(changes(&folder, &["main...edit"]).len(), 1);
+}
