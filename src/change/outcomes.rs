@@ -62,10 +62,10 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId), mut old: Ends, mut new: End
 
 /// Whether an end comes about in the same cases: among those that end in either version, as either sees them.
 fn is_same(pair: &Pair, (old, end): (&mut Ends, EndId), (new, there): (&mut Ends, EndId)) -> Option<bool> {
-    let back = carried(pair, Version::New, &new.0, new.1[&there], &mut old.0)?;
+    let back = carried(pair, Version::New, new.0, new.1[&there], old.0)?;
     let all = old.0.chart.diagrams.any(old.1.values().copied());
     let back = old.0.chart.diagrams.and(back, all);
-    let on = carried(pair, Version::Old, &old.0, old.1[&end], &mut new.0)?;
+    let on = carried(pair, Version::Old, old.0, old.1[&end], new.0)?;
     let all = new.0.chart.diagrams.any(new.1.values().copied());
     let on = new.0.chart.diagrams.and(on, all);
     Some(back == old.1[&end] && on == new.1[&there])
