@@ -12,7 +12,7 @@ use crate::analysis::Proofs;
 use crate::analysis::order::Place;
 use crate::analysis::paths::{Choice, Paths};
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// More states of both together are not looked at.
 const MOST_STATES: usize = 100_000;
@@ -23,14 +23,25 @@ type Step = (u8, Subject, Subject);
 /// How many paths the versions have, of the proofs and the paths of each; nothing where they are too many to tell.
 pub fn counts(pair: &Pair, (old, of_old): (&Proofs, &Paths), (new, of_new): (&Proofs, &Paths)) -> Option<PathCounts> {
     of_old.order().and(of_new.order())?;
-    let mut both = Both { names: FxHashMap::default(), next: Default::default(), ends: Default::default() };
+    let nothing = || Next { legs: Vec::new(), first: vec![0] };
+    let mut both = Both { names: FxHashMap::default(), next: [nothing(), nothing()], ends: Default::default() };
     both.add(pair, Version::Old, 0, old, of_old);
     both.add(pair, Version::New, 1, new, of_new);
     both.count()
 }
 
-/// By stop and decision, the stops to which it leads.
-type Next = Vec<BTreeMap<u32, Vec<usize>>>;
+/// What is decided, each with the stop to which it leads: grouped by the stop from which it does, in the order of names.
+struct Next {
+    legs: Vec<(u32, usize)>,
+    /// Where the legs of each stop begin, and where all end.
+    first: Vec<usize>,
+}
+
+impl Next {
+    fn from(&self, stop: usize) -> &[(u32, usize)] {
+        &self.legs[self.first[stop]..self.first[stop + 1]]
+    }
+}
 
 struct Both {
     names: FxHashMap<Step, u32>,
@@ -58,7 +69,6 @@ impl Both {
             target.map_or(Subject::None, |target| pair.subject(version, side.target(target)))
         };
         for stop in 0..paths.stops.len() {
-            let mut next: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
             for leg in paths.from(stop) {
                 let step: Step = match leg.choice {
                     Choice::Takes(from, route) => (0, place(from), target(from, route)),
@@ -69,9 +79,11 @@ impl Both {
                     Choice::Occurs(own) => (5, branch(own), Subject::None),
                 };
                 let name = self.name(step);
-                next.entry(name).or_default().push(leg.to);
+                self.next[at].legs.push((name, leg.to));
             }
-            self.next[at].push(next);
+            let Next { legs, first } = &mut self.next[at];
+            legs[first[stop]..].sort_unstable();
+            first.push(legs.len());
             let end = paths.end(stop).map(|end| (6, pair.subject(version, side.at(Id::End(end))), Subject::None));
             let end = end.map(|end| self.name(end));
             self.ends[at].push(end);
@@ -92,22 +104,25 @@ impl Both {
         let mut legs: Vec<Vec<usize>> = Vec::new();
         let mut at = 0;
         while let Some(state) = states.get(at).cloned() {
-            let mut names: BTreeSet<u32> = BTreeSet::new();
+            let mut decided: Vec<(u32, usize, usize)> = Vec::new();
             for (which, stops) in state.iter().enumerate() {
-                stops.iter().for_each(|stop| names.extend(self.next[which][*stop].keys()));
+                let legs = stops.iter().flat_map(|stop| self.next[which].from(*stop));
+                decided.extend(legs.map(|(name, to)| (*name, which, *to)));
             }
+            decided.sort_unstable();
+            decided.dedup();
             let mut own = Vec::new();
-            for name in names {
-                let mut next: State = Default::default();
-                for (which, stops) in state.iter().enumerate() {
-                    let all = stops.iter().filter_map(|stop| self.next[which][*stop].get(&name)).flatten();
-                    next[which] = all.copied().collect::<BTreeSet<_>>().into_iter().collect();
-                }
-                let count = states.len();
-                let to = *known.entry(next.clone()).or_insert(count);
-                if to == count {
-                    states.push(next);
-                }
+            for same in decided.chunk_by(|one, other| one.0 == other.0) {
+                let of = |version: usize| same.iter().filter(|own| own.1 == version).map(|own| own.2).collect();
+                let next: State = [of(0), of(1)];
+                let to = match known.get(&next) {
+                    Some(to) => *to,
+                    None => {
+                        known.insert(next.clone(), states.len());
+                        states.push(next);
+                        states.len() - 1
+                    }
+                };
                 own.push(to);
             }
             legs.push(own);

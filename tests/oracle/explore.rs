@@ -85,6 +85,8 @@ fn handed_back(
         }
         waiting.extend(events.iter().filter_map(|event| step(program, &state, event).ok()));
     }
+    // One that never ends is taken at its word.
+    by_outcome.entry(None).or_insert(Given { perhaps: true, withheld: false });
     Ok(by_outcome)
 }
 
