@@ -1,8 +1,10 @@
 //! What a comparison found, as data for every page.
 
 use super::exact::Version;
-use crate::diagnostic::{Text, Walkthrough};
+use crate::diagnostic::{Finding, Severity, Text, Walkthrough};
 use crate::model::UnitId;
+use crate::say;
+use crate::source::{FileId, Sources};
 
 /// Two versions of a workspace.
 #[derive(Debug, Default)]
@@ -73,7 +75,6 @@ impl DependentKind {
 
     /// What people call it.
     pub fn title(self) -> Text {
-        use crate::say;
         match self {
             DependentKind::Caller => say!("procedure", "流程"),
             DependentKind::Scenario => say!("scenario", "场景"),
@@ -131,8 +132,38 @@ pub struct Behaviour {
     pub stuck: [bool; 2],
     /// Why what cases can do could not be compared.
     pub unproved: Option<Text>,
-    /// That the new version does not pass a check.
-    pub broken: Option<Text>,
+    /// What in the new version does not pass a check.
+    pub faults: Vec<Fault>,
+}
+
+/// What in a version does not pass a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule.
+    pub rule: &'static str,
+    /// The line.
+    pub line: usize,
+    /// What is wrong.
+    pub text: Text,
+}
+
+impl Fault {
+    /// The errors in a file, of all that is wrong.
+    pub fn of(sources: &Sources, wrong: &[Finding], file: FileId) -> Vec<Fault> {
+        let errors = wrong.iter().filter(|own| own.severity == Severity::Error && own.primary.at.file == file);
+        let fault = |own: &Finding| Fault {
+            rule: own.rule,
+            line: sources.file(file).position(own.primary.at.span.start).line,
+            text: own.message.clone(),
+        };
+        errors.map(fault).collect()
+    }
+
+    /// What does not pass, and where.
+    pub fn said(&self) -> Text {
+        let (Fault { rule, line, .. }, Text { en, zh }) = (self, &self.text);
+        say!("line {line}: {en} ({rule})", "第 {line} 行：{zh}（{rule}）")
+    }
 }
 
 /// Paths, as what is decided visibly on them.
@@ -211,7 +242,6 @@ impl Group {
 
     /// What people call it.
     pub fn title(self) -> Text {
-        use crate::say;
         match self {
             Group::Weakened => say!("Controls weakened", "控制减弱"),
             Group::Strengthened => say!("Controls strengthened", "控制加强"),

@@ -114,6 +114,8 @@ impl Page<'_> {
             );
             self.line(&format!("<p>{text}</p>"));
         }
+        let title = said::capital(&self.say(&said::does_not_pass()));
+        self.section("faults", &title, &said::faults(unit));
         for group in Group::ALL {
             let changes: Vec<&Change> = unit.of(group).collect();
             if changes.is_empty() {

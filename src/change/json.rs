@@ -1,6 +1,6 @@
 //! A comparison for other programs: see `docs/json.md`.
 
-use super::data::{Behaviour, Case, Change, Comparison, Dependent, OutcomeChange, UnitChange, Verdict};
+use super::data::{Behaviour, Case, Change, Comparison, Dependent, Fault, OutcomeChange, UnitChange, Verdict};
 use super::exact::Version;
 use super::page::summary;
 use super::said;
@@ -112,8 +112,19 @@ pub struct BehaviourJson {
     pub stuck: Sides<bool>,
     /// Why what cases can do could not be compared, or null.
     pub unproved: Option<String>,
-    /// That the new version does not pass a check, or null.
-    pub broken: Option<String>,
+    /// What in the new version does not pass a check.
+    pub faults: Vec<FaultJson>,
+}
+
+/// What does not pass a check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FaultJson {
+    /// The rule.
+    pub rule: String,
+    /// The line.
+    pub line: usize,
+    /// What is wrong, in words.
+    pub text: String,
 }
 
 /// Numbers of paths.
@@ -193,7 +204,7 @@ fn outcome_json(own: &OutcomeChange, language: Language) -> OutcomeJson {
 
 fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
     let [old, new] = unit.names.clone();
-    let Behaviour { same, other_cases, paths, outcomes, stuck: [was, is], unproved, broken } = &unit.behaviour;
+    let Behaviour { same, other_cases, paths, outcomes, stuck: [was, is], unproved, faults } = &unit.behaviour;
     UnitJson {
         names: Sides { old, new },
         name: unit.name.clone(),
@@ -215,10 +226,14 @@ fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
             other_cases: *other_cases,
             stuck: Sides { old: *was, new: *is },
             unproved: said_in(unproved, language),
-            broken: said_in(broken, language),
+            faults: faults.iter().map(|own| fault_json(own, language)).collect(),
         },
         dependents: unit.dependents.iter().map(|own| dependent_json(own, language)).collect(),
     }
+}
+
+fn fault_json(Fault { rule, line, text }: &Fault, language: Language) -> FaultJson {
+    FaultJson { rule: rule.to_string(), line: *line, text: text.in_language(language).to_string() }
 }
 
 fn dependent_json(own: &Dependent, language: Language) -> DependentJson {

@@ -28,7 +28,7 @@ mod words;
 use crate::model::UnitId;
 use crate::project::Loaded;
 use crate::threads::beside;
-use data::Comparison;
+use data::{Comparison, Fault};
 use difference::{Difference, differences};
 use exact::{Doubt, Pair, Version};
 use matching::Matching;
@@ -71,7 +71,7 @@ impl Comparison {
                 && units.contains(&id)
                 && !unit::is_unread((old, id), versions.loaded)
             {
-                change.behaviour.broken = unit::broken(&unit::errors(&wrong, new.model[id].file));
+                change.behaviour.faults = Fault::of(new.sources(), &wrong, new.model[id].file);
             }
         }
         comparison

@@ -29,7 +29,11 @@ pub fn page(comparison: &Comparison, style: Style, language: Language) -> String
 
 /// In one line, what the comparison comes to.
 pub fn summary(comparison: &Comparison) -> Text {
-    let Text { en, zh } = changes(comparison);
+    let Text { mut en, mut zh } = changes(comparison);
+    if comparison.units.iter().any(|unit| !unit.behaviour.faults.is_empty()) {
+        let Text { en: fails, zh: fails_zh } = said::does_not_pass();
+        (en, zh) = (format!("{en}; {fails}"), format!("{zh}；{fails_zh}"));
+    }
     let affected = comparison.units.iter().flat_map(|unit| &unit.dependents).filter(|own| !own.holds).count();
     match affected {
         0 => Text { en, zh },
@@ -128,9 +132,7 @@ impl Page {
         let summary = self.say(&summary(comparison));
         match self.style {
             Style::Markdown => {
-                let mut letters = summary.chars();
-                let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-                self.line(&format!("## {first}{}", letters.as_str()));
+                self.line(&format!("## {}", said::capital(&summary)));
                 let (old, new) = (escaped(old), escaped(new));
                 self.line("");
                 self.line(&format!("{old} → {new}"));
@@ -169,6 +171,8 @@ impl Page {
             let text = self.say(&text);
             self.line(&text);
         }
+        let Text { en, zh } = said::does_not_pass();
+        self.section(&Text { en: said::capital(&en), zh }, &said::faults(unit), true);
         for group in Group::ALL {
             let changes: Vec<&Change> = unit.of(group).collect();
             if changes.is_empty() {
@@ -205,8 +209,8 @@ impl Page {
                 }
             }
         }
-        self.section(&say!("What cases can do", "事项的走法"), &said::behaviour(unit));
-        self.section(&say!("What depends on it", "受影响的"), &said::dependents(unit));
+        self.section(&say!("What cases can do", "事项的走法"), &said::behaviour(unit), false);
+        self.section(&say!("What depends on it", "受影响的"), &said::dependents(unit), false);
     }
 
     /// Many changes of one kind that change nothing.
@@ -279,7 +283,7 @@ impl Page {
         }
     }
 
-    fn section(&mut self, title: &Text, lines: &[Line]) {
+    fn section(&mut self, title: &Text, lines: &[Line], grave: bool) {
         if lines.is_empty() {
             return;
         }
@@ -287,11 +291,12 @@ impl Page {
         let title = self.say(title);
         match self.style {
             Style::Markdown => {
-                self.line(&format!("**{title}**"));
+                let mark = if grave { "❌ " } else { "" };
+                self.line(&format!("**{mark}{title}**"));
                 self.line("");
             }
             Style::Terminal { .. } => {
-                let title = self.painted("1", &title);
+                let title = self.painted(if grave { "1;31" } else { "1" }, &title);
                 self.line(&format!("  {title}"));
             }
         }

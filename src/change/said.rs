@@ -1,6 +1,6 @@
 //! What every page says of a comparison, whatever it is written in.
 
-use super::data::{Behaviour, Case, Dependent, DependentKind, OutcomeChange, PathCounts, UnitChange, Verdict};
+use super::data::{Behaviour, Case, Dependent, DependentKind, Fault, OutcomeChange, PathCounts, UnitChange, Verdict};
 use super::exact::Version;
 use crate::diagnostic::{Language, Text, counted, grouped};
 use crate::say;
@@ -27,13 +27,13 @@ const MOST_TO_COMPARE: usize = 80;
 
 /// What cases can do, a thing a line; nothing where nothing is to be said.
 pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
-    let Behaviour { same, other_cases, paths, outcomes, stuck, unproved, broken } = &unit.behaviour;
-    let mut lines: Vec<Line> = broken.iter().chain(unproved).cloned().map(Line::from).collect();
+    let Behaviour { same, other_cases, paths, outcomes, stuck, unproved, faults } = &unit.behaviour;
+    let mut lines: Vec<Line> = unproved.iter().cloned().map(Line::from).collect();
     if !unit.is_procedure || unproved.is_some() {
         return lines;
     }
     // Of what only one version has there is nothing to compare, and of what is broken nothing is promised.
-    let is_compared = || unit.names.iter().all(Option::is_some) && broken.is_none();
+    let is_compared = || unit.names.iter().all(Option::is_some) && faults.is_empty();
     match paths {
         None if *same && unit.verdict() == Verdict::Meaning => {
             lines.push(say!("every path is as before", "每条路径都和以前一样").into());
@@ -101,6 +101,24 @@ pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
     lines
 }
 
+/// More of what does not pass a check is only counted.
+const MOST_FAULTS: usize = 5;
+
+/// What in the new version does not pass a check, a thing a line.
+pub fn faults(unit: &UnitChange) -> Vec<Line> {
+    let faults = &unit.behaviour.faults;
+    let mut lines: Vec<Text> = faults.iter().take(MOST_FAULTS).map(Fault::said).collect();
+    if let Some(more) = faults.len().checked_sub(MOST_FAULTS).filter(|more| *more > 0) {
+        lines.push(say!("… and {more} more; `procedo check` tells them", "……还有 {more} 处，见 `procedo check`"));
+    }
+    lines.into_iter().map(Line::from).collect()
+}
+
+/// That the new version does not pass a check.
+pub fn does_not_pass() -> Text {
+    say!("the new version does not pass a check", "新版本通不过检查")
+}
+
 /// What becomes of what depends on it, a thing a line: first what something has to be done for. Cases that can go over
 /// just so are told together.
 pub fn dependents(unit: &UnitChange) -> Vec<Line> {
@@ -165,4 +183,11 @@ pub fn refused(case: &Case) -> Option<Text> {
         Version::New => say!("before: {en}", "以前：{zh}"),
         Version::Old => say!("now: {en}", "现在：{zh}"),
     })
+}
+
+/// With a capital letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
 }

@@ -26,11 +26,15 @@ use crate::runtime::Program;
 use crate::say;
 use crate::syntax::keywords::{Inner, Label as Word};
 pub use controls::is_control;
+use std::cell::LazyCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By outcome, the controls by which every case comes on its way there.
 type Passed = BTreeMap<Subject, BTreeSet<Subject>>;
+
+/// The programs of both versions, and the names of each in the words of the other.
+pub type Programs<'s> = [(Program, Renaming<'s>); 2];
 
 /// The two versions of a unit, and all that is known of them.
 pub struct Teller<'t, 's, 'm> {
@@ -44,8 +48,8 @@ pub struct Teller<'t, 's, 'm> {
     pub shapes: &'t Shapes,
     /// The proofs, if there are any.
     pub exact: Option<Exact<'m>>,
-    /// The programs of both versions, and the names of each in the words of the other.
-    pub programs: Option<[(Program, Renaming<'s>); 2]>,
+    /// The programs of both versions, once a case is to be replayed.
+    pub programs: LazyCell<Option<Programs<'s>>, Box<dyn FnOnce() -> Option<Programs<'s>> + 't>>,
     /// What is told.
     pub changes: Vec<Change>,
     /// Something that decides where cases go is different.

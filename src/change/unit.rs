@@ -1,21 +1,21 @@
 //! What became of one procedure, interface or organisation: told by its statements, proved by both versions' cases.
 
-use super::data::{Behaviour, Change, Group, PathCounts, UnitChange};
+use super::data::{Behaviour, Change, Fault, Group, PathCounts, UnitChange};
 use super::exact::{Exact, Pair, Subject, Version};
 use super::follow::Renaming;
 use super::lines::called;
 use super::shape::Shapes;
-use super::tell::{Teller, is_control};
+use super::tell::{Programs, Teller, is_control};
 use super::things::{Id, Key, Says, Side, ThingId};
 use super::{Home, Own, outcomes, revision, ways};
 use crate::analysis::Proofs;
-use crate::diagnostic::{Finding, Severity, Text};
+use crate::diagnostic::Text;
 use crate::model::{EndId, StepId, UnitId, UnitKind};
 use crate::project::Loaded;
 use crate::runtime::Program;
 use crate::say;
-use crate::source::FileId;
 use crate::threads::beside;
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 /// Tells what became of a unit: of one that both versions have, or that one alone has.
@@ -119,16 +119,15 @@ fn compared<'s, 'm>(
     let shapes = Shapes::of(pair, &own.differences, &places(Version::Old), &places(Version::New));
     let means = own.differences.iter().any(|one| !one.says.is_wording());
     let matters = change.is_procedure && (means || !own.otherwise.is_empty());
-    // What cannot be run is not proved either: some of it could not be read.
-    let programs = (matters && unread.is_none()).then(|| programs(pair, things, units, loaded)).flatten();
-    let exact = programs.is_some().then(|| Exact::of(pair, units, &own.doubts));
+    // What cannot be read as a whole is not proved either.
+    let exact = (matters && unread.is_none()).then(|| Exact::of(pair, units, &own.doubts));
     let mut teller = Teller {
         pair,
         differences: &own.differences,
         doubts: &own.doubts,
         shapes: &shapes,
         exact,
-        programs,
+        programs: LazyCell::new(Box::new(|| programs(pair, things, units, loaded))),
         changes: Vec::new(),
         flows: false,
     };
@@ -141,7 +140,8 @@ fn compared<'s, 'm>(
     change.changes = changes;
     change.changes.sort_by_key(|change| change.group);
     if let Some(why) = unread {
-        (change.behaviour.same, change.behaviour.unproved) = (false, Some(why));
+        change.behaviour =
+            Behaviour { same: false, unproved: Some(why), faults: faults(loaded[1], units.1), ..Behaviour::default() };
     } else {
         let asked = matters || !own.only.is_empty() && change.is_procedure;
         if asked {
@@ -216,13 +216,13 @@ pub fn unit_id(side: &Side, thing: ThingId) -> Option<UnitId> {
     }
 }
 
-/// The programs of both versions, and the names of each in the words of the other.
+/// The programs of both versions, and the names of each in the words of the other; nothing where one cannot be walked.
 fn programs<'s, 'm>(
     pair: &Pair<'s, 'm>,
     things: (ThingId, ThingId),
     units: (UnitId, UnitId),
     [old, new]: [&'m Loaded; 2],
-) -> Option<[(Program, Renaming<'s>); 2]> {
+) -> Option<Programs<'s>> {
     let of = |loaded: &Loaded, unit: UnitId| Program::compile(&loaded.model, loaded.sources(), unit).ok();
     let (one, other) = beside(|| of(old, units.0), || of(new, units.1));
     let (one, other) = (one?, other?);
@@ -230,47 +230,41 @@ fn programs<'s, 'm>(
     Some([(one, names(Version::Old, things.0)?), (other, names(Version::New, things.1)?)])
 }
 
-/// The rules that a file breaks, of all that is wrong.
-pub fn errors(wrong: &[Finding], file: FileId) -> BTreeSet<&'static str> {
-    let errors = wrong.iter().filter(|own| own.severity == Severity::Error && own.primary.at.file == file);
-    errors.map(|own| own.rule).collect()
-}
-
 /// Whether a version of a unit cannot be read as a whole.
 pub fn is_unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> bool {
     old.is_doubtful(units.0) || new.is_doubtful(units.1)
 }
 
-/// Why what cases can do is not compared: a version cannot be read as a whole.
-fn unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> Option<Text> {
-    let why = |loaded: &Loaded, unit: UnitId| {
-        let rules = errors(loaded.in_the_way(), loaded.model[unit].file);
-        let rules = rules.into_iter().collect::<Vec<_>>().join(", ");
-        match rules.is_empty() {
-            true => say!("what it imports or runs cannot be read", "它引入或执行的流程读不全"),
-            false => Text::same(rules),
-        }
-    };
-    if new.is_doubtful(units.1) {
-        let Text { en, zh } = why(new, units.1);
-        return Some(say!(
-            "what cases can do is not compared: the new version does not pass a check ({en})",
-            "没有比较事项的走法：新版本通不过检查（{zh}）"
-        ));
-    }
-    old.is_doubtful(units.0).then(|| {
-        let Text { en, zh } = why(old, units.0);
-        say!(
-            "what cases can do is not compared: the old version does not pass a check ({en})",
-            "没有比较事项的走法：旧版本通不过检查（{zh}）"
-        )
-    })
+/// What stands in the way of reading a unit.
+fn faults(loaded: &Loaded, unit: UnitId) -> Vec<Fault> {
+    Fault::of(loaded.sources(), loaded.in_the_way(), loaded.model[unit].file)
 }
 
-/// That the new version breaks these rules, if it breaks any.
-pub fn broken(rules: &BTreeSet<&str>) -> Option<Text> {
-    let list = rules.iter().copied().collect::<Vec<_>>().join(", ");
-    (!list.is_empty()).then(|| say!("the new version does not pass a check: {list}", "新版本通不过检查：{list}"))
+/// Why what cases can do is not compared: a version cannot be read as a whole.
+fn unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> Option<Text> {
+    let elsewhere = |loaded: &Loaded, unit: UnitId| faults(loaded, unit).is_empty();
+    if new.is_doubtful(units.1) {
+        return Some(match elsewhere(new, units.1) {
+            false => say!(
+                "what cases can do is not compared: the new version cannot be read as a whole",
+                "没有比较事项的走法：新版本读不全"
+            ),
+            true => say!(
+                "what cases can do is not compared: what the new version imports or runs cannot be read as a whole",
+                "没有比较事项的走法：新版本引入或执行的流程读不全"
+            ),
+        });
+    }
+    old.is_doubtful(units.0).then(|| match elsewhere(old, units.0) {
+        false => say!(
+            "what cases can do is not compared: the old version cannot be read as a whole",
+            "没有比较事项的走法：旧版本读不全"
+        ),
+        true => say!(
+            "what cases can do is not compared: what the old version imports or runs cannot be read as a whole",
+            "没有比较事项的走法：旧版本引入或执行的流程读不全"
+        ),
+    })
 }
 
 /// That what cases can do cannot be compared, since too much matters at once.

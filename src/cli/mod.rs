@@ -212,7 +212,7 @@ enum Command {
 /// Runs the command line of this process.
 pub fn run() -> std::process::ExitCode {
     let args: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let (stdin, stdout, mut stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let terminal = stdout.is_terminal();
     let interactive = terminal && stdin.is_terminal();
     let columns = |stdout: &std::io::Stdout| {
@@ -231,7 +231,8 @@ pub fn run() -> std::process::ExitCode {
             interactive,
             stdin: &mut stdin.lock(),
             stdout: &mut out,
-            stderr: &mut stderr.lock(),
+            // Not locked: a thread that panics has to be able to say so.
+            stderr: &mut stderr,
         },
     );
     let _ = out.flush();

@@ -21,7 +21,9 @@ fn said(comparison: &Comparison) -> Vec<String> {
         let of = |change: &Change| format!("{}: {}", change.group.key(), change.text.en);
         lines.extend(unit.changes.iter().map(of));
         let behaviour = &unit.behaviour;
-        lines.extend(behaviour.broken.iter().chain(&behaviour.unproved).map(|text| format!("cases: {}", text.en)));
+        let faults = behaviour.faults.iter().map(|fault| format!("does not pass: {} ({})", fault.text.en, fault.rule));
+        lines.extend(faults);
+        lines.extend(behaviour.unproved.iter().map(|text| format!("cases: {}", text.en)));
         match behaviour.stuck {
             [false, true] => lines.push("cases: some get stuck now".to_string()),
             [true, false] => lines.push("cases: none gets stuck any more".to_string()),

@@ -237,10 +237,10 @@ fn unchecked(comparison: &Comparison, [old, new]: [&[(String, String)]; 2], chec
             continue;
         };
         let errors = checked.findings.iter().filter(|own| own.severity == Severity::Error);
-        let errors = errors.filter(|own| own.primary.at.file == checked.model[id].file).map(|own| own.rule);
-        let errors = errors.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
-        let told = unit.behaviour.broken.as_ref().map_or("", |broken| &broken.en);
-        if told.strip_prefix("the new version does not pass a check: ").unwrap_or(told) != errors {
+        let errors = errors.filter(|own| own.primary.at.file == checked.model[id].file);
+        let errors: Vec<_> = errors.map(|own| (own.rule, &own.message)).collect();
+        let told: Vec<_> = unit.behaviour.faults.iter().map(|fault| (fault.rule, &fault.text)).collect();
+        if told != errors {
             return Err(format!("it breaks {errors:?}, and is told to break {told:?}"));
         }
     }

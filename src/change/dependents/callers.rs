@@ -1,10 +1,11 @@
 //! Procedures that run, hand over to or import one whose interface changed: how it can end, what it is given.
 
-use super::super::data::{Dependent, DependentKind, UnitChange, Verdict};
+use super::super::data::{Dependent, DependentKind, Fault, UnitChange, Verdict};
 use super::super::exact::{Pair, Subject, Version};
 use super::super::lines::called;
+use super::super::tell::joined;
 use super::super::things::{Id, Key, Says, Side, Statement, ThingId};
-use super::super::unit::{errors, unit_id};
+use super::super::unit::unit_id;
 use crate::diagnostic::Text;
 use crate::model::{UnitId, UnitKind};
 use crate::project::Loaded;
@@ -42,8 +43,8 @@ pub fn of(pair: &Pair, unit: &UnitChange, new: &Loaded) -> Vec<Dependent> {
         return Vec::new();
     }
     let wrong = new.wrong_with(&users.iter().map(|(id, ..)| new.model[*id].file).collect());
-    let breaks = |id: UnitId| errors(&wrong, new.model[id].file);
-    users.into_iter().map(|(id, user, how)| dependent(pair.new, &breaks(id), user, &how)).collect()
+    let faults = |id: UnitId| Fault::of(new.sources(), &wrong, new.model[id].file);
+    users.into_iter().map(|(id, user, how)| dependent(pair.new, &faults(id), user, &how)).collect()
 }
 
 /// By unit that refers to another one, how.
@@ -92,8 +93,8 @@ enum Use {
     Names,
 }
 
-/// That a unit refers to the one that changed; `breaks`: the rules that it breaks.
-fn dependent(side: &Side, breaks: &BTreeSet<&str>, user: ThingId, how: &BTreeSet<Use>) -> Dependent {
+/// That a unit refers to the one that changed, and what in it does not pass a check.
+fn dependent(side: &Side, faults: &[Fault], user: ThingId, how: &BTreeSet<Use>) -> Dependent {
     let places = |is: fn(&Use) -> Option<ThingId>| -> Vec<Text> {
         how.iter().filter_map(is).map(|at| Text::same(called(side, at))).collect()
     };
@@ -111,12 +112,15 @@ fn dependent(side: &Side, breaks: &BTreeSet<&str>, user: ThingId, how: &BTreeSet
     if texts.is_empty() {
         texts.push(say!("uses what it declares", "用到它声明的内容"));
     }
-    let Text { en: how, zh: how_zh } = super::super::tell::joined(&texts);
-    let broken = breaks.iter().copied().collect::<Vec<_>>().join(", ");
-    let holds = broken.is_empty();
+    let Text { en: how, zh: how_zh } = joined(&texts);
+    let holds = faults.is_empty();
     let text = match holds {
         true => say!("{how}; it passes its checks", "{how_zh}；检查通过"),
-        false => say!("{how}; it does not pass a check: {broken}", "{how_zh}；通不过检查：{broken}"),
+        false => {
+            let faults: Vec<Text> = faults.iter().map(Fault::said).collect();
+            let Text { en, zh } = joined(&faults);
+            say!("{how}; it does not pass a check: {en}", "{how_zh}；通不过检查：{zh}")
+        }
     };
     Dependent { kind: DependentKind::Caller, name: called(side, user), text, holds }
 }

@@ -26,12 +26,16 @@ pub fn of(pair: &Pair, unit: &UnitChange, new: &Loaded, around: &Around) -> Vec<
     if mine.peek().is_none() {
         return Vec::new();
     }
-    let Ok(program) = Program::compile(&new.model, new.sources(), now) else { return Vec::new() };
+    let passes = unit.behaviour.faults.is_empty();
+    let program = Program::compile(&new.model, new.sources(), now).ok().filter(|_| passes);
     let found = mine.filter_map(|kept| {
         let case = kept.case().ok()?;
-        let (holds, text) = match &unit.behaviour.broken {
-            None => goes_over(pair, old, &case, kept, &program, around)?,
-            Some(Text { en, zh }) => (false, say!("cannot go over: {en}", "不能转过去：{zh}")),
+        let (holds, text) = match &program {
+            Some(program) => goes_over(pair, old, &case, kept, program, around)?,
+            None => {
+                let Text { en, zh } = said::does_not_pass();
+                (false, say!("cannot go over: {en}", "不能转过去：{zh}"))
+            }
         };
         Some(Dependent { kind: DependentKind::Case, name: case.name.clone(), text, holds })
     });

@@ -53,7 +53,7 @@ impl Teller<'_, '_, '_> {
             given.matters |= asked.contains(given.fact.as_str());
         }
         let mut outcome = None;
-        let refused = match &self.programs {
+        let refused = match &*self.programs {
             None => None,
             Some(programs) => {
                 let (own, other) = match version {
