@@ -194,8 +194,12 @@ impl Page<'_> {
         self.line(&format!(
             "<details class=\"case\"><summary><span class=\"head\">{head}</span><span>{short}</span></summary>\n<ol>"
         ));
-        for line in &lines {
-            self.line(&format!("<li>{}</li>", escaped(line)));
+        let steps = case.walkthrough.turns.len();
+        // What is given stands before the first step, and the outcome behind the last.
+        let first = lines.len() - steps - usize::from(case.outcome.is_some());
+        for (at, line) in lines.iter().enumerate() {
+            let around = if (first..first + steps).contains(&at) { "" } else { " class=\"around\"" };
+            self.line(&format!("<li{around}>{}</li>", escaped(line)));
         }
         let (script, title) = (
             escaped(&case.walkthrough.script(self.language)),

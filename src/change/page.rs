@@ -5,6 +5,7 @@ use super::said::{self, Line};
 use crate::diagnostic::{Language, Text, counted};
 use crate::say;
 use crate::walk::Look;
+use unicode_width::UnicodeWidthStr;
 
 /// How a page is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,9 +139,8 @@ impl Page {
                 self.line(&format!("{old} → {new}"));
             }
             Style::Terminal { .. } => {
-                let heading = self.painted("1", &summary);
-                self.line(&format!("{old} → {new}"));
-                self.line(&heading);
+                self.wrapped(0, "", &format!("{old} → {new}"), "");
+                self.wrapped(0, "", &summary, "1");
             }
         }
         for unit in comparison.units.iter().filter(|unit| unit.is_told()) {
@@ -157,6 +157,10 @@ impl Page {
         let file = &unit.file;
         match self.style {
             Style::Markdown => self.line(&format!("### {} <sub>{}</sub>", escaped(&name), escaped(file))),
+            Style::Terminal { width, .. } if format!("{name}  {file}").width() > width => {
+                self.wrapped(0, "", &name, "1");
+                self.wrapped(2, "", file, "");
+            }
             Style::Terminal { .. } => {
                 let name = self.painted("1", &name);
                 self.line(&format!("{name}  {file}"));

@@ -46,7 +46,7 @@ pub fn unit_change<'s, 'm>(
     };
     match before {
         None => {
-            change.changes.push(came_or_went(side, version, unit));
+            change.changes.push(came_or_went(side, version, unit, &own));
             change.behaviour.same = false;
         }
         Some(before) => {
@@ -58,11 +58,22 @@ pub fn unit_change<'s, 'm>(
 }
 
 /// That one version alone has a unit.
-fn came_or_went(side: &Side, version: Version, unit: ThingId) -> Change {
+fn came_or_went(side: &Side, version: Version, unit: ThingId, own: &Own) -> Change {
     let name = side.thing(unit).name.to_string();
     let kind = unit_id(side, unit).map(|id| side.model[id].kind);
     let is_procedure = kind == Some(UnitKind::Procedure);
+    // Roles of an organisation may have moved; those that did not come or go with it.
+    let roles = own.only.iter().filter(|(_, thing)| matches!(side.thing(*thing).id, Id::Role(_)));
+    let roles: Vec<Text> = roles.map(|(_, thing)| Text::same(called(side, *thing))).collect();
+    let has_roles = !roles.is_empty();
+    let Text { en: roles, zh: roles_zh } = Text::list(roles);
     let text = match (is_procedure, version) {
+        (false, Version::New) if has_roles => {
+            say!("`{name}` is new, with the roles {roles}", "新增“{name}”和其中的角色{roles_zh}")
+        }
+        (false, Version::Old) if has_roles => {
+            say!("`{name}` is gone, with the roles {roles}", "去掉“{name}”和其中的角色{roles_zh}")
+        }
         (true, Version::New) => say!("the procedure `{name}` is new", "新增流程“{name}”"),
         (true, Version::Old) => say!("the procedure `{name}` is gone", "去掉流程“{name}”"),
         (false, Version::New) => say!("`{name}` is new", "新增“{name}”"),
@@ -71,7 +82,7 @@ fn came_or_went(side: &Side, version: Version, unit: ThingId) -> Change {
     let steps = (0..side.model.steps.len() as u32).map(|step| side.at(Id::Step(StepId(step))));
     let has_controls = || steps.into_iter().any(|step| side.unit_of(step) == Some(unit) && is_control(side, step));
     let group = match (kind, version) {
-        // Roles may have moved; those that did not are told of where they stand.
+        (Some(UnitKind::Organisation), _) if has_roles => Group::People,
         (Some(UnitKind::Organisation), _) => Group::Wording,
         (_, Version::Old) if has_controls() => Group::Weakened,
         _ => Group::Steps,

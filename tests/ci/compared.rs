@@ -96,6 +96,8 @@ fn what_others_import_may_be_gone() {
     let ran = folder.procedo(&["diff", "old", "new"]);
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(ran.out.contains("the new version does not pass a check"), "{ran:?}");
+    assert!(ran.out.contains("`公司` is gone, with the roles `员工`, `经理`"), "{ran:?}");
+    assert!(ran.out.contains("line 2: there is no file `people.proc` to import (unresolved-import)"), "{ran:?}");
 }
 
 #[test]
@@ -128,4 +130,30 @@ fn three_dots_name_the_commit_from_which_both_come() {
     assert!(before.starts_with("main (") && before.len() == "main (12345678)".len(), "{before}");
     // What happened to `main` since is no change of `edit`.
     assert_eq!(changes(&folder, &["main...edit"]).len(), 1);
+}
+
+#[test]
+fn a_running_case_goes_over_by_the_new_name_of_its_step_and_to_nothing_that_is_broken() {
+    let folder = Folder::new(&[("leave.proc", LEAVE)]);
+    for args in [&["start", "leave.proc", "--case", "甲", "--as", "林"][..], &["do", "甲", "填单", "--as", "林"]]
+    {
+        let ran = folder.procedo(&[&["case"], args].concat());
+        assert_eq!(ran.status, 0, "{ran:?}");
+    }
+    let case = |new: String| -> (bool, String) {
+        folder.write("new.proc", new);
+        let ran = folder.procedo(&["diff", "leave.proc", "new.proc", "--store", "procedo.cases", "--format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{ran:?}"));
+        let own = &json["units"][0]["dependents"][0];
+        assert_eq!((own["kind"].as_str(), own["name"].as_str()), (Some("case"), Some("甲")), "{json}");
+        (own["holds"] == true, own["text"].as_str().expect("text").to_string())
+    };
+    let informed = || LEAVE.replace("批准：经理", "批准：经理\n告知：员工");
+    assert_eq!(case(informed()), (true, "can go over to the new version".to_string()));
+    let with = (true, "can go over to the new version with `--renamed 填单=写单`".to_string());
+    assert_eq!(case(informed().replace("填单", "写单")), with);
+    let broken = (false, "cannot go over: the new version does not pass a check".to_string());
+    assert_eq!(case(informed().replace("→ 退【否则】\n", "")), broken);
+    // What cannot be read as a whole does not pass either.
+    assert_eq!(case(informed().replace("→ 退【否则】", "→ 无此步骤【否则】")), broken);
 }

@@ -38,6 +38,12 @@ impl<'m> Teller<'_, '_, 'm> {
                 say!("{kind}{about} of `{place}` added", "“{place}”新增{kind_zh}{about_zh}"),
                 say!("{kind} added", "新增{kind_zh}"),
             ),
+            (Some(old), None) if says == Says::Notes && self.taken(old).is_some() => {
+                let taker = self.taken(old).unwrap_or_default();
+                let text =
+                    say!("{kind} of `{place}` stand below `{taker}` now", "“{place}”的{kind_zh}现在写在“{taker}”下面");
+                (text, say!("{kind} stand elsewhere now", "{kind_zh}写到了别处"))
+            }
             (_, None) => (
                 say!("{kind}{about} of `{place}` removed", "“{place}”去掉{kind_zh}{about_zh}"),
                 say!("{kind} removed", "去掉{kind_zh}"),
@@ -53,6 +59,16 @@ impl<'m> Teller<'_, '_, 'm> {
         let change = self.add(group, format!("{}-{verb}", key(says)), place, text);
         (change.before, change.after) = (before, after);
         change.of_many = of_many;
+    }
+
+    /// What is new and has the notes that something else had: it was put between that and its notes.
+    fn taken(&self, notes: &Statement<'m>) -> Option<String> {
+        let (old, new, matching) = (self.pair.old, self.pair.new, self.pair.matching);
+        let words = line(old, notes);
+        let has = |own: &Statement<'m>| own.says == Says::Notes && line(new, own) == words;
+        let mut all = (0..new.things.len() as u32).map(ThingId);
+        let taker = all.find(|id| matching.in_old(*id).is_none() && new.thing(*id).statements.iter().any(has))?;
+        Some(called(new, taker))
     }
 
     /// What is called otherwise.
