@@ -4,6 +4,7 @@
 //! what is not said alike is a difference; what conditions mean beside each other is [`exact`]; steps split, merged and
 //! moved are seen as such; all of it is put into words, with the cases that show it, as [`data`] for every page.
 
+mod calls;
 pub mod data;
 pub mod dependents;
 mod difference;
@@ -28,6 +29,7 @@ mod words;
 use crate::model::UnitId;
 use crate::project::Loaded;
 use crate::threads::beside;
+use calls::Otherwise;
 use data::{Comparison, Fault};
 use difference::{Difference, differences};
 use exact::{Doubt, Pair, Version};
@@ -111,10 +113,12 @@ impl<'s, 'm> Differing<'s, 'm> {
                 }
             }
         }
+        let changed = sorted.iter().filter(|((version, _), own)| *version == Version::New && !own.is_nothing());
+        let changed: BTreeSet<ThingId> = changed.map(|((_, unit), _)| *unit).collect();
         let own = |home: Home| {
             let own = sorted.remove(&home).unwrap_or_default();
-            let ends = home.0 == Version::New && pair.matching.in_old(home.1).is_some();
-            let otherwise = if ends { unit::ending_otherwise(&pair, home.1) } else { Vec::new() };
+            let is_new = home.0 == Version::New;
+            let otherwise = if is_new { calls::otherwise(&pair, home.1, &changed) } else { Vec::new() };
             (home, Own { otherwise, ..own })
         };
         Differing { versions, units: units.homes(&pair).into_iter().map(own).collect() }
@@ -149,8 +153,8 @@ struct Own<'s, 'm> {
     differences: Vec<Difference<'s, 'm>>,
     doubts: Vec<Doubt<'s, 'm>>,
     only: Vec<(Version, ThingId)>,
-    /// The steps whose procedure can end otherwise now, each with that, in the new version.
-    otherwise: Vec<(ThingId, ThingId)>,
+    /// What its steps run and looks different now.
+    otherwise: Vec<Otherwise>,
 }
 
 impl Own<'_, '_> {

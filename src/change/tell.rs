@@ -9,6 +9,7 @@ mod statements;
 mod whole;
 mod wording;
 
+use super::calls::{Otherwise, Seen};
 use super::data::{Case, Change, Group};
 use super::difference::Difference;
 use super::exact::{Cases, Doubt, Exact, Extent, Pair, Subject, Version};

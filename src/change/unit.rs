@@ -1,22 +1,21 @@
 //! What became of one procedure, interface or organisation: told by its statements, proved by both versions' cases.
 
 use super::data::{Behaviour, Change, Fault, Group, PathCounts, UnitChange};
-use super::exact::{Exact, Pair, Subject, Version};
+use super::exact::{Exact, Pair, Version};
 use super::follow::Renaming;
 use super::lines::called;
 use super::shape::Shapes;
 use super::tell::{Programs, Teller, is_control};
-use super::things::{Id, Key, Says, Side, ThingId};
+use super::things::{Id, Says, Side, ThingId};
 use super::{Home, Own, outcomes, revision, ways};
 use crate::analysis::Proofs;
 use crate::diagnostic::Text;
-use crate::model::{EndId, StepId, UnitId, UnitKind};
+use crate::model::{StepId, UnitId, UnitKind};
 use crate::project::Loaded;
 use crate::runtime::Program;
 use crate::say;
 use crate::threads::beside;
 use std::cell::LazyCell;
-use std::collections::BTreeSet;
 
 /// Tells what became of a unit: of one that both versions have, or that one alone has.
 pub fn unit_change<'s, 'm>(
@@ -145,7 +144,7 @@ fn compared<'s, 'm>(
     own.renamed.iter().for_each(|(old, new)| teller.renamed(*old, *new));
     teller.differences();
     own.only.iter().for_each(|(version, thing)| teller.only(*version, *thing));
-    own.otherwise.iter().for_each(|(step, called)| teller.ends_otherwise(*step, *called));
+    own.otherwise.iter().for_each(|own| teller.called_otherwise(own));
     teller.come_to(units);
     let Teller { changes, exact, flows, .. } = teller;
     change.changes = changes;
@@ -194,29 +193,6 @@ fn behaviour(
     let outcomes = ends.and_then(|ends| outcomes::changed(pair, units, (&mut old, ends.0), (&mut new, ends.1)));
     let other_cases = told || outcomes.as_ref().is_some_and(|outcomes| !outcomes.is_empty());
     Behaviour { same: false, stuck, paths, outcomes, other_cases, ..Behaviour::default() }
-}
-
-/// The procedures that a unit of both versions runs and that can end otherwise now, each with the step, in the new version.
-pub fn ending_otherwise(pair: &Pair, unit: ThingId) -> Vec<(ThingId, ThingId)> {
-    let ends = |version: Version, unit: ThingId| -> BTreeSet<Subject> {
-        let side = pair.side(version);
-        let Some(id) = unit_id(side, unit) else { return BTreeSet::new() };
-        let ends = side.model[id].ends.clone().map(|end| side.at(Id::End(EndId(end))));
-        ends.map(|end| pair.subject(version, end)).collect()
-    };
-    let side = pair.new;
-    let Some(id) = unit_id(side, unit) else { return Vec::new() };
-    let mut found = Vec::new();
-    for step in side.model[id].steps.clone().map(|step| side.at(Id::Step(StepId(step)))) {
-        for call in side.thing(step).statements.iter().filter(|own| own.says == Says::Calls) {
-            let Key::Thing(called) = call.key else { continue };
-            let Some(before) = pair.matching.in_old(called) else { continue };
-            if ends(Version::Old, before) != ends(Version::New, called) {
-                found.push((step, called));
-            }
-        }
-    }
-    found
 }
 
 /// The unit that a thing is, if it is one.

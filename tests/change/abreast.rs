@@ -118,11 +118,15 @@ fn translated(from: &Tried, to: &Tried, here: &State, there: &State, event: &Eve
             let said = |program: &Program, step: StepId, at: usize| {
                 let deadline = &program[step].deadlines[at].what;
                 let name = |fact: FactId| program[fact].name.clone();
-                (deadline.length.text(program, Language::English), deadline.then.map(name))
+                let from = deadline.from.map(|from| program.call(from.into()));
+                (deadline.length.text(program, Language::English), from, deadline.then.map(name))
             };
+            // Of those that say the same, in their order.
+            let which = *which as usize;
+            let earlier = (0..which).filter(|at| said(own, step, *at) == said(own, step, which)).count();
             let all = 0..other[there].deadlines.len();
-            let same = |at: &usize| said(other, there, *at) == said(own, step, *which as usize);
-            Event::DeadlinePasses { activation: id, which: all.clone().find(same)? as u32 }
+            let same = |at: &usize| said(other, there, *at) == said(own, step, which);
+            Event::DeadlinePasses { activation: id, which: all.clone().filter(same).nth(earlier)? as u32 }
         }
         Event::Complete { activation: id, work } => {
             let (id, _) = activation(*id)?;

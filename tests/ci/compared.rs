@@ -157,3 +157,33 @@ fn a_running_case_goes_over_by_the_new_name_of_its_step_and_to_nothing_that_is_b
     // What cannot be read as a whole does not pass either.
     assert_eq!(case(informed().replace("→ 退【否则】", "→ 无此步骤【否则】")), broken);
 }
+
+#[test]
+fn who_runs_a_procedure_hears_of_what_it_hands_back_and_wants() {
+    let review = "# 流程 评审\n起始：评\n\n# 角色\n- 评审组\n\n# 情况\n- 通过：是/否\n\n# 记录\n- 纪要\n\n\
+        # 步骤 评\n负责：评审组\n判定：通过\n产出：纪要【通过】\n→ 好【通过】\n→ 差【否则】\n\n# 结束\n- 好\n- 差\n";
+    let testing = "# 接口 质检\n\n接收：报告\n结果：检毕\n";
+    let buying = "# 流程 采购\n引入：review.proc\n引入：testing.proc\n起始：编\n\n# 角色\n- 采购员\n\n\
+        # 情况\n- 结论：好、差\n\n# 记录\n- 报告\n- 会议纪要\n\n# 步骤 编\n负责：采购员\n产出：报告\n→ 办\n\n\
+        # 步骤 办\n负责：采购员\n执行：评审（结果记入 结论；交回 纪要＝会议纪要）\n执行：质检（接收 报告）\n\
+        → 买\n\n# 结束\n- 买\n";
+    let told = |old: [&str; 2], new: [&str; 2]| -> Vec<String> {
+        let files = [("old", old), ("new", new)].map(|(folder, [review, testing])| {
+            [("buying", buying), ("review", review), ("testing", testing)]
+                .map(|(name, text)| (format!("{folder}/{name}.proc"), text))
+        });
+        let files: Vec<(&str, &str)> = files.iter().flatten().map(|(path, text)| (path.as_str(), *text)).collect();
+        let told = changes(&Folder::new(&files), &["old", "new"]);
+        told.into_iter().filter(|change| change.contains("`办` runs")).collect()
+    };
+    let (always, optional) = (review.replace("纪要【通过】", "纪要"), testing.replace("报告", "报告（可选）"));
+    let hands_back =
+        "documents call-returns-changed `评审`, which `办` runs, hands back `会议纪要` in other cases than before";
+    assert_eq!(told([review, testing], [&always, testing]), [hands_back]);
+    let spares = "documents call-takes-changed `质检`, which `办` runs, can do without `报告` now";
+    assert_eq!(told([review, testing], [review, &optional]), [spares]);
+    let wants = "documents call-takes-changed `质检`, which `办` runs, cannot do without `报告` any more";
+    assert_eq!(told([review, &optional], [review, testing]), [wants]);
+    // That its minutes are written otherwise is nothing to whoever runs it.
+    assert_eq!(told([review, testing], [&review.replace("【通过】", "【通过＝是】"), testing]), [""; 0]);
+}

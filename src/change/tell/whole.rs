@@ -137,15 +137,46 @@ impl Teller<'_, '_, '_> {
         }
     }
 
-    /// What a step runs can end in other ways.
-    pub fn ends_otherwise(&mut self, step: ThingId, run: ThingId) {
+    /// What a step runs looks different.
+    pub fn called_otherwise(&mut self, Otherwise { step, run, what, optional }: &Otherwise) {
         self.flows = true;
-        let (place, run) = (called(self.pair.new, step), called(self.pair.new, run));
-        let text = say!(
-            "`{run}`, which `{place}` runs, can end in other ways than before",
-            "“{place}”执行的“{run}”，结果的种类变了"
-        );
-        self.add(Group::Steps, "call-outcomes-changed".to_string(), place, text);
+        let (place, run) = (called(self.pair.new, *step), called(self.pair.new, *run));
+        let (group, kind, text) = match what {
+            Seen::Ends => (
+                Group::Steps,
+                "call-outcomes-changed",
+                say!(
+                    "`{run}`, which `{place}` runs, can end in other ways than before",
+                    "“{place}”执行的“{run}”，结果的种类变了"
+                ),
+            ),
+            Seen::HandsBack(record) => {
+                let record = self.called(record);
+                (
+                    Group::Documents,
+                    "call-returns-changed",
+                    say!(
+                        "`{run}`, which `{place}` runs, hands back `{record}` in other cases than before",
+                        "“{place}”执行的“{run}”，交回“{record}”的情况变了"
+                    ),
+                )
+            }
+            Seen::Takes(record) => {
+                let record = self.called(record);
+                let text = match optional {
+                    true => say!(
+                        "`{run}`, which `{place}` runs, can do without `{record}` now",
+                        "“{place}”执行的“{run}”，现在没有“{record}”也行"
+                    ),
+                    false => say!(
+                        "`{run}`, which `{place}` runs, cannot do without `{record}` any more",
+                        "“{place}”执行的“{run}”，现在不能没有“{record}”"
+                    ),
+                };
+                (Group::Documents, "call-takes-changed", text)
+            }
+        };
+        self.add(group, kind.to_string(), place, text);
     }
 
     pub(super) fn shapes(&mut self) {
