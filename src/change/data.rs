@@ -132,7 +132,9 @@ pub struct Behaviour {
     pub stuck: [bool; 2],
     /// Why what cases can do could not be compared.
     pub unproved: Option<Text>,
-    /// What in the new version does not pass a check.
+    /// The version that cannot be read as a whole, if one cannot: what is told may be no more than what was not read.
+    pub unread: Option<Version>,
+    /// What does not pass a check in that version, else in the new one.
     pub faults: Vec<Fault>,
 }
 

@@ -114,8 +114,9 @@ impl Page<'_> {
             );
             self.line(&format!("<p>{text}</p>"));
         }
-        let title = said::capital(&self.say(&said::does_not_pass()));
-        self.section("faults", &title, &said::faults(unit));
+        if let Some(title) = said::not_in_order(unit) {
+            self.section("faults", &said::capital(&self.say(&title)), &said::faults(unit));
+        }
         for group in Group::ALL {
             let changes: Vec<&Change> = unit.of(group).collect();
             if changes.is_empty() {

@@ -112,7 +112,9 @@ pub struct BehaviourJson {
     pub stuck: Sides<bool>,
     /// Why what cases can do could not be compared, or null.
     pub unproved: Option<String>,
-    /// What in the new version does not pass a check.
+    /// The version that cannot be read as a whole, `old` or `new`, or null.
+    pub unread: Option<String>,
+    /// What does not pass a check in that version, else in the new one.
     pub faults: Vec<FaultJson>,
 }
 
@@ -204,7 +206,7 @@ fn outcome_json(own: &OutcomeChange, language: Language) -> OutcomeJson {
 
 fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
     let [old, new] = unit.names.clone();
-    let Behaviour { same, other_cases, paths, outcomes, stuck: [was, is], unproved, faults } = &unit.behaviour;
+    let Behaviour { same, other_cases, paths, outcomes, stuck: [was, is], unproved, unread, faults } = &unit.behaviour;
     UnitJson {
         names: Sides { old, new },
         name: unit.name.clone(),
@@ -226,6 +228,7 @@ fn unit_json(unit: &UnitChange, language: Language) -> UnitJson {
             other_cases: *other_cases,
             stuck: Sides { old: *was, new: *is },
             unproved: said_in(unproved, language),
+            unread: unread.map(version),
             faults: faults.iter().map(|own| fault_json(own, language)).collect(),
         },
         dependents: unit.dependents.iter().map(|own| dependent_json(own, language)).collect(),
@@ -258,13 +261,17 @@ fn change_json(change: &Change, language: Language) -> ChangeJson {
     }
 }
 
-fn case_json(case: &Case, language: Language) -> CaseJson {
-    let version = match case.version {
+fn version(version: Version) -> String {
+    match version {
         Version::Old => "old",
         Version::New => "new",
-    };
+    }
+    .to_string()
+}
+
+fn case_json(case: &Case, language: Language) -> CaseJson {
     CaseJson {
-        version: version.to_string(),
+        version: version(case.version),
         walkthrough: case.walkthrough.json(language),
         outcome: case.outcome.clone(),
         refused: said_in(&case.refused, language),

@@ -6,6 +6,7 @@
 //! makes more of them known (colour refinement: Weisfeiler and Leman, 1968).
 
 use super::things::{Detail, Id, Key, Said, Says, Side, Statement, Thing, ThingId};
+use crate::model::{RoleId, UnitId};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash, Hasher};
 
@@ -25,6 +26,7 @@ impl Matching {
             new: Ground::of(new),
             matching: Matching { new_of: vec![None; old.things.len()], old_of: vec![None; new.things.len()] },
         };
+        finder.named_units();
         finder.alike_by_name();
         finder.same_units();
         finder.alike();
@@ -58,6 +60,8 @@ struct Ground<'s, 'm> {
     side: &'s Side<'m>,
     /// By thing: which things mention it, in which of their statements.
     uses: Vec<Vec<(ThingId, u32)>>,
+    /// By role that a unit declares, that unit.
+    declared: FxHashMap<ThingId, ThingId>,
 }
 
 impl<'s, 'm> Ground<'s, 'm> {
@@ -76,7 +80,12 @@ impl<'s, 'm> Ground<'s, 'm> {
                 }
             }
         }
-        Ground { side, uses }
+        let units = (0..).zip(&side.model.units);
+        let declared = units.flat_map(|(at, unit)| {
+            let unit_at = side.at(Id::Unit(UnitId(at)));
+            unit.roles.clone().map(move |role| (side.at(Id::Role(RoleId(role))), unit_at))
+        });
+        Ground { side, uses, declared: declared.collect() }
     }
 
     fn thing(&self, id: ThingId) -> &'s Thing<'m> {
@@ -184,46 +193,67 @@ impl Finder<'_, '_> {
             let key = (self.old.kind(id), self.old.thing(id).name, of(&self.old, id));
             known.entry(key).or_default().push(id);
         }
-        let mut found = Vec::new();
-        for at in 0..self.new.side.things.len() as u32 {
-            let id = ThingId(at);
-            let key = (self.new.kind(id), self.new.thing(id).name, of(&self.new, id));
-            if let Some(others) = known.get_mut(&key)
-                && !others.is_empty()
-            {
-                found.push((others.remove(0), id));
-            }
+        // What contains others comes before them, so that what is in a copy is not taken for what is in the original.
+        let mut left: Vec<ThingId> = (0..self.new.side.things.len() as u32).map(ThingId).collect();
+        // A role may have moved to another unit; one that has not is it first.
+        for moved in [false, true] {
+            left.retain(|id| {
+                if self.matching.in_old(*id).is_some() {
+                    return false;
+                }
+                let key = (self.new.kind(*id), self.new.thing(*id).name, of(&self.new, *id));
+                let Some(others) = known.get_mut(&key) else { return false };
+                let fits = |old: &ThingId| {
+                    self.matching.in_new(*old).is_none()
+                        && self.is_owned_alike(self.old.thing(*old), self.new.thing(*id))
+                        && (moved || self.is_declared_alike(*old, *id))
+                };
+                let Some(at) = others.iter().position(fits) else { return true };
+                let old = others.remove(at);
+                self.matching.is(old, *id);
+                false
+            });
         }
-        found.into_iter().for_each(|(old, new)| self.matching.is(old, new));
     }
 
-    /// Units of the same name, else of the same code, else of the same clause; else the only one of each.
+    /// Whether both are declared in the same unit, if they are roles.
+    fn is_declared_alike(&self, old: ThingId, new: ThingId) -> bool {
+        let (old, new) = (self.old.declared.get(&old), self.new.declared.get(&new));
+        old.and_then(|old| self.matching.in_new(*old)) == new.copied()
+    }
+
+    /// Units that alone bear their name.
+    fn named_units(&mut self) {
+        self.units_by(&|ground, id| Some(ground.thing(id).name.to_string()));
+    }
+
+    /// Units of the same code, else of the same clause; else the only one of each.
     fn same_units(&mut self) {
         let text = |ground: &Ground, id: ThingId, says: Says| {
             let statement = ground.thing(id).statements.iter().find(|statement| statement.says == says);
             statement.map(|statement| statement.words(Detail::Words).to_string()).filter(|words| !words.is_empty())
         };
-        let same: [&Sameness; 4] = [
-            &|ground, id| Some(ground.thing(id).name.to_string()),
+        let same: [&Sameness; 3] = [
             &|ground, id| text(ground, id, Says::Code),
             &|ground, id| text(ground, id, Says::Clause),
             &|ground, id| (ground.kind(id) == 0).then(String::new),
         ];
-        for by in same {
-            let [old, new] = self.left();
-            let units = |ground: &Ground, list: Vec<ThingId>| -> Vec<(u32, String, ThingId)> {
-                let units = list.into_iter().filter(|id| matches!(ground.thing(*id).id, Id::Unit(_)));
-                units.filter_map(|id| Some((ground.kind(id), by(ground, id)?, id))).collect()
-            };
-            let (old, new) = (units(&self.old, old), units(&self.new, new));
-            for (kind, key, id) in &old {
-                let is = |(other, word, _): &&(u32, String, ThingId)| other == kind && word == key;
-                let (mut mine, mut theirs) = (old.iter().filter(is), new.iter().filter(is));
-                if let (Some(_), None, Some((.., other)), None) =
-                    (mine.next(), mine.next(), theirs.next(), theirs.next())
-                {
-                    self.matching.is(*id, *other);
-                }
+        same.into_iter().for_each(|by| self.units_by(by));
+    }
+
+    /// Units that have something in common which no other unit of either version has.
+    fn units_by(&mut self, by: &Sameness) {
+        let [old, new] = self.left();
+        let units = |ground: &Ground, list: Vec<ThingId>| -> Vec<(u32, String, ThingId)> {
+            let units = list.into_iter().filter(|id| matches!(ground.thing(*id).id, Id::Unit(_)));
+            units.filter_map(|id| Some((ground.kind(id), by(ground, id)?, id))).collect()
+        };
+        let (old, new) = (units(&self.old, old), units(&self.new, new));
+        for (kind, key, id) in &old {
+            let is = |(other, word, _): &&(u32, String, ThingId)| other == kind && word == key;
+            let (mut mine, mut theirs) = (old.iter().filter(is), new.iter().filter(is));
+            if let (Some(_), None, Some((.., other)), None) = (mine.next(), mine.next(), theirs.next(), theirs.next()) {
+                self.matching.is(*id, *other);
             }
         }
     }
@@ -252,7 +282,8 @@ impl Finder<'_, '_> {
                 if let Some(others) = known.get_mut(&(self.old.kind(id), thing.owner, thing.name))
                     && !others.is_empty()
                 {
-                    found.push((id, others.remove(0)));
+                    let at = others.iter().position(|new| self.is_declared_alike(id, *new)).unwrap_or(0);
+                    found.push((id, others.remove(at)));
                 }
             }
             if found.is_empty() && depth > 0 {
@@ -313,18 +344,23 @@ impl Finder<'_, '_> {
     /// which nothing is said and that nothing uses, another name is another thing.
     fn may_be(&self, old: ThingId, new: ThingId) -> bool {
         let (one, other) = (self.old.thing(old), self.new.thing(new));
-        let stands = match (one.owner, other.owner) {
+        let stands = self.is_owned_alike(one, other);
+        let says = |thing: &Thing| thing.statements.iter().any(|statement| !statement.says.is_wording());
+        // A value that nothing asks for is the same at the same place of the list.
+        let is_value = matches!(one.id, Id::Value(..));
+        stands && (is_value || says(one) || !self.old.uses[old.0 as usize].is_empty() || one.name == other.name)
+    }
+
+    /// Whether what two things stand in is not known to be something else.
+    fn is_owned_alike(&self, old: &Thing, new: &Thing) -> bool {
+        match (old.owner, new.owner) {
             (None, None) => true,
             (Some(owner), Some(other)) => match (self.matching.in_new(owner), self.matching.in_old(other)) {
                 (Some(found), _) => found == other,
                 (None, found) => found.is_none(),
             },
             _ => false,
-        };
-        let says = |thing: &Thing| thing.statements.iter().any(|statement| !statement.says.is_wording());
-        // A value that nothing asks for is the same at the same place of the list.
-        let is_value = matches!(one.id, Id::Value(..));
-        stands && (is_value || says(one) || !self.old.uses[old.0 as usize].is_empty() || one.name == other.name)
+        }
     }
 
     /// The colours of all things: those that are known by what they are, the others by their kind.

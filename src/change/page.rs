@@ -5,6 +5,7 @@ use super::said::{self, Line};
 use crate::diagnostic::{Language, Text, counted};
 use crate::say;
 use crate::walk::Look;
+use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
 /// How a page is written.
@@ -31,8 +32,9 @@ pub fn page(comparison: &Comparison, style: Style, language: Language) -> String
 /// In one line, what the comparison comes to.
 pub fn summary(comparison: &Comparison) -> Text {
     let Text { mut en, mut zh } = changes(comparison);
-    if comparison.units.iter().any(|unit| !unit.behaviour.faults.is_empty()) {
-        let Text { en: fails, zh: fails_zh } = said::does_not_pass();
+    for Text { en: fails, zh: fails_zh } in
+        comparison.units.iter().filter_map(said::not_in_order).collect::<BTreeSet<_>>()
+    {
         (en, zh) = (format!("{en}; {fails}"), format!("{zh}；{fails_zh}"));
     }
     let affected = comparison.units.iter().flat_map(|unit| &unit.dependents).filter(|own| !own.holds).count();
@@ -175,8 +177,9 @@ impl Page {
             let text = self.say(&text);
             self.line(&text);
         }
-        let Text { en, zh } = said::does_not_pass();
-        self.section(&Text { en: said::capital(&en), zh }, &said::faults(unit), true);
+        if let Some(Text { en, zh }) = said::not_in_order(unit) {
+            self.section(&Text { en: said::capital(&en), zh }, &said::faults(unit), true);
+        }
         for group in Group::ALL {
             let changes: Vec<&Change> = unit.of(group).collect();
             if changes.is_empty() {

@@ -27,9 +27,11 @@ const MOST_TO_COMPARE: usize = 80;
 
 /// What cases can do, a thing a line; nothing where nothing is to be said.
 pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
-    let Behaviour { same, other_cases, paths, outcomes, stuck, unproved, faults } = &unit.behaviour;
-    let mut lines: Vec<Line> = unproved.iter().cloned().map(Line::from).collect();
-    if !unit.is_procedure || unproved.is_some() {
+    let Behaviour { same, other_cases, paths, outcomes, stuck, unproved, unread, faults } = &unit.behaviour;
+    // Of what cannot be read that is said above all.
+    let unproved = unproved.as_ref().filter(|_| unread.is_none());
+    let mut lines: Vec<Line> = unproved.cloned().map(Line::from).into_iter().collect();
+    if !unit.is_procedure || unproved.is_some() || unread.is_some() {
         return lines;
     }
     // Of what only one version has there is nothing to compare, and of what is broken nothing is promised.
@@ -104,14 +106,27 @@ pub fn behaviour(unit: &UnitChange) -> Vec<Line> {
 /// More of what does not pass a check is only counted.
 const MOST_FAULTS: usize = 5;
 
-/// What in the new version does not pass a check, a thing a line.
+/// What a version does not pass a check for, or cannot be read for, a thing a line.
 pub fn faults(unit: &UnitChange) -> Vec<Line> {
-    let faults = &unit.behaviour.faults;
-    let mut lines: Vec<Text> = faults.iter().take(MOST_FAULTS).map(Fault::said).collect();
+    let Behaviour { unproved, unread, faults, .. } = &unit.behaviour;
+    let mut lines: Vec<Text> = unproved.iter().filter(|_| unread.is_some()).cloned().collect();
+    lines.extend(faults.iter().take(MOST_FAULTS).map(Fault::said));
     if let Some(more) = faults.len().checked_sub(MOST_FAULTS).filter(|more| *more > 0) {
         lines.push(say!("… and {more} more; `procedo check` tells them", "……还有 {more} 处，见 `procedo check`"));
     }
     lines.into_iter().map(Line::from).collect()
+}
+
+/// That a version is not in order, if one is not: the new version does not pass a check, or one cannot be read as a
+/// whole.
+pub fn not_in_order(unit: &UnitChange) -> Option<Text> {
+    match unit.behaviour.unread {
+        Some(Version::Old) => Some(say!("the old version cannot be read as a whole", "旧版本读不全")),
+        Some(Version::New) if unit.behaviour.faults.is_empty() => {
+            Some(say!("the new version cannot be read as a whole", "新版本读不全"))
+        }
+        _ => (!unit.behaviour.faults.is_empty()).then(does_not_pass),
+    }
 }
 
 /// That the new version does not pass a check.

@@ -1,6 +1,7 @@
 //! Differences put into words, with the cases that show them.
 
 mod cases;
+mod constraints;
 mod controls;
 mod details;
 mod routes;
@@ -26,6 +27,7 @@ use crate::model::{Condition, EndId, FactId, RecordKind, Route, StepId, Target, 
 use crate::runtime::Program;
 use crate::say;
 use crate::syntax::keywords::{Inner, Label as Word};
+pub use constraints::constraint;
 pub use controls::is_control;
 use std::cell::LazyCell;
 use std::cmp::Ordering;
@@ -105,6 +107,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 Says::Performs | Says::Checks | Says::Approves if self.is_about_seats(&list) => {
                     self.seats(things, says, &list);
                 }
+                Says::Constraint => self.constraints(things, &list),
                 says if says.is_wording() => list.iter().for_each(|at| self.wording(*at)),
                 says => self.statements(things, says, &list),
             }
@@ -202,37 +205,5 @@ fn bare(side: &Side, own: &Statement) -> Text {
     match own.says {
         Says::Deadline | Says::Held | Says::Lasts => Text { en: cut(&en, ": "), zh: cut(&zh, "：") },
         _ => Text { en, zh },
-    }
-}
-
-/// A constraint: its kind, and who is meant.
-pub fn constraint(side: &Side, own: &Statement) -> Text {
-    let kind = match &own.key {
-        Key::Words(words) if words == "different people" => Inner::DifferentPeople,
-        Key::Words(words) if words == "same person" => Inner::SamePerson,
-        _ => Inner::AtMostOne,
-    };
-    let steps: Vec<ThingId> = own.things(Detail::With).to_vec();
-    let steps = steps.into_iter().filter(|id| matches!(side.thing(*id).id, Id::Step(_)));
-    let parties = own.words(Detail::By).split(',');
-    let sides: Vec<(String, Word)> = steps
-        .zip(parties)
-        .map(|(step, party)| {
-            let word = match party {
-                "checker" => Word::Checker,
-                "approver" => Word::Approver,
-                _ => Word::By,
-            };
-            (called(side, step), word)
-        })
-        .collect();
-    let of = |language: Language, open: &str, close: &str, between: &str| {
-        let sides = sides.iter().map(|(step, word)| format!("{step}{open}{}{close}", word.word(language)));
-        sides.collect::<Vec<_>>().join(between)
-    };
-    let (en, zh) = (of(Language::English, " (", ")", ", "), of(Language::Chinese, "（", "）", "、"));
-    Text {
-        en: format!("{}: {en}", kind.word(Language::English)),
-        zh: format!("{}：{zh}", kind.word(Language::Chinese)),
     }
 }

@@ -14,6 +14,7 @@ use crate::model::{StepId, UnitId, UnitKind};
 use crate::project::Loaded;
 use crate::runtime::Program;
 use crate::say;
+use crate::source::FileId;
 use crate::threads::beside;
 use std::cell::LazyCell;
 
@@ -47,6 +48,9 @@ pub fn unit_change<'s, 'm>(
         None => {
             change.changes.push(came_or_went(side, version, unit, &own));
             change.behaviour.same = false;
+            if version == Version::Old {
+                unreadable(loaded[1], &mut change);
+            }
         }
         Some(before) => {
             (change.ids[0], change.names[0]) = (unit_id(pair.old, before), Some(called(pair.old, before)));
@@ -149,9 +153,13 @@ fn compared<'s, 'm>(
     let Teller { changes, exact, flows, .. } = teller;
     change.changes = changes;
     change.changes.sort_by_key(|change| change.group);
-    if let Some(why) = unread {
-        change.behaviour =
-            Behaviour { same: false, unproved: Some(why), faults: faults(loaded[1], units.1), ..Behaviour::default() };
+    if let Some((version, why)) = unread {
+        let faults = match version {
+            Version::Old => faults(loaded[0], units.0),
+            Version::New => faults(loaded[1], units.1),
+        };
+        let (unproved, unread) = (Some(why), Some(version));
+        change.behaviour = Behaviour { same: false, unproved, unread, faults, ..Behaviour::default() };
     } else {
         let asked = matters || !own.only.is_empty() && change.is_procedure;
         if asked {
@@ -160,7 +168,7 @@ fn compared<'s, 'm>(
         }
     }
     let is_meant = |own: &Change| !matches!(own.group, Group::Wording | Group::Edition);
-    if change.is_procedure && change.changes.iter().any(is_meant) {
+    if change.is_procedure && change.behaviour.unread.is_none() && change.changes.iter().any(is_meant) {
         change.changes.extend(revision::unrevised(pair, things, &own.differences));
     }
 }
@@ -222,36 +230,50 @@ pub fn is_unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> bool {
     old.is_doubtful(units.0) || new.is_doubtful(units.1)
 }
 
+/// Says why a unit that is gone may be there still: its file is, and cannot be read.
+fn unreadable(new: &Loaded, change: &mut UnitChange) {
+    let sources = new.sources();
+    let same = |file: &FileId| new.path_inside(*file).is_some_and(|path| path == change.path);
+    let Some(file) = sources.iter().map(|(file, _)| file).find(same) else { return };
+    change.behaviour.faults = Fault::of(sources, new.in_the_way(), file);
+    if !change.behaviour.faults.is_empty() {
+        let why = say!("its file is there and cannot be read as a whole", "它的文件还在，但读不全");
+        (change.behaviour.unread, change.behaviour.unproved) = (Some(Version::New), Some(why));
+    }
+}
+
 /// What stands in the way of reading a unit.
 fn faults(loaded: &Loaded, unit: UnitId) -> Vec<Fault> {
     Fault::of(loaded.sources(), loaded.in_the_way(), loaded.model[unit].file)
 }
 
-/// Why what cases can do is not compared: a version cannot be read as a whole.
-fn unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> Option<Text> {
+/// The version that cannot be read as a whole, if one cannot, and what that means for what is told.
+fn unread(units: (UnitId, UnitId), [old, new]: [&Loaded; 2]) -> Option<(Version, Text)> {
     let elsewhere = |loaded: &Loaded, unit: UnitId| faults(loaded, unit).is_empty();
     if new.is_doubtful(units.1) {
-        return Some(match elsewhere(new, units.1) {
+        let text = match elsewhere(new, units.1) {
             false => say!(
-                "what cases can do is not compared: the new version cannot be read as a whole",
-                "没有比较事项的走法：新版本读不全"
+                "what could not be read may look as if it were gone; what cases can do is not compared",
+                "没读到的内容会像是被去掉了；没有比较事项的走法"
             ),
             true => say!(
-                "what cases can do is not compared: what the new version imports or runs cannot be read as a whole",
-                "没有比较事项的走法：新版本引入或执行的流程读不全"
+                "what it imports or runs cannot be read as a whole; what cases can do is not compared",
+                "引入或执行的流程读不全；没有比较事项的走法"
             ),
-        });
+        };
+        return Some((Version::New, text));
     }
-    old.is_doubtful(units.0).then(|| match elsewhere(old, units.0) {
+    let text = old.is_doubtful(units.0).then(|| match elsewhere(old, units.0) {
         false => say!(
-            "what cases can do is not compared: the old version cannot be read as a whole",
-            "没有比较事项的走法：旧版本读不全"
+            "what could not be read may look as if it were new; what cases can do is not compared",
+            "没读到的内容会像是新增的；没有比较事项的走法"
         ),
         true => say!(
-            "what cases can do is not compared: what the old version imports or runs cannot be read as a whole",
-            "没有比较事项的走法：旧版本引入或执行的流程读不全"
+            "what it imports or runs cannot be read as a whole; what cases can do is not compared",
+            "引入或执行的流程读不全；没有比较事项的走法"
         ),
-    })
+    });
+    text.map(|text| (Version::Old, text))
 }
 
 /// That what cases can do cannot be compared, since too much matters at once.

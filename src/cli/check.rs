@@ -96,7 +96,7 @@ fn check(args: &Args, env: &mut Env) -> Result<Status, Status> {
             let paths = input.paths("--since", env)?;
             Some(since::Since::of(range, paths, (&root, &settings), &with_people, env)?)
         }
-        (None, Some(path)) => Some(since::Since::kept(path, env)?),
+        (None, Some(path)) => Some(since::Since::kept(path, input.files(), env)?),
         (None, None) => None,
     };
     let judge = |project: Project, since: Option<&since::Since>| {
@@ -181,6 +181,14 @@ impl Input {
                 let text = say!("`{argument}` is for files, not for `-`", "“{argument}”只用于文件，不用于“-”");
                 Err(env.trouble(&text))
             }
+        }
+    }
+
+    /// The files and folders; none of a text.
+    fn files(&self) -> &[PathBuf] {
+        match self {
+            Input::Files(paths) => paths,
+            Input::Text(..) => &[],
         }
     }
 

@@ -4,9 +4,10 @@ use super::states::State;
 use super::{Env, Status, open, output, states};
 use crate::cases::{Kept, Trouble};
 use crate::change::Versions;
-use crate::change::data::{Change, Comparison, UNREVISED, UnitChange, Verdict};
+use crate::change::data::{Change, Comparison, Group, UNREVISED, UnitChange, Verdict};
 use crate::change::dependents::{Around, ScenarioFile};
 use crate::change::drawn::Drawn;
+use crate::change::exact::Version;
 use crate::change::html;
 use crate::change::json::ComparisonJson;
 use crate::change::page::{Style, page, summary};
@@ -66,8 +67,8 @@ fn kinds() -> PossibleValuesParser {
     PossibleValuesParser::new(CHANGES.into_iter().chain([SETTINGS]))
 }
 
-/// What is not let through, and how many changes of each kind.
-fn refused(on: &[String], comparison: &Comparison, settings: &Settings) -> Vec<(&'static str, usize)> {
+/// What is not let through, and how many of each kind.
+fn refused(on: &[String], comparison: &Comparison, settings: &Settings) -> Vec<(Text, usize)> {
     let is = |change: &Change, key: &str| key == change.group.key() || key == "unrevised" && change.kind == UNREVISED;
     let is_on = |unit: &UnitChange, key: &str| {
         on.iter().any(|on| match on.as_str() {
@@ -77,9 +78,22 @@ fn refused(on: &[String], comparison: &Comparison, settings: &Settings) -> Vec<(
     };
     let count = |key: &'static str| {
         let units = comparison.units.iter().filter(|unit| is_on(unit, key));
-        (key, units.flat_map(|unit| &unit.changes).filter(|change| is(change, key)).count())
+        (called(key), units.flat_map(|unit| &unit.changes).filter(|change| is(change, key)).count())
     };
-    CHANGES.into_iter().map(count).filter(|(_, count)| *count > 0).collect()
+    // Of what cannot be read nobody knows what changed.
+    let unread = comparison.units.iter().filter(|unit| unit.behaviour.unread == Some(Version::New));
+    let unread = unread.filter(|unit| CHANGES.into_iter().any(|key| is_on(unit, key))).count();
+    let unread = (say!("procedures that cannot be read", "流程读不全"), unread);
+    CHANGES.into_iter().map(count).chain([unread]).filter(|(_, count)| *count > 0).collect()
+}
+
+/// What people call a kind of changes, by what programs call it.
+fn called(key: &str) -> Text {
+    let group = Group::ALL.into_iter().find(|group| group.key() == key);
+    match group.map(Group::title) {
+        Some(Text { en, zh }) => Text { en: en.to_lowercase(), zh },
+        None => say!("changes without a revision", "没有修订记录的改动"),
+    }
 }
 
 /// The files of scenarios of both versions, each with its procedure; the same text is read once, and nothing where neither
@@ -168,8 +182,9 @@ pub fn run(args: &Args, env: &mut Env) -> Status {
     if refused.is_empty() {
         return Status::Clean;
     }
-    let words: Vec<String> = refused.iter().map(|(word, count)| format!("{word} ({count})")).collect();
-    let words = words.join(", ");
-    env.say(&say!("not let through: {words}", "没通过：{words}"));
+    let words = refused.into_iter().map(|(Text { en, zh }, count)| say!("{en} ({count})", "{zh}（{count} 处）"));
+    let (en, zh): (Vec<String>, Vec<String>) = words.map(|Text { en, zh }| (en, zh)).unzip();
+    let (en, zh) = (en.join(", "), zh.join("、"));
+    env.say(&say!("not let through: {en}", "不放行：{zh}"));
     Status::Findings
 }

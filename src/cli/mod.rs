@@ -37,6 +37,7 @@ mod trace;
 mod walk;
 
 use crate::diagnostic::{Language, Text};
+use crate::say;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -219,10 +220,11 @@ pub fn run() -> std::process::ExitCode {
         terminal_size::terminal_size_of(stdout)
             .map_or(80, |(terminal_size::Width(width), _)| usize::from(width).max(40))
     };
-    let mut out = std::io::BufWriter::new(stdout.lock());
+    let variable = |name: &str| std::env::var(name).ok();
+    let mut out = std::io::BufWriter::new(output::Screen::of(stdout.lock()));
     let status = run_with(
         &args,
-        &|name| std::env::var(name).ok(),
+        &variable,
         terminal,
         Env {
             language: Language::English,
@@ -236,7 +238,11 @@ pub fn run() -> std::process::ExitCode {
         },
     );
     let _ = out.flush();
-    std::process::ExitCode::from(status.code())
+    let Some(failed) = &out.get_ref().failed else { return std::process::ExitCode::from(status.code()) };
+    let language = locale::language(&args, &variable, open::language);
+    let text = say!("the output could not be written: {failed}", "结果写不出去：{failed}");
+    let _ = writeln!(stderr, "{}", text.in_language(language));
+    std::process::ExitCode::from(Status::Trouble.code())
 }
 
 /// Runs a command line, its first word the program's name. `variable` reads the environment; `terminal` says whether

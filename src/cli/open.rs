@@ -13,6 +13,7 @@ use crate::syntax::near::{nearest, unknown};
 use crate::syntax::yaml::{TopKey, top_key};
 use crate::workspace::{self, ROOT_FILE, Workspace};
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// The folder that is meant when none is named.
@@ -85,6 +86,42 @@ pub fn project_with(paths: &[PathBuf], texts: &BTreeMap<PathBuf, String>) -> Res
         project.add(&file).map_err(|error| error.text())?;
     }
     Ok(if paths.iter().any(|path| path.is_dir()) { project.complete() } else { project })
+}
+
+/// One of two versions of a file. A version that was put elsewhere, so that what it imports is not found there, is read
+/// as though it stood where the other one does; whether it is, is said with it.
+///
+/// # Errors
+/// When it cannot be read, or the files belong to no common folder.
+pub fn version<R: Deref<Target = Loaded>>(
+    path: &Path,
+    other: &Path,
+    read: impl Fn(Project) -> R,
+) -> Result<(R, bool), Text> {
+    let as_it_stands = read(project(&[path.to_path_buf()])?);
+    if !as_it_stands.misses_imports() || !path.is_file() || !other.is_file() {
+        return Ok((as_it_stands, false));
+    }
+    // Under its own name where it is in another form.
+    let place = match path.extension() == other.extension() {
+        true => other.to_path_buf(),
+        false => other.with_file_name(path.file_name().unwrap_or_default()),
+    };
+    let bytes = workspace::read_bytes(path).map_err(|error| error.text())?;
+    let mut beside = Project::new(Workspace::new(root_of(&[other.to_path_buf()])?));
+    beside.add_bytes(&place.to_string_lossy(), bytes);
+    beside.add(&place).map_err(|error| error.text())?;
+    let beside = read(beside);
+    if beside.misses_imports() { Ok((as_it_stands, false)) } else { Ok((beside, true)) }
+}
+
+/// That a version was read as though it stood where the other one does.
+pub fn read_beside(path: &Path, other: &Path) -> Text {
+    let (path, other) = (path.display(), other.display());
+    say!(
+        "what `{path}` imports is not found where it stands; it was read as though it stood where `{other}` does",
+        "“{path}”在它所在的位置找不到引入的文件；已按放在“{other}”的位置来读"
+    )
 }
 
 /// The settings of the workspace with this root.

@@ -5,7 +5,44 @@ use crate::diagnostic::Text;
 use crate::say;
 use crate::workspace::{is_process_file, write_atomically};
 use clap::ValueEnum;
+use std::io::{self, Error, ErrorKind, Write};
 use std::path::Path;
+
+/// The screen, or wherever the results of a command are led; it knows whether they came there.
+pub struct Screen<W: Write> {
+    out: W,
+    /// Why something did not. That somebody stopped reading is no reason.
+    pub failed: Option<Error>,
+}
+
+impl<W: Write> Screen<W> {
+    /// Onto this.
+    pub fn of(out: W) -> Self {
+        Screen { out, failed: None }
+    }
+
+    fn noted<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &done
+            && !matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::Interrupted)
+            && self.failed.is_none()
+        {
+            self.failed = Some(Error::new(error.kind(), error.to_string()));
+        }
+        done
+    }
+}
+
+impl<W: Write> Write for Screen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.out.write(bytes);
+        self.noted(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.out.flush();
+        self.noted(done)
+    }
+}
 
 /// The format after which a file is called; this one where none is named.
 ///

@@ -73,6 +73,8 @@ pub struct State {
     pub loaded: Loaded,
     /// Its files of scenarios, by their paths below what is looked at, in their order; none of a single file.
     pub scenarios: Vec<(String, String)>,
+    /// What is to be known of how they were read.
+    note: Option<Text>,
 }
 
 /// The text of a file of scenarios, by its path below a folder; nothing if it is something else.
@@ -98,17 +100,23 @@ pub fn has_procedures(path: &Path, loaded: &Loaded) -> Result<(), Text> {
     }
 }
 
-/// What a path names on the disk.
-fn kept_on_disk(name: String, path: PathBuf) -> Result<State, Text> {
+/// What a path names on the disk, beside what else is compared.
+fn kept_on_disk(name: String, path: PathBuf, other: Option<&Path>) -> Result<State, Text> {
     let mut found = Vec::new();
     if path.is_dir() {
         for file in workspace::discover(&path).map_err(|error| error.text())? {
             found.extend(workspace::read_bytes(&file).ok().and_then(|bytes| scenarios(&file, &path, bytes)));
         }
     }
-    let loaded = open::project(std::slice::from_ref(&path))?.load();
+    let (loaded, note) = match other {
+        None => (Box::new(open::project(std::slice::from_ref(&path))?.load()), None),
+        Some(other) => {
+            let (loaded, moved) = open::version(&path, other, |project| Box::new(project.load()))?;
+            (loaded, moved.then(|| open::read_beside(&path, other)))
+        }
+    };
     has_procedures(&path, &loaded)?;
-    Ok(State { name, loaded, scenarios: found })
+    Ok(State { name, loaded: *loaded, scenarios: found, note })
 }
 
 /// The two states that are named: files, folders or revisions of Git; without a second one, the files on the disk. A
@@ -117,8 +125,9 @@ fn kept_on_disk(name: String, path: PathBuf) -> Result<State, Text> {
 /// # Errors
 /// When one of them is not there; that is said.
 pub fn two(old: &str, new: Option<&str>, env: &mut Env) -> Result<[State; 2], Status> {
-    let found = states(old, new);
-    found.map_err(|text| env.trouble(&text))
+    let found = states(old, new).map_err(|text| env.trouble(&text))?;
+    found.iter().filter_map(|state| state.note.as_ref()).for_each(|note| env.say(note));
+    Ok(found)
 }
 
 fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
@@ -127,6 +136,12 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
     let on_disk = [Some(old), new].into_iter().flatten().filter(|named| is_path(named));
     let paths: Vec<PathBuf> = on_disk.map(PathBuf::from).collect();
     let paths = if paths.is_empty() { vec![open::default_folder()] } else { paths };
+    if new.is_none() && is_path(old) {
+        return Err(say!(
+            "`{old}` is one version; name the other one, too: `procedo diff HEAD {old}` compares it with the last commit",
+            "“{old}”只是一个版本，还要写另一个：`procedo diff HEAD {old}` 和最近一次提交比较"
+        ));
+    }
     if new.is_none_or(is_path) && !is_path(old) && old.contains("..") {
         let git = Git::of(&paths)?;
         let range = git.repository.range(old).map_err(|error| error.text())?;
@@ -140,25 +155,33 @@ fn states(old: &str, new: Option<&str>) -> Result<[State; 2], Text> {
         };
         return both(|| git.state(before, &range.before), || git.state(name(other), &after));
     }
-    let state = |named: &str| -> Result<State, Text> {
+    let state = |named: &str, other: Option<&str>| -> Result<State, Text> {
         if is_path(named) {
-            return kept_on_disk(named.to_string(), PathBuf::from(named));
+            let other = other.filter(|other| is_path(other)).map(Path::new);
+            return kept_on_disk(named.to_string(), PathBuf::from(named), other);
         }
         if workspace::is_process_file(Path::new(named)) {
             return Err(say!("there is no file `{named}`", "没有文件“{named}”"));
         }
         let git = Git::of(&paths)?;
-        let range = git.repository.range(named).map_err(|error| error.text())?;
+        let range = git.repository.range(named).map_err(|error| match error {
+            GitError::NoRevision { shallow: false, .. } => say!(
+                "`{named}` is neither a file, nor a folder, nor a revision of this repository",
+                "“{named}”既不是文件或文件夹，也不是这个仓库里的版本"
+            ),
+            error => error.text(),
+        })?;
         git.state(named.to_string(), &range.before)
     };
+    let new_path = new;
     let new = || match new {
-        Some(new) => state(new),
+        Some(new) => state(new, Some(old)),
         None => {
             let folder = open::default_folder();
-            kept_on_disk(folder.display().to_string(), folder)
+            kept_on_disk(folder.display().to_string(), folder, None)
         }
     };
-    both(|| state(old), new)
+    both(|| state(old, new_path), new)
 }
 
 /// Both of two states, side by side.
@@ -190,6 +213,6 @@ impl Git {
         let files = self.repository.files(commit, &self.root).map_err(|error: GitError| error.text())?;
         let scenarios = self.scope.scenarios(&files);
         let (project, _) = self.scope.project(files);
-        Ok(State { name, loaded: project.load(), scenarios })
+        Ok(State { name, loaded: project.load(), scenarios, note: None })
     }
 }

@@ -85,6 +85,11 @@ impl Loaded {
         self.doubtful.contains(&unit)
     }
 
+    /// Whether something that a file imports was not found.
+    pub fn misses_imports(&self) -> bool {
+        self.imports.iter().any(|import| import.result.is_err())
+    }
+
     /// The text of the files.
     pub fn sources(&self) -> &Sources {
         self.workspace.sources()

@@ -70,7 +70,7 @@ fn a_procedure_that_goes_takes_its_controls_with_it() {
     let folder = Folder::new(&[("old/leave.proc", LEAVE), ("old/filing.proc", FILING), ("new/filing.proc", FILING)]);
     assert_eq!(changes(&folder, &["old", "new"]), ["weakened procedure-removed the procedure `请假` is gone"]);
     let ran = folder.procedo(&["diff", "old", "new", "--fail-on", "weakened"]);
-    assert_eq!((ran.status, ran.err.trim()), (1, "not let through: weakened (1)"), "{ran:?}");
+    assert_eq!((ran.status, ran.err.trim()), (1, "not let through: controls weakened (1)"), "{ran:?}");
     assert_eq!(folder.procedo(&["diff", "new", "old", "--fail-on", "weakened"]).status, 0, "it comes back");
     // Without a control it is one procedure less.
     let folder = Folder::new(&[("old/leave.proc", LEAVE), ("old/filing.proc", FILING), ("new/leave.proc", LEAVE)]);

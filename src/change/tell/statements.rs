@@ -78,9 +78,6 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let subject = difference.subject(self.pair);
         match (difference.old, difference.new) {
             (Some(old), Some(new)) => {
-                if says == Says::Constraint && !difference.details.is_empty() {
-                    return self.constraint(things, old, new);
-                }
                 difference.details.iter().for_each(|detail| self.detail(at, *detail));
                 let Some(doubt) = doubt else { return };
                 let extent = self.exact.as_ref().map(|exact| exact.extent(doubt, &subject));
@@ -192,21 +189,6 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         self.otherwise(things, lines, extent, ("decision", &told));
     }
 
-    /// A constraint is between others.
-    pub(super) fn constraint(&mut self, things: (ThingId, ThingId), old: &Statement<'m>, new: &Statement<'m>) {
-        let sides = |own: &Statement| own.words(Detail::By).split(',').count();
-        let (before, after) = (constraint(self.pair.old, old), constraint(self.pair.new, new));
-        let Text { en, zh } = after.clone();
-        let (group, text) = match sides(new).cmp(&sides(old)) {
-            Ordering::Less => (Group::Weakened, say!("a separation is narrower: {en}", "约束变窄：{zh}")),
-            Ordering::Greater => (Group::Strengthened, say!("a separation is wider: {en}", "约束变宽：{zh}")),
-            Ordering::Equal => (Group::People, say!("a separation is between others: {en}", "约束换了对象：{zh}")),
-        };
-        let place = self.place(things);
-        let change = self.add(group, "constraint-changed".to_string(), place, text);
-        (change.before, change.after) = (Some(before), Some(after));
-    }
-
     /// Another condition, of which it is not known what it means.
     pub(super) fn unproved(&mut self, things: (ThingId, ThingId), old: &Statement<'m>, new: &Statement<'m>) {
         let place = self.place(things);
@@ -293,7 +275,6 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         }
         self.flow(own.says, things.1, &subject);
         let what = match own.says {
-            Says::Constraint => constraint(side, own),
             Says::Deadline | Says::Held | Says::Lasts | Says::Type | Says::Form | Says::Number => bare(side, own),
             says => self.what(says, &subject, version, things),
         };

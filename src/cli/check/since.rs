@@ -58,14 +58,20 @@ impl Since {
         Ok(Since { name: name.to_string(), before, known, after })
     }
 
-    /// Reads an earlier state that was kept in a file or a folder.
+    /// Reads an earlier state, of what is checked now, that was kept in a file or a folder.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn kept(path: &Path, env: &mut Env) -> Result<Since, Status> {
-        let before = open::project(&[path.to_path_buf()]).map(Project::check);
-        let before = before.and_then(|before| has_procedures(path, &before).map(|()| before));
-        let before = before.map_err(|text| env.trouble(&text))?;
+    pub fn kept(path: &Path, now: &[PathBuf], env: &mut Env) -> Result<Since, Status> {
+        let read = match now {
+            [now] => open::version(path, now, Project::check),
+            _ => open::project(&[path.to_path_buf()]).map(|project| (project.check(), false)),
+        };
+        let read = read.and_then(|(before, moved)| has_procedures(path, &before).map(|()| (before, moved)));
+        let (before, moved) = read.map_err(|text| env.trouble(&text))?;
+        if let (true, [now]) = (moved, now) {
+            env.say(&open::read_beside(path, now));
+        }
         Ok(Since { name: path.display().to_string(), before, known: None, after: None })
     }
 
