@@ -187,3 +187,118 @@ fn who_runs_a_procedure_hears_of_what_it_hands_back_and_wants() {
     // That its minutes are written otherwise is nothing to whoever runs it.
     assert_eq!(told([review, testing], [&review.replace("【通过】", "【通过＝是】"), testing]), [""; 0]);
 }
+
+#[test]
+fn a_copy_of_a_procedure_is_new_and_changes_nothing_of_the_one_copied() {
+    let copy = LEAVE.replace("# 流程 请假", "# 流程 事假");
+    // The copy comes first, wherever its file stands.
+    let files = [("old/leave.proc", LEAVE), ("new/a.proc", &*copy), ("new/leave.proc", LEAVE)];
+    assert_eq!(changes(&Folder::new(&files), &["old", "new"]), ["steps procedure-added the procedure `事假` is new"]);
+}
+
+#[test]
+fn separations_are_compared_pair_by_pair() {
+    let checked = LEAVE.replace("批准：经理", "审核：组长\n批准：经理").replace("- 经理", "- 经理\n- 组长");
+    let with = |lines: &str| format!("{checked}\n# 约束\n{lines}");
+    let all = with("- 不同人：审批 (负责), 审批 (审核), 审批 (批准)\n");
+    let told = |new: &str| changes(&Folder::new(&[("old.proc", &*all), ("new.proc", new)]), &["old.proc", "new.proc"]);
+    let [one, two, three] = [("负责", "审核"), ("负责", "批准"), ("审核", "批准")]
+        .map(|(one, other)| format!("- 不同人：审批 ({one}), 审批 ({other})\n"));
+    let same = "wording constraint-reworded the separations are written otherwise, and mean the same";
+    assert_eq!(told(&with(&format!("{one}{two}{three}"))), [same]);
+    let lifted = "weakened separation-removed `审批` (by) and `审批` (checker) may now be the same person";
+    assert_eq!(told(&with(&format!("{two}{three}"))), [lifted]);
+    // Where nobody checks any more, nobody is told of who may.
+    let unchecked = with(&two).replace("审核：组长\n", "");
+    assert_eq!(told(&unchecked), ["weakened checker-removed `审批` is no longer checked by `组长`"]);
+}
+
+#[test]
+fn a_version_in_another_folder_is_read_where_the_other_one_stands() {
+    let people = "# 组织 公司\n\n# 角色\n- 员工\n- 经理\n";
+    let leave = LEAVE.replace("起始：填单", "引入：people.proc\n起始：填单").replace("# 角色\n- 员工\n- 经理\n\n", "");
+    let leave = leave.replace("起始：", "版本：1.0\n起始：");
+    let edited = leave.replace("批准：经理", "批准：经理\n告知：员工");
+    let folder = Folder::new(&[("now/people.proc", people), ("now/leave.proc", &edited), ("kept/leave.proc", &leave)]);
+    let ran = folder.procedo(&["diff", "kept/leave.proc", "now/leave.proc"]);
+    assert!(ran.out.contains("`员工` is now told of `审批`"), "{ran:?}");
+    assert!(!ran.out.contains("gone") && !ran.out.contains("does not pass"), "{ran:?}");
+    assert!(ran.err.contains("kept/leave.proc"), "it is said how it is read: {ran:?}");
+    let ran = folder.procedo(&["check", "now/leave.proc", "--against", "kept/leave.proc"]);
+    assert!(ran.out.contains("unrevised-change"), "{ran:?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_not_gone_and_not_let_through() {
+    let broken = LEAVE.replace("→ 审批", "→ 审 批 批");
+    let folder = Folder::new(&[("old/leave.proc", LEAVE), ("new/leave.proc", &broken)]);
+    let ran = folder.procedo(&["diff", "old", "new", "--fail-on", "weakened"]);
+    assert_eq!((ran.status, ran.err.trim()), (1, "not let through: procedures that cannot be read (1)"), "{ran:?}");
+    // Not even the line that names it.
+    let folder = Folder::new(&[("old/leave.proc", LEAVE), ("new/leave.proc", &LEAVE.replace("# 流程", "# 流"))]);
+    let ran = folder.procedo(&["diff", "old", "new", "--fail-on", "weakened"]);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(ran.out.contains("does not pass a check") && ran.out.contains("line 1"), "{ran:?}");
+    assert!(ran.err.contains("procedures that cannot be read (1)"), "{ran:?}");
+}
+
+#[test]
+fn one_name_is_not_two_and_what_is_nothing_is_said_to_be_nothing() {
+    let folder = Folder::new(&[("leave.proc", LEAVE)]);
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    let ran = folder.procedo(&["diff", "leave.proc"]);
+    assert_eq!((ran.status, &*ran.out), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("procedo diff HEAD leave.proc"), "{ran:?}");
+    let ran = folder.procedo(&["diff", "leave.proc", "live"]);
+    assert_eq!((ran.status, &*ran.out), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("neither a file, nor a folder, nor a revision"), "{ran:?}");
+}
+
+#[test]
+fn what_a_form_asks_for_is_a_control() {
+    let form = |fields: &str| format!("{LEAVE}\n# 表单 请假单\n{fields}");
+    let all = form("- 事由 “事假缘由”: 文本\n- 天数: 整数\n- 备注: 文本 (可选)\n");
+    let told = |new: &str| changes(&Folder::new(&[("old.proc", &*all), ("new.proc", new)]), &["old.proc", "new.proc"]);
+    let left = "weakened field-removed `请假单` no longer has the field `天数`";
+    assert_eq!(told(&form("- 事由 “事假缘由”: 文本\n- 备注: 文本 (可选)\n")), [left]);
+    let spare = "documents field-removed `请假单` no longer has the field `备注`";
+    assert_eq!(told(&form("- 事由 “事假缘由”: 文本\n- 天数: 整数\n")), [spare]);
+    let come = "strengthened field-added `请假单` now has the field `去向`";
+    assert_eq!(told(&form("- 事由 “事假缘由”: 文本\n- 天数: 整数\n- 备注: 文本 (可选)\n- 去向: 文本\n")), [come]);
+    let titled = "wording title-changed title 事由 of `请假单` reworded";
+    assert_eq!(told(&all.replace("事假缘由", "请假缘由")), [titled]);
+}
+
+#[test]
+fn what_is_asked_for_in_some_cases_says_in_which() {
+    let needs = |needs: &str| {
+        let text = LEAVE.replace("批准：经理", &format!("批准：经理\n需要：{needs}"));
+        text.replace("# 情况\n", "# 情况\n- 病假：是/否（给定）\n") + "\n# 记录\n- 证明（给定）\n"
+    };
+    let [optional, some] = ["证明（可选）", "证明【病假】"].map(needs);
+    let folder = Folder::new(&[("one.proc", &optional), ("other.proc", &some)]);
+    let must = "strengthened need-changed `审批` can no longer do without `证明` when 病假";
+    assert_eq!(changes(&folder, &["one.proc", "other.proc"]), [must]);
+    let may = "weakened need-changed `审批` can now do without `证明` when 病假";
+    assert_eq!(changes(&folder, &["other.proc", "one.proc"]), [may]);
+}
+
+#[test]
+fn who_may_be_the_approver_counts_as_the_approver() {
+    let text = LEAVE.replace("- 经理\n", "- 经理\n- 总监\n- 主管 ＝ 经理\n").replace("批准：经理", "批准：主管");
+    let own = text.replace("# 步骤 审批\n负责：员工", "# 步骤 审批\n负责：经理");
+    let other = text.replace("主管 ＝ 经理", "主管 ＝ 总监");
+    let folder = Folder::new(&[("a.proc", &text), ("b.proc", &own), ("c.proc", &other)]);
+    let told = "weakened performer-replaced `审批` is now performed by `经理` instead of `员工`; \
+        `经理` performs and approves it now";
+    assert_eq!(changes(&folder, &["a.proc", "b.proc"]), [told]);
+    let told = ["may no longer be `经理`", "may now be `总监`"];
+    let told = told.map(|what| {
+        format!(
+            "people stand-in-{} `主管` {what}; it approves `审批`",
+            if what.contains("now") { "added" } else { "removed" }
+        )
+    });
+    assert_eq!(changes(&folder, &["a.proc", "c.proc"]), told);
+}

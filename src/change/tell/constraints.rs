@@ -33,10 +33,12 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             (change.before, change.after) = (before, after);
             return;
         }
-        for (turned, version, own, mut left) in [
-            (Turned::Gone, Version::Old, &old, was.difference(&is).cloned().collect::<BTreeSet<_>>()),
-            (Turned::Come, Version::New, &new, is.difference(&was).cloned().collect()),
-        ] {
+        let (mut gone, mut come): (BTreeSet<Apart>, BTreeSet<Apart>) =
+            (was.difference(&is).cloned().collect(), is.difference(&was).cloned().collect());
+        self.reseated(&place, (&mut gone, &mut come), (&before, &after));
+        for (turned, version, own, mut left) in
+            [(Turned::Gone, Version::Old, &old, gone), (Turned::Come, Version::New, &new, come)]
+        {
             let group = if turned == Turned::Gone { Group::Weakened } else { Group::Strengthened };
             // A line of which nothing is kept is told as one.
             for own in own {
@@ -53,12 +55,20 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                     Turned::Come => change.after = Some(said),
                 }
             }
+            // Of a seat that is gone itself it is told that it is.
+            if turned == Turned::Gone {
+                left.retain(|(_, one, other)| [one, other].iter().all(|own| self.is_there(Version::New, own)));
+            }
             for (same, one, other) in left {
+                let is_new = [&one, &other].iter().any(|own| !self.is_there(Version::Old, own));
                 let [one, other] = [one, other].map(|seat| self.seat(&seat));
                 let (Text { en: a, zh: a_zh }, Text { en: b, zh: b_zh }) = (one, other);
                 let text = match (turned, same) {
                     (Turned::Gone, false) => {
                         say!("{a} and {b} may now be the same person", "{a_zh}和{b_zh}现在可以是同一人")
+                    }
+                    (Turned::Come, false) if is_new => {
+                        say!("{a} and {b} may not be the same person", "{a_zh}和{b_zh}不能是同一人")
                     }
                     (Turned::Come, false) => {
                         say!("{a} and {b} may no longer be the same person", "{a_zh}和{b_zh}现在不能是同一人")
@@ -74,6 +84,62 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                 (change.before, change.after) = (before.clone(), after.clone());
             }
         }
+    }
+
+    /// Where one seat stands in the place of another that is gone, for the same people: the rest of their pairs is kept.
+    fn reseated(
+        &mut self,
+        place: &str,
+        (gone, come): (&mut BTreeSet<Apart>, &mut BTreeSet<Apart>),
+        (before, after): (&Option<Text>, &Option<Text>),
+    ) {
+        let seats = |pairs: &BTreeSet<Apart>, not_in: Version| -> BTreeSet<SeatOf> {
+            let all = pairs.iter().flat_map(|(_, one, other)| [one, other]);
+            all.filter(|own| !self.is_there(not_in, own)).cloned().collect()
+        };
+        let (left, taken) = (seats(gone, Version::New), seats(come, Version::Old));
+        for old in left {
+            let people = self.people(Version::Old, &old);
+            let Some(new) = taken.iter().find(|new| self.people(Version::New, new) == people) else { continue };
+            let others = |pairs: &BTreeSet<Apart>, seat: &SeatOf| -> BTreeSet<(bool, SeatOf)> {
+                let other = |(same, one, other): &Apart| match (one == seat, other == seat) {
+                    (true, _) => Some((*same, other.clone())),
+                    (_, true) => Some((*same, one.clone())),
+                    _ => None,
+                };
+                pairs.iter().filter_map(other).collect()
+            };
+            if others(gone, &old) != others(come, new) {
+                continue;
+            }
+            gone.retain(|(_, one, other)| *one != old && *other != old);
+            come.retain(|(_, one, other)| one != new && other != new);
+            let (Text { en: was, zh: was_zh }, Text { en: is, zh: is_zh }) = (self.seat(&old), self.seat(new));
+            let text = say!(
+                "a separation is now about {is}, no longer about {was}, where the same people were asked",
+                "约束改为针对{is_zh}（原为{was_zh}），约束的人不变"
+            );
+            let change = self.add(Group::People, "constraint-moved".to_string(), place.to_string(), text);
+            (change.before, change.after) = (before.clone(), after.clone());
+        }
+    }
+
+    /// Whether somebody sits in a seat in a version: it has the step, and that role or somebody for the word there.
+    fn is_there(&self, version: Version, seat: &SeatOf) -> bool {
+        !self.people(version, seat).is_empty()
+    }
+
+    /// Who sits in a seat in a version.
+    fn people(&self, version: Version, (step, who): &SeatOf) -> Vec<Subject> {
+        let Some(step) = self.pair.thing_in(version, step) else { return Vec::new() };
+        let says = match who {
+            Subject::Words(word) if *word == Word::Checker.word(Language::English) => Says::Checks,
+            Subject::Words(word) if *word == Word::Approver.word(Language::English) => Says::Approves,
+            Subject::Words(_) => Says::Performs,
+            role => return self.pair.thing_in(version, role).map(|_| role.clone()).into_iter().collect(),
+        };
+        let own = self.pair.side(version).thing(step).statements.iter().filter(|own| own.says == says);
+        own.map(|own| self.pair.subject_of(version, &own.key)).collect()
     }
 
     /// The pairs of seats of which a constraint speaks.

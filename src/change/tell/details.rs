@@ -17,13 +17,15 @@ impl Teller<'_, '_, '_> {
             _ => 0,
         };
         let (group, text) = match (says, detail) {
+            // Of what is asked for in some cases only, it is said in which.
             (Says::Needs, Detail::Optional) if new.said(detail).is_some() => {
-                (Group::Weakened, say!("`{place}` can now do without `{what}`", "“{place}”现在没有“{what}”也行"))
+                let text = say!("`{place}` can now do without `{what}`", "“{place}”现在没有“{what}”也行");
+                (Group::Weakened, with_when(text, lines::condition(self.pair.old, old).as_ref()))
             }
-            (Says::Needs, Detail::Optional) => (
-                Group::Strengthened,
-                say!("`{place}` can no longer do without `{what}`", "“{place}”现在必须有“{what}”"),
-            ),
+            (Says::Needs, Detail::Optional) => {
+                let text = say!("`{place}` can no longer do without `{what}`", "“{place}”现在必须有“{what}”");
+                (Group::Strengthened, with_when(text, lines::condition(self.pair.new, new).as_ref()))
+            }
             (Says::Field, Detail::Optional) if new.said(detail).is_some() => {
                 (Group::Weakened, say!("`{what}` of `{place}` may now be left out", "“{place}”的“{what}”现在可以不填"))
             }

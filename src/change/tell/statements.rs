@@ -48,7 +48,9 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let says_too = |side: &Side, place: ThingId, who: ThingId| -> Option<Says> {
             let others = if says == Says::Performs { &[Says::Approves, Says::Checks][..] } else { &[Says::Performs] };
             let own = &side.thing(place).statements;
-            others.iter().copied().find(|other| own.iter().any(|own| own.says == *other && own.key == Key::Thing(who)))
+            let who = may_be(side, who);
+            let is_among = |key: &Key| matches!(key, Key::Thing(role) if !may_be(side, *role).is_disjoint(&who));
+            others.iter().copied().find(|other| own.iter().any(|own| own.says == *other && is_among(&own.key)))
         };
         let too = [says_too(self.pair.old, things.0, *one), says_too(self.pair.new, things.1, *other)];
         let group = match says {
@@ -219,6 +221,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             let what = self.what(says, subject, version, things);
             let when = self.extent_when(turned, extent);
             let text = with_when(came_or_went(says, turned, &place, &what), when.as_ref());
+            let text = if says == Says::StandsFor { self.with_controls(things.1, text) } else { text };
             let group = group(says, self.new_side().thing(things.1), turned);
             let cases = match (says.is_flow(), cases.point) {
                 (true, Some(point)) if matches!(says, Says::Runs) => {
@@ -283,15 +286,41 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             let Text { en, zh } = text;
             text = say!("{en}, and nothing else does", "{zh}，别处也没有");
         }
-        let mut group = group(own.says, self.new_side().thing(things.1), turned);
-        if own.says == Says::Needs && own.said(Detail::Optional).is_some() {
-            group = Group::Documents;
+        let is_optional = own.said(Detail::Optional).is_some();
+        let group = match (own.says, turned) {
+            (Says::Needs, _) if is_optional => Group::Documents,
+            // What has to be filled in is asked of whoever fills in the form.
+            (Says::Field, Turned::Come) if !is_optional => Group::Strengthened,
+            (Says::Field, Turned::Gone) if !is_optional => Group::Weakened,
+            (says, turned) => group(says, self.new_side().thing(things.1), turned),
+        };
+        if own.says == Says::StandsFor {
+            text = self.with_controls(things.1, text);
         }
         let change = self.add(group, format!("{}-{}", key(own.says), turned.key()), place, text);
         match turned {
             Turned::Come => change.after = Some(said),
             Turned::Gone => change.before = Some(said),
         }
+    }
+
+    /// What becomes of a role, and the steps that it checks or approves.
+    fn with_controls(&self, role: ThingId, text: Text) -> Text {
+        let Text { mut en, mut zh } = text;
+        for (says, how, how_zh) in [(Says::Checks, "checks", "审核"), (Says::Approves, "approves", "批准")] {
+            let all = (0..self.new_side().things.len() as u32).map(ThingId);
+            let own = |id: &ThingId| {
+                let mut own = self.new_side().thing(*id).statements.iter();
+                own.any(|own| own.says == says && own.key == Key::Thing(role))
+            };
+            let places: Vec<Text> = all.filter(own).map(|id| Text::same(called(self.pair.new, id))).collect();
+            if !places.is_empty() {
+                let Text { en: list, zh: list_zh } = Text::list(places);
+                en += &format!("; it {how} {list}");
+                zh += &format!("；它{how_zh}{list_zh}");
+            }
+        }
+        Text { en, zh }
     }
 
     /// Whether a record is made, or a fact settled, nowhere in the new version, which has it still.
@@ -325,6 +354,24 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let bare: Vec<Text> = own.map(|own| bare(side, own)).collect();
         joined(&bare)
     }
+}
+
+/// The roles that a role may be, itself where it stands for none.
+fn may_be(side: &Side, role: ThingId) -> BTreeSet<ThingId> {
+    let (mut seen, mut leaves, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![role]);
+    while let Some(role) = open.pop() {
+        if !seen.insert(role) {
+            continue;
+        }
+        let own = side.thing(role).statements.iter().filter(|own| own.says == Says::StandsFor);
+        let others: Vec<ThingId> =
+            own.filter_map(|own| if let Key::Thing(one) = own.key { Some(one) } else { None }).collect();
+        if others.is_empty() {
+            leaves.insert(role);
+        }
+        open.extend(others);
+    }
+    leaves
 }
 
 /// That somebody performs a step and has a say in it as well, newly or no longer.

@@ -201,6 +201,13 @@ impl<'m> Side<'m> {
             statement = statement.with(Detail::Optional, Said::Words("optional".into()));
         }
         into.push(statement);
+        let titled = field.title.as_ref().map(|title| (Says::Title, self.words(title)));
+        let notes: Vec<&str> = field.notes.iter().map(|note| note.text(self.sources)).collect();
+        let noted = (!notes.is_empty()).then(|| (Says::Notes, notes.join("\n").into()));
+        for (says, words) in titled.into_iter().chain(noted) {
+            let key = Key::Words(self.name(field.name.symbol));
+            into.push(Statement::new(says, key).with(Detail::Words, Said::Words(words)));
+        }
     }
 
     fn numbering(&self, numbering: &'m Numbering, into: &mut Vec<Statement<'m>>) {
