@@ -105,7 +105,7 @@ fn failures_say_what_was_expected_and_what_came() {
             format!("{COOKED}    path: [cook]\n"),
             "the path is another (`-` expected and not done, `+` done and not expected)\n        cook\n      + check\n",
         ),
-        ("    outcome: good\n".to_string(), "`cook` asks for `fine` (yes or no); no answer says it"),
+        ("    outcome: good\n".to_string(), "`cook` asks for `fine` (yes or no), which is not answered here"),
     ] {
         let out = kitchen(&format!("  - name: one\n{case}"), &[]);
         assert!(out.contains(told), "{case}{out}");
@@ -113,7 +113,7 @@ fn failures_say_what_was_expected_and_what_came() {
     for (case, told) in [
         (format!("{COOKED}    informed: {{guest: menu}}\n"), "告知“guest”时附的是bill，不是menu"),
         (format!("{COOKED}    deadlines: [check]\n"), "“check”的期限没有过"),
-        ("    outcome: good\n".to_string(), "“cook”要判定“fine”（是或否），没有写回答"),
+        ("    outcome: good\n".to_string(), "“cook”要判定“fine”（是或否），这里没有回答"),
     ] {
         let out = kitchen(&format!("  - name: one\n{case}"), &["--lang", "zh"]);
         assert!(out.contains(told), "{case}{out}");

@@ -433,6 +433,13 @@ impl Diagrams {
         variables
     }
 
+    /// Whether the values of a variable are told apart by the set, once it is known: 0 is not.
+    pub fn tells_apart(&mut self, set: Set, variable: Variable) -> bool {
+        let known = 1..self.domain(variable);
+        let left: Vec<Set> = known.map(|value| self.given(set, variable, value)).collect();
+        left.iter().any(|others| *others != left[0])
+    }
+
     /// Whether a valuation is in the set; a variable that it does not give counts as 0.
     pub fn holds(&self, set: Set, value: impl Fn(Variable) -> Value) -> bool {
         let mut at = set;

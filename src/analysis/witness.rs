@@ -246,11 +246,8 @@ fn given(chart: &mut Chart, values: &[Value], like: Set) -> Vec<Given> {
     let facts = chart.model[chart.unit].facts.clone().map(FactId).filter(|fact| chart.model[*fact].given);
     let facts: Vec<FactId> = facts.collect();
     let given = |fact| {
-        let matters = chart.fact(fact).map(|(variable, _)| variable).is_some_and(|variable| {
-            let known = 1..chart.diagrams.domain(variable);
-            let left: Vec<Set> = known.map(|value| chart.diagrams.given(like, variable, value)).collect();
-            left.iter().any(|others| *others != left[0])
-        });
+        let variable = chart.fact(fact).map(|(variable, _)| variable);
+        let matters = variable.is_some_and(|variable| chart.diagrams.tells_apart(like, variable));
         Given { fact: name(chart, fact), value: value(chart, values, fact), matters }
     };
     facts.into_iter().map(given).collect()

@@ -337,6 +337,18 @@ impl<'m> Exact<'m> {
         }
     }
 
+    /// Whether one thing applies no longer in just the cases in which another one does newly, as either version sees
+    /// them.
+    pub fn is_exchange(&self, doubt: usize, gone: &Subject, come: &Subject) -> bool {
+        [(&self.old, 0), (&self.new, 1)].into_iter().any(|(half, own)| {
+            let Some(only) = half.only.get(doubt) else { return false };
+            let set =
+                |subject: &Subject, which: usize| only.get(subject).and_then(|only| only[which]).map(|own| own.set);
+            let (lost, won) = (set(gone, own), set(come, 1 - own));
+            lost.is_some() && lost == won
+        })
+    }
+
     /// Everything that a doubt is about and that applies in one version only in some case.
     pub fn extents(&self, doubt: usize) -> BTreeMap<Subject, Extent> {
         let both = [&self.old, &self.new].into_iter().filter_map(|half| half.only.get(doubt)).flatten();

@@ -55,7 +55,7 @@ pub fn changed(pair: &Pair, units: (UnitId, UnitId), mut old: Ends, mut new: End
         let (before, after) = (old.and_then(|end| said(&was, end)), new.and_then(|end| said(&is, end)));
         let (side, end) = new.map_or((pair.old, old), |end| (pair.new, Some(end)));
         let name = side.thing(side.at(Id::End(end?))).name.to_string();
-        (before != after || old.is_none()).then_some(OutcomeChange { name, before, after })
+        (before != after).then_some(OutcomeChange { name, before, after })
     });
     Some(changed.collect())
 }

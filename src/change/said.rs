@@ -142,7 +142,18 @@ pub fn dependents(unit: &UnitChange) -> Vec<Line> {
         say!("{kind} `{name}`: {en}", "{kind_zh}“{name}”：{zh}")
     };
     let (hold, broken): (Vec<&Dependent>, Vec<&Dependent>) = unit.dependents.iter().partition(|own| own.holds);
-    let mut lines: Vec<Text> = broken.into_iter().map(line).collect();
+    let mut lines: Vec<Text> = Vec::new();
+    for (at, own) in broken.iter().enumerate() {
+        let alike = |other: &&&Dependent| (other.kind, &other.text) == (own.kind, &own.text);
+        match own.kind {
+            DependentKind::Scenario if broken[..at].iter().any(|other| alike(&other)) => {}
+            DependentKind::Scenario => {
+                let all: Vec<&Dependent> = broken[at..].iter().filter(alike).copied().collect();
+                lines.push(if all.len() == 1 { line(own) } else { scenarios(&all) });
+            }
+            _ => lines.push(line(own)),
+        }
+    }
     let (cases, others): (Vec<&Dependent>, Vec<&Dependent>) =
         hold.into_iter().partition(|own| own.kind == DependentKind::Case && own.text == goes_over());
     lines.extend(others.into_iter().map(line));
@@ -154,6 +165,21 @@ pub fn dependents(unit: &UnitChange) -> Vec<Line> {
         lines.push(say!("{count} {en}: {names}", "{number} 个事项{zh}：{names_zh}"));
     }
     lines.into_iter().map(Line::from).collect()
+}
+
+/// Scenarios with which the same comes about.
+fn scenarios(all: &[&Dependent]) -> Text {
+    let in_file = |own: &Dependent| own.name.split_once(": ").map(|(file, name)| (file.to_string(), name.to_string()));
+    let named: Vec<(String, String)> = all.iter().filter_map(|own| in_file(own)).collect();
+    let file = named.first().map(|(file, _)| file.clone()).filter(|file| named.iter().all(|(other, _)| other == file));
+    let names: Vec<&str> = match file {
+        Some(_) => named.iter().map(|(_, name)| name.as_str()).collect(),
+        None => all.iter().map(|own| own.name.as_str()).collect(),
+    };
+    let (of, of_zh) = file.map_or_else(Default::default, |file| (format!(" of `{file}`"), format!("“{file}”的 ")));
+    let (count, Text { en, zh }) = (all.len(), &all[0].text);
+    let (names, names_zh) = (names.join("; "), names.join("；"));
+    say!("{count} scenarios{of}, each {en} — {names}", "{of_zh}{count} 个场景，{zh}——{names_zh}")
 }
 
 /// Of a case that it can go over, and nothing is lost.

@@ -151,6 +151,16 @@ pub fn came_or_went(says: Says, turned: Turned, place: &str, what: &Text) -> Tex
     }
 }
 
+/// Who came beside others: they do it together.
+pub fn came_as_well(says: Says, place: &str, who: &Text) -> Text {
+    let Text { en, zh } = who;
+    match says {
+        Says::Checks => say!("`{place}` is now also checked by `{en}`", "“{place}”现在还要由“{zh}”审核"),
+        Says::Approves => say!("`{place}` is now also approved by `{en}`", "“{place}”现在还要由“{zh}”批准"),
+        _ => say!("`{en}` now also performs `{place}`", "“{place}”现在还由“{zh}”一起办理"),
+    }
+}
+
 /// One thing in the place of another.
 pub fn instead(says: Says, place: &str, old: &str, new: &str) -> Option<Text> {
     use Says::*;

@@ -450,7 +450,7 @@ fn stuck(session: &Session, item: Option<&Item>) -> Stopped {
     let why = match &item.answer {
         Answer::Step { step, .. } => {
             let name = program.call(Target::Step(*step));
-            say!("`{name}` is not open here: {en}", "“{name}”现在不能办：{zh}")
+            say!("`{name}` is not open here: {en}", "“{name}”此时不能办：{zh}")
         }
         Answer::Happens(event) => {
             let refusal = step(program, session.state(), &Event::Happens { event: *event }).err();
@@ -479,8 +479,8 @@ fn asks(session: &Session, line: Option<usize>, step: StepId, fact: FactId, only
         }
     };
     let why = say!(
-        "`{name}` asks for `{fact_name}` ({en}); no answer says it",
-        "“{name}”要判定“{fact_name}”（{zh}），没有写回答"
+        "`{name}` asks for `{fact_name}` ({en}), which is not answered here",
+        "“{name}”要判定“{fact_name}”（{zh}），这里没有回答"
     );
     Stopped::script(line, why)
 }

@@ -43,13 +43,24 @@ fn edited(text: &str, chance: &mut Chance) -> Option<(String, String)> {
         .filter_map(|line| line.trim_start_matches('#').trim_start().strip_prefix("step "))
         .map(|name| name.split_whitespace().next().unwrap_or_default())
         .collect();
-    let labels =
-        ["-> ", "<- ", "by: ", "needs: ", "makes: ", "sets: ", "approver: ", "checker: ", "with: ", "informed: "];
+    let labels = [
+        "-> ",
+        "<- ",
+        "by: ",
+        "needs: ",
+        "makes: ",
+        "sets: ",
+        "approver: ",
+        "checker: ",
+        "with: ",
+        "informed: ",
+        "deadline: ",
+    ];
     let candidates: Vec<usize> =
         (0..lines.len()).filter(|at| labels.iter().any(|label| lines[*at].starts_with(label))).collect();
     let at = *candidates.get(chance.below(candidates.len()))?;
     let line = lines[at];
-    let (what, new): (&str, Option<String>) = match chance.below(7) {
+    let (what, new): (&str, Option<String>) = match chance.below(8) {
         0 => ("a line is cut out", None),
         1 => {
             let (head, condition) = line.split_once(" [")?;
@@ -72,6 +83,12 @@ fn edited(text: &str, chance: &mut Chance) -> Option<(String, String)> {
             ("a bound is raised", Some(format!("{head}at most {}{}", count + 1, &rest[digits.len()..])))
         }
         5 => {
+            let (head, rest) = line.strip_prefix("deadline: ")?.split_once("from ")?;
+            let from = rest.split([',', ';', ')']).next()?;
+            let other = steps.get(chance.below(steps.len()))?;
+            ("a deadline runs from elsewhere", Some(format!("deadline: {head}from {}", rest.replacen(from, other, 1))))
+        }
+        6 => {
             let other = lines[*candidates.get(chance.below(candidates.len()))?];
             let (head, condition) = (line.split_once(" [").map_or(line, |(head, _)| head), other.split_once(" [")?.1);
             ("a condition is that of another line", Some(format!("{head} [{condition}")))

@@ -114,6 +114,31 @@ fn who_else_may_approve_weakens_and_who_must_as_well_strengthens() {
 }
 
 #[test]
+fn who_comes_beside_others_does_it_as_well() {
+    let more = LEAVE.replace("- 经理\n", "- 经理\n- 总监\n");
+    let both = more.replace("批准：经理\n", "批准：经理\n批准：总监\n");
+    let folder = Folder::new(&[("one.proc", &more), ("both.proc", &both)]);
+    let told = "strengthened approver-added `审批` is now also approved by `总监`";
+    assert_eq!(changes(&folder, &["one.proc", "both.proc"]), [told]);
+}
+
+#[test]
+fn a_deadline_that_never_begins_makes_nothing_yes() {
+    let with = |from: &str| {
+        let steps = "# 步骤 申请\n负责：员工\n→ 分\n\n# 步骤 分\n负责：员工\n判定：急\n→ 快办【急】\n→ 慢办【否则】\n\n\
+            # 步骤 快办\n负责：员工\n→ 完\n\n# 步骤 慢办\n负责：员工\n期限：2 天（自REPLACE；之后超时）\n\
+            → 退【超时】\n→ 完【否则】\n";
+        let facts = "# 情况\n- 急：是/否\n- 超时：是/否\n";
+        format!("# 流程 办事\n起始：申请\n\n# 角色\n- 员工\n\n{facts}\n{steps}\n# 结束\n- 完\n- 退\n")
+            .replace("REPLACE", from)
+    };
+    let folder = Folder::new(&[("old.proc", &with("申请")), ("new.proc", &with("快办"))]);
+    let ran = folder.procedo(&["diff", "old.proc", "new.proc"]);
+    assert!(!ran.out.contains("every path is as before"), "{ran:?}");
+    assert!(ran.out.contains("paths: 3 before, 2 now; 2 as before, 0 new, 1 gone"), "{ran:?}");
+}
+
+#[test]
 fn three_dots_name_the_commit_from_which_both_come() {
     let folder = Folder::new(&[("leave.proc", LEAVE)]);
     folder.git(&["init", "-q", "-b", "main"]);

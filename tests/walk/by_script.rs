@@ -130,9 +130,9 @@ fn a_missing_answer_stops_the_walk_and_says_what_would_be_asked() {
     let (status, out, err) = script("walk: P\ngiven: {size: small}\nanswers:\n");
     assert_eq!(status, Status::Trouble);
     assert!(out.contains("Given size = small"), "{out}");
-    assert_eq!(err, "error: /s.yaml: `Ask` asks for `late` (yes or no); no answer says it\n");
+    assert_eq!(err, "error: /s.yaml: `Ask` asks for `late` (yes or no), which is not answered here\n");
     let (_, _, err) = script("walk: P\ngiven: {size: small}\nanswers:\n  - Ask: {late: no}\n");
-    assert_eq!(err, "error: /s.yaml:4: `Ask` asks for `answer` (yes or no); no answer says it\n");
+    assert_eq!(err, "error: /s.yaml:4: `Ask` asks for `answer` (yes or no), which is not answered here\n");
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn what_is_wrong_in_a_script_is_told_with_its_line() {
         (format!("{given}  - event: Repli\n"), "/s.yaml:4: there is no event `Repli`; did you mean `Reply`?"),
         (
             format!("{given}  - Tell\n"),
-            "/s.yaml:4: `Tell` is not open here: `Ask` asks for `late` (yes or no); no answer says it",
+            "/s.yaml:4: `Tell` is not open here: `Ask` asks for `late` (yes or no), which is not answered here",
         ),
         (
             format!("{given}  - Ask: {{answer: no, late: no}}\n  - Ask\n"),

@@ -45,7 +45,9 @@ impl Teller<'_, '_, '_> {
         }
         let mut walkthrough = proofs.walkthrough_through(by, never, end)?;
         // What tells the versions apart matters, even if this one does not ask.
-        let support = proofs.chart.diagrams.support(by.1);
+        let diagrams = &mut proofs.chart.diagrams;
+        let mut support = diagrams.support(by.1);
+        support.retain(|variable| diagrams.tells_apart(by.1, *variable));
         let facts = proofs.chart.variables.facts.iter().filter(|(_, (variable, _))| support.contains(variable));
         let asked: BTreeSet<&str> =
             facts.map(|(fact, _)| proofs.chart.model.text(proofs.chart.model[*fact].name.symbol)).collect();

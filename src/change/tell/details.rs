@@ -70,6 +70,27 @@ impl Teller<'_, '_, '_> {
                 }
                 (Group::People, joined(&texts))
             }
+            (Says::Deadline, Detail::Then) => {
+                let then = |side: &Side, own: &Statement| names(side, own.things(detail)).pop();
+                let text = match (then(self.pair.old, old), then(self.pair.new, new)) {
+                    (Some(was), None) => say!(
+                        "`{was}` no longer becomes yes when the deadline of `{place}` passes",
+                        "“{place}”的期限过了，“{was}”不再成为是"
+                    ),
+                    (Some(was), Some(is)) => say!(
+                        "`{is}` now becomes yes when the deadline of `{place}` passes, instead of `{was}`",
+                        "“{place}”的期限过了，改为“{is}”成为是（原为“{was}”）"
+                    ),
+                    (None, is) => {
+                        let is = is.unwrap_or_default();
+                        say!(
+                            "`{is}` now becomes yes when the deadline of `{place}` passes",
+                            "“{place}”的期限过了，“{is}”现在成为是"
+                        )
+                    }
+                };
+                (Group::Steps, text)
+            }
             (Says::Deadline, Detail::From) => {
                 let from = |side: &Side, own: &Statement| match own.things(detail) {
                     [from] => Text::same(format!("`{}`", called(side, *from))),
@@ -187,7 +208,9 @@ impl Teller<'_, '_, '_> {
         }
         // How long a deadline is decides nothing but when.
         match (says, detail) {
-            // How long it is, and who is told, decides nothing about where cases go.
+            // How long it is, and who is told, decides nothing about where cases go; where it never begins, it never
+            // passes.
+            (Says::Deadline, Detail::From) => self.flow(says, things.1, &Subject::None),
             (Says::Deadline, detail) => self.flows |= detail == Detail::Then,
             (_, Detail::By | Detail::First) => {}
             _ => self.flow(says, things.1, &difference.subject(self.pair)),

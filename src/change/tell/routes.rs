@@ -33,24 +33,24 @@ impl Teller<'_, '_, '_> {
         let (mut gone, mut come) = (Vec::new(), Vec::new());
         for (subject, extent) in &extents {
             if extent.gone.is_some() {
-                gone.push((self.called(subject), self.extent_when(Turned::Gone, extent)));
+                gone.push((subject, self.called(subject), self.extent_when(Turned::Gone, extent)));
             }
             if extent.come.is_some() {
-                come.push((self.called(subject), self.extent_when(Turned::Come, extent)));
+                come.push((subject, self.called(subject), self.extent_when(Turned::Come, extent)));
             }
         }
         match (gone.as_slice(), come.as_slice()) {
-            ([(old, _)], [(new, when)]) => {
+            ([(was, old, _)], [(is, new, when)]) if self.is_exchange(doubt, was, is) => {
                 let text =
                     say!("`{place}` now leads to `{new}` instead of `{old}`", "“{place}”改走“{new}”（原走“{old}”）");
                 told.push(with_when(text, when.as_ref()));
             }
             _ => {
-                for (what, when) in &gone {
+                for (_, what, when) in &gone {
                     let text = came_or_went(Says::Route, Turned::Gone, &place, &Text::same(what));
                     told.push(with_when(text, when.as_ref()));
                 }
-                for (what, when) in &come {
+                for (_, what, when) in &come {
                     let text = came_or_went(Says::Route, Turned::Come, &place, &Text::same(what));
                     told.push(with_when(text, when.as_ref()));
                 }
@@ -68,6 +68,12 @@ impl Teller<'_, '_, '_> {
         (change.before, change.after) = (Some(before), Some(after));
         change.cases = cases;
         self.controls(things, &extents);
+    }
+
+    /// Whether cases led to the one in just those cases in which they lead to the other now.
+    fn is_exchange(&self, doubt: Option<usize>, was: &Subject, is: &Subject) -> bool {
+        let exact = self.exact.as_ref().zip(doubt);
+        exact.is_some_and(|(exact, doubt)| exact.is_exchange(doubt, was, is))
     }
 
     /// A way back may be taken more or less often, or leads elsewhere then.

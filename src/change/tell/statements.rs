@@ -1,6 +1,7 @@
 //! Statements that came, went, or apply in other cases.
 
 use super::*;
+use crate::change::words::came_as_well;
 
 impl<'s, 'm> Teller<'_, 's, 'm> {
     pub(super) fn statements(&mut self, things: (ThingId, ThingId), says: Says, list: &[usize]) {
@@ -281,7 +282,11 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             Says::Deadline | Says::Held | Says::Lasts | Says::Type | Says::Form | Says::Number => bare(side, own),
             says => self.what(says, &subject, version, things),
         };
-        let mut text = with_when(came_or_went(own.says, turned, &place, &what), when.as_ref());
+        let text = match (own.says, turned) {
+            (says, Turned::Come) if self.is_beside_others(things.1, own) => came_as_well(says, &place, &what),
+            (says, turned) => came_or_went(says, turned, &place, &what),
+        };
+        let mut text = with_when(text, when.as_ref());
         if turned == Turned::Gone && self.was_the_last(own.says, &subject) {
             let Text { en, zh } = text;
             text = say!("{en}, and nothing else does", "{zh}，别处也没有");
@@ -302,6 +307,15 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             Turned::Come => change.after = Some(said),
             Turned::Gone => change.before = Some(said),
         }
+    }
+
+    /// Whether others are asked to do the same, in all cases in which this one is.
+    fn is_beside_others(&self, place: ThingId, own: &Statement<'m>) -> bool {
+        let side = self.new_side();
+        let mut others = side.thing(place).statements.iter().filter(|other| other.says == own.says);
+        matches!(own.says, Says::Performs | Says::Checks | Says::Approves)
+            && others
+                .any(|other| other.key != own.key && (other.when.is_none() || same_condition(side, own, side, other)))
     }
 
     /// What becomes of a role, and the steps that it checks or approves.
