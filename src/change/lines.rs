@@ -26,6 +26,25 @@ pub fn line(side: &Side, statement: &Statement) -> Text {
     Text { en: of(Language::English), zh: of(Language::Chinese) }
 }
 
+/// Statements as lines, in both languages; the roles of which any one fills a seat share a line.
+pub fn lines<'s, 'm: 's>(side: &Side<'m>, list: impl IntoIterator<Item = &'s Statement<'m>>) -> Vec<Text> {
+    let list: Vec<&Statement> = list.into_iter().collect();
+    let mut lines = Vec::new();
+    for (at, own) in list.iter().enumerate() {
+        let alike = |other: &&&Statement| {
+            other.said(Detail::Seat).is_some() && (other.says, other.group) == (own.says, own.group)
+        };
+        if own.said(Detail::Seat).is_none() {
+            lines.push(line(side, own));
+        } else if !list[..at].iter().any(|other| alike(&other)) {
+            let seat: Vec<&Statement> = list[at..].iter().filter(alike).copied().collect();
+            let of = |language| Line { side, language }.seat(&seat);
+            lines.push(Text { en: of(Language::English), zh: of(Language::Chinese) });
+        }
+    }
+    lines
+}
+
 /// A condition without its brackets, in both languages.
 pub fn condition(side: &Side, statement: &Statement) -> Option<Text> {
     let of = |language| Line { side, language }.condition(statement);
@@ -64,6 +83,7 @@ impl Line<'_, '_> {
                 let ours = if ours == what { String::new() } else { format!(" = {ours}") };
                 return format!("{} {what}{ours}", mark.word(self.language));
             }
+            Says::Number => return self.number(statement),
             says => {
                 let what = [what, self.own_words(statement)].into_iter().filter(|part| !part.is_empty());
                 let what = what.collect::<Vec<_>>().join(" ");
@@ -90,6 +110,43 @@ impl Line<'_, '_> {
             };
         }
         text.trim().to_string()
+    }
+
+    /// Those who may fill one seat; a condition that all of them share stands behind the last.
+    fn seat(&self, seat: &[&Statement]) -> String {
+        let conditions: Vec<Option<String>> = seat.iter().map(|own| self.condition(own)).collect();
+        let shared = conditions.windows(2).all(|two| two[0] == two[1]);
+        let bracketed = |condition: &Option<String>| match (condition, self.language) {
+            (None, _) => String::new(),
+            (Some(condition), Language::English) => format!(" [{condition}]"),
+            (Some(condition), Language::Chinese) => format!("【{condition}】"),
+        };
+        let roles = seat.iter().zip(&conditions).map(|(own, condition)| {
+            let name = match &own.key {
+                Key::Thing(role) => self.side.thing(*role).name,
+                _ => "",
+            };
+            format!("{name}{}", if shared { String::new() } else { bracketed(condition) })
+        });
+        let roles = roles.collect::<Vec<_>>().join(&format!(" {} ", Inner::Or.word(self.language)));
+        let colon = if self.language == Language::English { ": " } else { "：" };
+        let label = seat.first().and_then(|own| label(own.says)).map(|label| label.word(self.language));
+        let behind = conditions.first().filter(|_| shared).map(bracketed).unwrap_or_default();
+        format!("{}{colon}{roles}{behind}", label.unwrap_or_default())
+    }
+
+    /// What a number begins with, and which it follows, a line each.
+    fn number(&self, statement: &Statement) -> String {
+        let mut facts = statement.things(Detail::With).iter().map(|fact| self.side.thing(*fact).name);
+        let pieces = statement.words(Detail::Words).split('\t').filter(|piece| !piece.is_empty());
+        let pieces = pieces.map(|piece| if piece == "{}" { facts.next().unwrap_or_default() } else { piece });
+        let (colon, between) = if self.language == Language::English { (": ", ", ") } else { ("：", "、") };
+        let prefix = pieces.collect::<Vec<_>>().join(between);
+        let follows = self.said(statement, Detail::From);
+        let lines = [(Label::Prefix, prefix), (Label::Follows, follows)].into_iter();
+        let lines = lines.filter(|(_, words)| !words.is_empty());
+        let lines = lines.map(|(label, words)| format!("{}{colon}{words}", label.word(self.language)));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn condition(&self, statement: &Statement) -> Option<String> {

@@ -167,6 +167,9 @@ pub fn dependents(unit: &UnitChange) -> Vec<Line> {
     lines.into_iter().map(Line::from).collect()
 }
 
+/// Of scenarios with which the same comes about, more are only counted.
+const MOST_NAMES: usize = 5;
+
 /// Scenarios with which the same comes about.
 fn scenarios(all: &[&Dependent]) -> Text {
     let in_file = |own: &Dependent| own.name.split_once(": ").map(|(file, name)| (file.to_string(), name.to_string()));
@@ -178,8 +181,13 @@ fn scenarios(all: &[&Dependent]) -> Text {
     };
     let (of, of_zh) = file.map_or_else(Default::default, |file| (format!(" of `{file}`"), format!("“{file}”的 ")));
     let (count, Text { en, zh }) = (all.len(), &all[0].text);
-    let (names, names_zh) = (names.join("; "), names.join("；"));
-    say!("{count} scenarios{of}, each {en} — {names}", "{of_zh}{count} 个场景，{zh}——{names_zh}")
+    let (shown, more) = (names[..count.min(MOST_NAMES)].join("; "), count.saturating_sub(MOST_NAMES));
+    let (more, more_zh) = match more {
+        0 => Default::default(),
+        more => (format!("; and {more} more"), format!("；另有 {more} 个")),
+    };
+    let shown_zh = shown.replace("; ", "；");
+    say!("{count} scenarios{of}, each {en} ({shown}{more})", "{of_zh}{count} 个场景，{zh}（{shown_zh}{more_zh}）")
 }
 
 /// Of a case that it can go over, and nothing is lost.

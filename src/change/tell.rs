@@ -191,10 +191,30 @@ fn names(side: &Side, list: &[ThingId]) -> Vec<String> {
     list.iter().map(|id| called(side, *id)).collect()
 }
 
+/// The entry of a list that declares a thing, as it is written, if one does and it is not YAML.
+fn entry(side: &Side, id: ThingId) -> Option<Text> {
+    let name = match side.thing(id).id {
+        Id::Role(id) => &side.model[id].name,
+        Id::Fact(id) => &side.model[id].name,
+        Id::Record(id) => &side.model[id].name,
+        Id::Event(id) => &side.model[id].name,
+        Id::End(id) => &side.model[id].name,
+        _ => return None,
+    };
+    let file = side.sources.file(name.at.file);
+    let line = file.slice(file.line_span(file.line_of(name.at.span.start))).trim();
+    let is_yaml = file.path.ends_with(".yaml") || file.path.ends_with(".yml");
+    line.strip_prefix(['-', '－']).filter(|_| !is_yaml).map(|entry| Text::same(entry.trim()))
+}
+
 /// What is said of a thing, without its words, as lines.
 fn all_lines(side: &Side, id: ThingId) -> Option<Text> {
-    let own = side.thing(id).statements.iter().filter(|own| !own.says.is_wording());
-    let lines: Vec<Text> = own.map(|own| line(side, own)).filter(|line| !line.en.is_empty()).collect();
+    if let Some(entry) = entry(side, id) {
+        return Some(entry).filter(|entry| entry.en != side.thing(id).name);
+    }
+    // What kind of record it is says its heading.
+    let own = side.thing(id).statements.iter().filter(|own| !own.says.is_wording() && own.says != Says::Form);
+    let lines: Vec<Text> = lines::lines(side, own).into_iter().filter(|line| !line.en.is_empty()).collect();
     (!lines.is_empty()).then(|| lines_joined(&lines))
 }
 

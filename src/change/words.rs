@@ -122,8 +122,8 @@ pub fn came_or_went(says: Says, turned: Turned, place: &str, what: &Text) -> Tex
         (Says::IsGroup, Turned::Gone) => say!("`{p}` is no longer a group", "“{p}”不再是小组"),
         (Outside, Turned::Come) => say!("`{p}` is now outside of the organisation", "“{p}”现在是外部角色"),
         (Outside, Turned::Gone) => say!("`{p}` is now of the organisation", "“{p}”不再是外部角色"),
-        (Given, Turned::Come) => say!("`{p}` is now there when a case starts", "“{p}”现在开头就有"),
-        (Given, Turned::Gone) => say!("`{p}` is no longer there when a case starts", "“{p}”开头不再就有"),
+        (Given, Turned::Come) => say!("`{p}` is now there when a case starts", "“{p}”现在在事项开始时就有"),
+        (Given, Turned::Gone) => say!("`{p}` is no longer there when a case starts", "“{p}”在事项开始时不再已有"),
         (Attached, Turned::Come) => say!("`{en}` now goes with `{p}`", "“{p}”现在附“{zh}”"),
         (Attached, Turned::Gone) => say!("`{en}` no longer goes with `{p}`", "“{p}”不再附“{zh}”"),
         (Field, Turned::Come) => say!("`{p}` now has the field `{en}`", "“{p}”增加栏目“{zh}”"),
@@ -147,6 +147,17 @@ pub fn came_or_went(says: Says, turned: Turned, place: &str, what: &Text) -> Tex
         (says, Turned::Gone) => {
             let Text { en: kind, zh: kind_zh } = called(says);
             say!("{kind} of `{p}` removed: {en}", "“{p}”去掉{kind_zh}：{zh}")
+        }
+    }
+}
+
+/// A part of a number is raised in other cases.
+pub fn raised(turned: Turned, place: &str, part: &Text) -> Text {
+    let Text { en, zh } = part;
+    match turned {
+        Turned::Come => say!("`{en}` of the number `{place}` is now raised", "编号“{place}”现在加“{zh}”这一段"),
+        Turned::Gone => {
+            say!("`{en}` of the number `{place}` is no longer raised", "编号“{place}”不再加“{zh}”这一段")
         }
     }
 }

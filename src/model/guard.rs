@@ -103,8 +103,12 @@ impl GuardText<'_> {
             Guard::Not(part) => format!("{} {}", Inner::Not.word(self.language), self.part(part)),
             Guard::Yes(fact) => self.model.text(self.model[*fact].name.symbol).to_string(),
             Guard::Compare(fact, operator, values) => {
-                let values: Vec<String> = values.iter().map(|value| self.value(value)).collect();
-                format!("{} {} {}", self.model.text(self.model[*fact].name.symbol), operator.sign(), values.join(", "))
+                let between = match self.language {
+                    crate::diagnostic::Language::English => ", ",
+                    crate::diagnostic::Language::Chinese => "、",
+                };
+                let values = values.iter().map(|value| self.value(value)).collect::<Vec<_>>().join(between);
+                format!("{} {} {values}", self.model.text(self.model[*fact].name.symbol), operator.sign())
             }
             Guard::Unknown => "?".to_string(),
         }

@@ -108,6 +108,8 @@ fn who_else_may_approve_weakens_and_who_must_as_well_strengthens() {
     let told = |old: &str, new: &str| changes(&folder, &[old, new]);
     let approved = |group: &str, by: &str| [format!("{group} approver-changed `审批` is now approved by {by}")];
     assert_eq!(told("one.proc", "either.proc"), approved("weakened", "`经理` or `总监`"));
+    let page = folder.procedo(&["diff", "one.proc", "either.proc", "--lang", "zh"]).out;
+    assert!(page.contains("- 批准：经理\n") && page.contains("+ 批准：经理 或 总监\n"), "{page}");
     assert_eq!(told("either.proc", "one.proc"), approved("strengthened", "`经理`"));
     assert_eq!(told("either.proc", "both.proc"), approved("strengthened", "`经理` and `总监`"));
     assert_eq!(told("both.proc", "either.proc"), approved("weakened", "`经理` or `总监`"));

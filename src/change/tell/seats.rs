@@ -20,7 +20,7 @@ impl<'m> Teller<'_, '_, 'm> {
         let of = |version: Version, id: ThingId| {
             let side = self.pair.side(version);
             let own = side.thing(id).statements.iter().filter(|own| own.says == says);
-            let lines: Vec<Text> = own.clone().map(|own| line(side, own)).collect();
+            let lines = lines::lines(side, own.clone());
             let mut seats: BTreeMap<u32, Vec<Subject>> = BTreeMap::new();
             for statement in own {
                 seats.entry(statement.group).or_default().push(self.pair.subject_of(version, &statement.key));

@@ -1,7 +1,7 @@
 //! Statements that came, went, or apply in other cases.
 
 use super::*;
-use crate::change::words::came_as_well;
+use crate::change::words::{came_as_well, raised};
 
 impl<'s, 'm> Teller<'_, 's, 'm> {
     pub(super) fn statements(&mut self, things: (ThingId, ThingId), says: Says, list: &[usize]) {
@@ -209,7 +209,7 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
         let find = |side: &Side<'m>, version: Version, id: ThingId| {
             let own = side.thing(id).statements.iter();
             let own = own.filter(|own| own.says == says && self.pair.subject_of(version, &own.key) == *subject);
-            let lines: Vec<Text> = own.map(|own| line(side, own)).collect();
+            let lines = lines::lines(side, own);
             (!lines.is_empty()).then(|| lines_joined(&lines))
         };
         let before = find(self.pair.old, Version::Old, things.0);
@@ -221,7 +221,11 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
             self.flow(says, things.1, subject);
             let what = self.what(says, subject, version, things);
             let when = self.extent_when(turned, extent);
-            let text = with_when(came_or_went(says, turned, &place, &what), when.as_ref());
+            let text = match says {
+                Says::Part => raised(turned, &place, &what),
+                says => came_or_went(says, turned, &place, &what),
+            };
+            let text = with_when(text, when.as_ref());
             let text = if says == Says::StandsFor { self.with_controls(things.1, text) } else { text };
             let group = group(says, self.new_side().thing(things.1), turned);
             let cases = match (says.is_flow(), cases.point) {

@@ -223,7 +223,7 @@ impl<'m> Side<'m> {
             }
         }
         let follows = numbering.follows.map(|fact| self.at(Id::Fact(fact)));
-        let number = Statement::new(Says::Number, Key::None).with(Detail::Words, Said::Words(words.join(" ").into()));
+        let number = Statement::new(Says::Number, Key::None).with(Detail::Words, Said::Words(words.join("\t").into()));
         let number = number.with_things(Detail::With, things);
         into.push(number.with_things(Detail::From, follows.into_iter().collect()));
         for (place, (name, when)) in (1..).zip(&numbering.parts) {
