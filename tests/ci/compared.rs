@@ -140,6 +140,45 @@ fn a_deadline_that_never_begins_makes_nothing_yes() {
     assert!(ran.out.contains("paths: 3 before, 2 now; 2 as before, 0 new, 1 gone"), "{ran:?}");
 }
 
+/// Work that is approved before it is done, or only afterwards.
+fn approved(first: bool) -> String {
+    let step = |name: &str, own: &str, to: &str| format!("# 步骤 {name}\n负责：员工\n{own}→ {to}\n\n");
+    let to = if first { ["审批", "施工"] } else { ["施工", "验收"] };
+    let steps = [
+        step("申请", "", to[0]),
+        step("审批", "批准：经理\n", to[1]),
+        step("施工", "", if first { "验收" } else { "审批" }),
+        step("验收", "", "完"),
+    ];
+    format!("# 流程 办事\n起始：申请\n\n# 角色\n- 员工\n- 经理\n\n{}# 结束\n- 完\n", steps.concat())
+}
+
+#[test]
+fn an_approval_that_comes_later_holds_back_less() {
+    let folder = Folder::new(&[("first.proc", &approved(true)), ("last.proc", &approved(false))]);
+    let [later, sooner] =
+        [["first.proc", "last.proc"], ["last.proc", "first.proc"]].map(|args| changes(&folder, &args));
+    assert!(later[0].starts_with("weakened step-moved") && later[0].contains("no longer waits for"), "{later:?}");
+    assert!(sooner[0].starts_with("strengthened step-moved") && sooner[0].contains("now waits for"), "{sooner:?}");
+}
+
+#[test]
+fn a_way_back_that_ends_in_what_was_refused_weakens() {
+    let with = |then: &str| {
+        LEAVE
+            .replace("→ 退【否则】", &format!("<- 填单（至多 2 次；之后 {then}）【否则】"))
+            .replace("# 结束\n- 准", "# 步骤 登记\n负责：员工\n→ 准\n\n# 结束\n- 准")
+            .replace("→ 准【结论＝同意】", "→ 登记【结论＝同意】")
+    };
+    let folder = Folder::new(&[("old.proc", &with("退")), ("new.proc", &with("登记"))]);
+    let told = changes(&folder, &["old.proc", "new.proc"]);
+    assert_eq!(
+        told.first().map(String::as_str),
+        Some("weakened refusal-removed cases that `审批` stopped can now come to `准`"),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn three_dots_name_the_commit_from_which_both_come() {
     let folder = Folder::new(&[("leave.proc", LEAVE)]);

@@ -6,9 +6,8 @@ impl Teller<'_, '_, '_> {
     /// Which controls cases come by no longer, or newly, on their way to the same outcome, since a place leads elsewhere.
     pub(super) fn controls(&mut self, things: (ThingId, ThingId), extents: &BTreeMap<Subject, Extent>) {
         let Some(exact) = &mut self.exact else { return };
-        let mut passed: Vec<((PointId, Set), Passed)> = Vec::new();
+        let mut found = Vec::new();
         for version in [Version::Old, Version::New] {
-            let side = self.pair.side(version);
             // Of a branch that does not run, the same cases in the version in which it does.
             let cases = extents.values().filter_map(|extent| match version {
                 Version::Old => extent.gone.or(extent.foreseen),
@@ -17,7 +16,26 @@ impl Teller<'_, '_, '_> {
             let cases: Vec<Cases> = cases.collect();
             let Ok(proofs) = &mut exact.half(version).proofs else { return };
             let Some(point) = cases.iter().find_map(|cases| cases.point) else { return };
-            let set = proofs.chart.diagrams.any(cases.iter().map(|cases| cases.set));
+            found.push((point, proofs.chart.diagrams.any(cases.iter().map(|cases| cases.set))));
+        }
+        if let [old, new] = found[..] {
+            let extent = extents.values().find(|extent| extent.come.is_some() || extent.gone.is_some());
+            self.controls_between(things, (old, new), extent);
+        }
+    }
+
+    /// The same of cases of either version, which are all of them or those of an extent.
+    pub(super) fn controls_between(
+        &mut self,
+        things: (ThingId, ThingId),
+        (by_old, by_new): ((PointId, Set), (PointId, Set)),
+        extent: Option<&Extent>,
+    ) {
+        let Some(exact) = &mut self.exact else { return };
+        let mut passed: Vec<Passed> = Vec::new();
+        for (version, (point, set)) in [(Version::Old, by_old), (Version::New, by_new)] {
+            let side = self.pair.side(version);
+            let Ok(proofs) = &mut exact.half(version).proofs else { return };
             let mut by_end = BTreeMap::new();
             for (end, points) in proofs.surely_passed(point, set) {
                 let steps = points.into_iter().filter_map(|point| match proofs.chart.points[point.0 as usize].kind {
@@ -28,12 +46,12 @@ impl Teller<'_, '_, '_> {
                 let end = self.pair.subject(version, side.at(Id::End(end)));
                 by_end.insert(end, steps.map(|step| self.pair.subject(version, step)).collect());
             }
-            passed.push(((point, set), by_end));
+            passed.push(by_end);
         }
-        let [(by_old, old), (by_new, new)] = passed.as_slice() else { return };
+        let [old, new] = passed.as_slice() else { return };
         let place = self.place(things);
         let (mut lost, mut gained) = (BTreeMap::new(), BTreeMap::new());
-        let kept = self.kept_from(things, (old, new), (*by_old, *by_new));
+        let kept = self.kept_from(things, (old, new), (by_old, by_new));
         for (end, was) in old {
             let (Some(is), Subject::Both(_)) = (new.get(end), end) else { continue };
             let Subject::Both(to) = end else { continue };
@@ -51,7 +69,7 @@ impl Teller<'_, '_, '_> {
             Some(Turned::Come) => lost.clear(),
             None => {}
         }
-        for (version, by, steps) in [(Version::New, *by_new, lost), (Version::Old, *by_old, gained)] {
+        for (version, by, steps) in [(Version::New, by_new, lost), (Version::Old, by_old, gained)] {
             for (step, end) in steps {
                 let id = |subject: &Subject| {
                     self.pair.thing_in(version, subject).map(|thing| self.pair.side(version).thing(thing).id)
@@ -61,7 +79,6 @@ impl Teller<'_, '_, '_> {
                 let Some(case) = never.and_then(|never| self.case(version, by, Some(never), Some(end))) else {
                     continue;
                 };
-                let extent = extents.values().find(|extent| extent.come.is_some() || extent.gone.is_some());
                 let when = extent.and_then(|extent| {
                     let turned = if extent.come.is_some() { Turned::Come } else { Turned::Gone };
                     self.extent_when(turned, extent)
@@ -192,8 +209,12 @@ pub(super) fn refuses_to(side: &Side, control: ThingId, end: ThingId) -> bool {
     std::iter::once(own.routes.as_slice()).chain(joins).any(|routes| sort_out(routes, end))
 }
 
-/// Whether routes send some cases to an end, and others on.
+/// Whether routes send some cases to an end, if only once they went back often enough, and others on.
 fn sort_out(routes: &[Route], end: EndId) -> bool {
     let on = |route: &Route| !matches!(route.target, Some(Target::End(_)));
-    routes.iter().any(|route| route.target == Some(Target::End(end))) && routes.iter().any(on)
+    let ends = |route: &Route| {
+        let then = route.back.as_ref().and_then(|back| back.then);
+        [route.target, then].contains(&Some(Target::End(end)))
+    };
+    routes.iter().any(ends) && routes.iter().any(on)
 }

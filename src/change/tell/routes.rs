@@ -86,8 +86,15 @@ impl Teller<'_, '_, '_> {
         let then = |side: &Side, own: &Statement| names(side, own.things(Detail::Then)).pop();
         let then = (then(self.pair.old, old), then(self.pair.new, new));
         let elsewhere = difference.details.contains(&Detail::Then);
-        let text = match (count(old), count(new)) {
-            (Some(was), Some(is)) if was == is && elsewhere => {
+        let often = match (count(old), count(new)) {
+            (Some(was), Some(is)) if was != is => Some(say!(
+                "`{place}` may now lead back to `{what}` {is} times instead of {was}",
+                "“{place}”退回“{what}”改为至多 {is} 次（原 {was} 次）"
+            )),
+            _ => None,
+        };
+        let text = match (often, count(new)) {
+            (often, Some(is)) if elsewhere => {
                 let thens = |then: Option<String>| {
                     then.map_or(say!("nowhere", "没有去向"), |to| Text {
                         en: format!("`{to}`"),
@@ -95,24 +102,24 @@ impl Teller<'_, '_, '_> {
                     })
                 };
                 let (Text { en: was, zh: was_zh }, Text { en: now, zh: now_zh }) = (thens(then.0), thens(then.1));
-                say!(
+                let then = say!(
                     "once `{place}` has led back to `{what}` {is} times, it now leads to {now} instead of {was}",
                     "“{place}”退回“{what}”满 {is} 次之后，改走{now_zh}（原走{was_zh}）"
-                )
+                );
+                joined(&often.into_iter().chain([then]).collect::<Vec<_>>())
             }
-            (Some(was), Some(is)) if was != is => say!(
-                "`{place}` may now lead back to `{what}` {is} times instead of {was}",
-                "“{place}”退回“{what}”改为至多 {is} 次（原 {was} 次）"
-            ),
+            (Some(often), _) => often,
             _ => say!(
                 "how often `{place}` leads back to `{what}`, or where to then, is different",
                 "“{place}”退回“{what}”的次数或之后的走向改了"
             ),
         };
+        let things = difference.things;
+        let spent = [self.spent(Version::Old, things.0), self.spent(Version::New, things.1)];
         let cases = match (count(old), count(new)) {
-            (Some(was), Some(is)) if was == is => {
-                let spent = [(Version::Old, difference.things.0), (Version::New, difference.things.1)];
-                spent.into_iter().filter_map(|(version, thing)| self.once_spent(version, thing)).collect()
+            (Some(_), Some(_)) if elsewhere => {
+                let spent = [Version::Old, Version::New].into_iter().zip(spent);
+                spent.filter_map(|(version, by)| self.case(version, by?, None, None)).collect()
             }
             (Some(was), Some(is)) => {
                 let version = if was < is { Version::New } else { Version::Old };
@@ -124,10 +131,13 @@ impl Teller<'_, '_, '_> {
         let change = self.add(Group::Steps, "way-back-changed".to_string(), place, text);
         (change.before, change.after) = (Some(before), Some(after));
         change.cases = cases;
+        if let ([Some(old), Some(new)], true) = (spent, elsewhere) {
+            self.controls_between(things, (old, new), None);
+        }
     }
 
-    /// A case that would go back once more than it may.
-    fn once_spent(&mut self, version: Version, thing: ThingId) -> Option<Case> {
+    /// The cases that would go back once more than they may.
+    fn spent(&mut self, version: Version, thing: ThingId) -> Option<(PointId, Set)> {
         let at = self.pair.side(version).decided_at(thing, Says::Back)?;
         let proofs = self.exact.as_mut()?.half(version).proofs.as_mut().ok()?;
         let point = proofs.chart.at(at)?;
@@ -135,7 +145,7 @@ impl Teller<'_, '_, '_> {
         let sets: Vec<Set> = proofs.chart.out(point).filter(spends).map(|edge| proofs.chart.edges[edge].when).collect();
         let set = proofs.chart.diagrams.any(sets);
         let set = proofs.chart.diagrams.and(set, proofs.reach.at[point.0 as usize]);
-        self.case(version, (point, set), None, None)
+        (!set.is_empty()).then_some((point, set))
     }
 
     /// A case that goes back once more than so often.

@@ -179,6 +179,52 @@ impl Teller<'_, '_, '_> {
         self.add(group, kind.to_string(), place, text);
     }
 
+    /// What it is that a place was moved: a control holds back less the later it comes, and whatever comes before it.
+    fn moved(&self, (old, new): (ThingId, ThingId), beside: [&[ThingId]; 2], text: Text) -> (Group, Text) {
+        let (was, is, matching) = (self.pair.old, self.pair.new, self.pair.matching);
+        let (behind, now) = (behind(was, old), behind(is, new));
+        let back = |place: &ThingId| matching.in_old(*place);
+        // What came before it and comes behind it, and the other way round, as the new version has it.
+        let come = now.iter().filter(|place| back(place).is_some_and(|own| !behind.contains(&own)));
+        let come = come.filter(|place| back(place).is_some_and(|own| leads_on(was, own, old)));
+        let gone = behind.iter().filter_map(|own| matching.in_new(*own)).filter(|place| !now.contains(place));
+        let gone = gone.filter(|place| leads_on(is, *place, new));
+        let (come, gone): (Vec<ThingId>, Vec<ThingId>) = (come.copied().collect(), gone.collect());
+        let here = is_control(was, old) || is_control(is, new);
+        let controls = |list: Vec<ThingId>| list.into_iter().filter(|place| is_control(is, *place)).collect();
+        let (freed, held): (Vec<ThingId>, Vec<ThingId>) =
+            if here { (gone, come) } else { (controls(come), controls(gone)) };
+        // Those beside it say it; the others follow from them.
+        let called = |list: &[ThingId]| {
+            let near: Vec<ThingId> =
+                list.iter().filter(|own| beside.iter().any(|all| all.contains(own))).copied().collect();
+            let list = if near.is_empty() { &list[..1] } else { &near[..] };
+            Text::list(list.iter().map(|place| Text::same(called(is, *place))))
+        };
+        let (name, Text { en, zh }) = (lines::called(is, new), text);
+        match (freed.as_slice(), held.as_slice(), here) {
+            ([], [], _) => (Group::Steps, Text { en, zh }),
+            ([], held, true) => {
+                let Text { en: list, zh: list_zh } = called(held);
+                (Group::Strengthened, say!("{en}; {list} now waits for it", "{zh}；{list_zh}现在要等它办完"))
+            }
+            ([], held, false) => {
+                let Text { en: list, zh: list_zh } = called(held);
+                let text = say!("{en}; `{name}` now waits for {list}", "{zh}；“{name}”现在要等{list_zh}办完");
+                (Group::Strengthened, text)
+            }
+            (freed, _, true) => {
+                let Text { en: list, zh: list_zh } = called(freed);
+                (Group::Weakened, say!("{en}; {list} no longer waits for it", "{zh}；{list_zh}不再等它办完"))
+            }
+            (freed, _, false) => {
+                let Text { en: list, zh: list_zh } = called(freed);
+                let text = say!("{en}; `{name}` no longer waits for {list}", "{zh}；“{name}”不再等{list_zh}办完");
+                (Group::Weakened, text)
+            }
+        }
+    }
+
     pub(super) fn shapes(&mut self) {
         let shapes = self.shapes;
         for (shape, explains) in &shapes.list {
@@ -221,8 +267,10 @@ impl Teller<'_, '_, '_> {
                         say!("the {kind} `{name}` is merged into `{into}`", "{kind_zh}“{name}”并入“{into}”"),
                     )
                 }
-                Shape::Moved { .. } => {
-                    (Group::Steps, "moved", say!("the {kind} `{name}` is moved{at}", "{kind_zh}“{name}”移动{at_zh}"))
+                Shape::Moved { place, after, before } => {
+                    let text = say!("the {kind} `{name}` is moved{at}", "{kind_zh}“{name}”移动{at_zh}");
+                    let (group, text) = self.moved(*place, [after, before], text);
+                    (group, "moved", text)
                 }
             };
             let cases = self.cases_at(explains);
@@ -258,6 +306,36 @@ impl Teller<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Whether cases can come from a place to another, going on and not back.
+fn leads_on(side: &Side, from: ThingId, to: ThingId) -> bool {
+    behind(side, from).contains(&to)
+}
+
+/// The places to which cases can come from a place, going on and not back.
+fn behind(side: &Side, from: ThingId) -> BTreeSet<ThingId> {
+    // A block that is entered from outside runs its branches; one that is joined goes on.
+    let (mut seen, mut open) = (BTreeSet::new(), vec![(from, false)]);
+    while let Some((place, joined)) = open.pop() {
+        let routes = side.thing(place).statements.iter().filter(|own| own.says == Says::Route);
+        let mut next: Vec<(ThingId, bool)> = routes
+            .filter_map(|own| match own.key {
+                Key::Thing(target) => Some((target, own.said(Detail::First).is_some())),
+                _ => None,
+            })
+            .collect();
+        if let (Id::Parallel(block), false) = (side.thing(place).id, joined) {
+            let branches = side.model.branches.iter().filter(|branch| branch.parallel == block);
+            next.extend(branches.filter_map(|branch| match branch.starts? {
+                Target::Step(step) => Some((side.at(Id::Step(step)), false)),
+                Target::Parallel(block) => Some((side.at(Id::Parallel(block)), false)),
+                _ => None,
+            }));
+        }
+        open.extend(next.into_iter().filter(|own| seen.insert(*own)));
+    }
+    seen.into_iter().map(|(place, _)| place).collect()
 }
 
 pub(super) fn is_of(shape: &Shape, version: Version, id: ThingId) -> bool {
