@@ -28,7 +28,11 @@ pub fn difference(old: &Tried, new: &Tried, most: usize) -> Result<Option<String
             let (here, there) = if forwards { (&one, &other) } else { (&other, &one) };
             for event in events {
                 let Some(translated) = translated(from, to, here, there, &event) else {
-                    return Ok(Some(format!("only one version knows {event:?}")));
+                    // What neither allows neither has to know.
+                    match step(&from.program, here, &event) {
+                        Err(_) => continue,
+                        Ok(_) => return Ok(Some(format!("only one version knows {event:?}"))),
+                    }
                 };
                 let (a, b) = (step(&from.program, here, &event), step(&to.program, there, &translated));
                 match (a, b) {

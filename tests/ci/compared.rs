@@ -368,3 +368,17 @@ fn who_may_be_the_approver_counts_as_the_approver() {
     });
     assert_eq!(changes(&folder, &["a.proc", "c.proc"]), told);
 }
+
+#[test]
+fn which_of_two_ways_back_to_one_place_is_taken_counts() {
+    let with = |guard: &str| {
+        let back = format!("<- 填单（至多 1 次；之后 退）【{guard}】\n<- 填单（至多 2 次；之后 退）【否则】\n");
+        LEAVE
+            .replace("→ 退【否则】\n", &back)
+            .replace("- 结论：同意、不同意\n", "- 结论：同意、不同意\n- 急：是/否（给定）\n")
+    };
+    let files = [("old.proc", with("结论＝不同意 且 急")), ("new.proc", with("结论＝不同意 且 非 急"))];
+    let folder = Folder::new(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    let told = "steps route-changed the routes of `审批` are different";
+    assert_eq!(changes(&folder, &["old.proc", "new.proc"]), [told]);
+}

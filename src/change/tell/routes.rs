@@ -16,7 +16,9 @@ impl Teller<'_, '_, '_> {
         for at in &bounds {
             self.bound(*at);
         }
-        if proved && extents.is_empty() {
+        // Which of several ways back to one place a case takes is not to be seen by where it leads.
+        let unseen = bounds.is_empty() && self.goes_back_twice(things, list);
+        if proved && extents.is_empty() && !unseen {
             if bounds.is_empty() {
                 let text = say!(
                     "the routes of `{place}` are written otherwise and lead where they led",
@@ -68,6 +70,18 @@ impl Teller<'_, '_, '_> {
         (change.before, change.after) = (Some(before), Some(after));
         change.cases = cases;
         self.controls(things, &extents);
+    }
+
+    /// Whether several ways back lead to one place, in either version, to which one that differs leads.
+    fn goes_back_twice(&self, things: (ThingId, ThingId), list: &[usize]) -> bool {
+        [(Version::Old, things.0), (Version::New, things.1)].into_iter().any(|(version, place)| {
+            let subject = |own: &Statement| self.pair.subject_of(version, &own.key);
+            let all = self.pair.side(version).thing(place).statements.iter();
+            let mut back: Vec<Subject> = all.filter(|own| own.says == Says::Back).map(subject).collect();
+            back.sort_unstable();
+            let mut twice = back.windows(2).filter(|two| two[0] == two[1]).map(|two| &two[0]);
+            twice.any(|place| list.iter().any(|at| self.differences[*at].subject(self.pair) == *place))
+        })
     }
 
     /// Whether cases led to the one in just those cases in which they lead to the other now.

@@ -90,6 +90,10 @@ impl<'s, 'm> Teller<'_, 's, 'm> {
                         (true, _) => {}
                         // Which part is raised is asked where the number is given, of which not every case is seen.
                         (false, Says::Part) => self.unproved(things, old, new),
+                        // Nor what is asked for as long as it is not known itself.
+                        (false, Says::Sets) if reads_itself(self.pair.old, old) || reads_itself(self.pair.new, new) => {
+                            self.unproved(things, old, new);
+                        }
                         (false, _) => self.reworded(things, old, new),
                     },
                     Some(extent) if says == Says::Sets && self.is_shared(things, &subject) => {
@@ -404,6 +408,12 @@ fn by_the_same(text: Text, who: &str, says: [Says; 2], turned: Turned) -> Text {
             say!("{en}; `{who}` no longer performs and {how} it", "{zh}；不再由“{who}”既负责办理，又负责{how_zh}")
         }
     }
+}
+
+/// Whether a fact is settled depending on itself.
+fn reads_itself(side: &Side, own: &Statement) -> bool {
+    let reads = own.when.map(Condition::facts).unwrap_or_default();
+    matches!(own.key, Key::Thing(fact) if matches!(side.thing(fact).id, Id::Fact(fact) if reads.contains(&fact)))
 }
 
 /// Whether two statements have the same condition, as it is written.
